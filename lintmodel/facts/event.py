@@ -1,0 +1,194 @@
+"""Events: what a script does to models, layers and data, in the order of the trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lintmodel.facts.data import Data
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model, Node
+from lintmodel.facts.objective import Objective
+from lintmodel.facts.provenance import Placed
+from lintmodel.facts.unknown import UNKNOWN, Maybe
+
+MODULE = "<module>"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Guard:
+    """One condition on the way to an event: which condition, and which of its arms.
+
+    Equal symbolic conditions share `condition`. Arms of one condition exclude each other.
+    """
+
+    condition: int
+    arm: str
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Event(Placed):
+    """Something that happens in a run.
+
+    `index` is the place in the trace; `guards` the conditions under which it happens; `count` how
+    often it happens there (exact or UNKNOWN); `entry` the entry point that leads to it (MODULE for
+    the module's own code); `scopes` what surrounds it, outermost first ("GradientTape",
+    "train_step", "test_step", "tf.function", "loop", "test").
+    """
+
+    index: int = -1
+    guards: frozenset[Guard] = frozenset()
+    count: Maybe[int] = 1
+    entry: str = MODULE
+    scopes: tuple[str, ...] = ()
+    optional: bool = False  # in a try body or an except handler: may be cut short
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Create(Event):
+    """A layer or a model was made."""
+
+    made: Layer | Model
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Adapt(Event):
+    """layer.adapt(data); also set_vocabulary and their like, with `method` saying which."""
+
+    layer: Layer
+    data: Maybe[Data] = UNKNOWN
+    method: str = "adapt"
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Compile(Event):
+    """model.compile(...)."""
+
+    model: Model
+    objective: Objective
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Fit(Event):
+    """model.fit(...), fit_generator or train_on_batch (`method`).
+
+    `batch` is the effective batch size, `steps` the updates of one epoch, both resolved from the
+    arguments and the data; `validation` the data that validation_data or validation_split name.
+    """
+
+    model: Model
+    method: str = "fit"
+    x: Maybe[Data] = UNKNOWN
+    y: Maybe[Data | None] = UNKNOWN
+    validation: Maybe[Data | None] = None
+    validation_split: Maybe[float] = 0.0
+    epochs: Maybe[int] = 1
+    batch: Maybe[int] = UNKNOWN
+    steps: Maybe[int] = UNKNOWN
+    callbacks: Maybe[tuple[Any, ...]] = ()
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Evaluate(Event):
+    """model.evaluate(...) or test_on_batch."""
+
+    model: Model
+    method: str = "evaluate"
+    x: Maybe[Data] = UNKNOWN
+    y: Maybe[Data | None] = UNKNOWN
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Predict(Event):
+    """model.predict(...), predict_on_batch, predict_classes."""
+
+    model: Model
+    method: str = "predict"
+    x: Maybe[Data] = UNKNOWN
+    used: Maybe[bool] = True  # False for a statement whose result is thrown away (warm-up)
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Call(Event):
+    """A direct call on data: model(x, training=...) or layer(x). Not the building of a graph.
+
+    `training` is the keyword's value, None where it was given as None, and "absent" where it was not.
+    """
+
+    target: Model | Layer
+    x: Maybe[Data] = UNKNOWN
+    training: Maybe[bool | None | str] = "absent"
+    tape: Tape | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Tape:
+    """A GradientTape, and the models, layers and calls whose weights its gradient targets."""
+
+    where: Any
+    targets: list[Model | Layer] = field(default_factory=list)
+    targets_known: bool = True
+    taken: bool = False  # gradient() was called
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Save(Event):
+    """A file is written: model.save, export, save_weights, ModelCheckpoint (`method`)."""
+
+    model: Model
+    path: Maybe[str] = UNKNOWN
+    method: str = "save"
+    what: str = "model"  # "model", "weights", "export"
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Load(Event):
+    """load_model(path): `model` is the result."""
+
+    model: Model
+    path: Maybe[str] = UNKNOWN
+    method: str = "load_model"
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class LoadWeights(Event):
+    """Weights replaced: load_weights, set_weights (`method`)."""
+
+    target: Model | Layer
+    path: Maybe[str] = UNKNOWN
+    method: str = "load_weights"
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class SetTrainable(Event):
+    """target.trainable = value."""
+
+    target: Model | Layer
+    value: Maybe[bool] = UNKNOWN
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Apply(Event):
+    """optimizer.apply_gradients on the gradients of a tape: one update of its targets."""
+
+    tape: Tape | None = None
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Escape(Event):
+    """An object handed to code that we cannot see: from here on it may be adapted, compiled, changed."""
+
+    target: Model | Layer
+    to: str = ""
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Build(Event):
+    """A layer or model called on symbolic tensors: the node that it made."""
+
+    node: Node

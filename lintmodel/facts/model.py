@@ -1,0 +1,102 @@
+"""Models: layers, the graph of their calls, inputs and heads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.objective import Objective
+from lintmodel.facts.provenance import Placed
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.facts.version import KerasVersion
+
+ModelKind = Literal[
+    "sequential", "functional", "subclassed", "application", "loaded", "exported", "unknown"
+]
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Node(Placed):
+    """One call of a layer in the graph of a model.
+
+    `inputs` are the nodes whose outputs it takes; `kwargs` the call-time keywords as written
+    ("training": True); a keyword that was not given is absent. `output` selects one of several
+    outputs of a producer and is kept by the consumer in `input_outputs`, aligned with `inputs`.
+    """
+
+    layer: Layer
+    inputs: tuple[Node, ...] = ()
+    input_outputs: tuple[int, ...] = ()
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    shape: Maybe[tuple[Maybe[int | None], ...]] = UNKNOWN  # of the output, batch axis first
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Model(Placed):
+    """A model: rebuilt by interpretation from a script, or read from a file.
+
+    `layers` is in the order of Keras' `model.layers`; `nodes` is in topological order.
+    `complete` says that layers and edges are all known; with False, absence proves nothing.
+    `path` is the file that it was read from or loaded from, "" where it was built.
+    """
+
+    kind: ModelKind = "unknown"
+    name: Maybe[str] = UNKNOWN
+    layers: list[Layer] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+    inputs: list[Node] = field(default_factory=list)
+    heads: list[Node] = field(default_factory=list)
+    output_names: Maybe[tuple[str, ...]] = UNKNOWN
+    complete: bool = False
+    version: KerasVersion = field(default_factory=KerasVersion)
+    objective: Maybe[Objective | None] = UNKNOWN  # files: what compile stored, None if uncompiled
+    path: Maybe[str] = ""
+    class_name: str = ""  # of a user's subclass
+
+    def all_layers(self) -> Iterator[Layer]:
+        """Every layer, those of nested models and wrappers included, each once."""
+        yield from _layers_below(self.layers, set())
+
+    def all_nodes(self) -> Iterator[Node]:
+        """Every call of a layer, those of nested models included."""
+        for node in self.nodes:
+            yield node
+            if node.layer.inner is not None:
+                yield from node.layer.inner.all_nodes()
+
+    def consumers(self, node: Node) -> list[Node]:
+        """The nodes that take this node's output."""
+        return [other for other in self.nodes if any(taken is node for taken in other.inputs)]
+
+    def has_kind(self, *kinds: str) -> Maybe[bool]:
+        """Whether a layer of one of these kinds is inside; UNKNOWN where absence is not proven."""
+        if any(layer.kind in kinds for layer in self.all_layers()):
+            return True
+        return False if self.proven_whole() else UNKNOWN
+
+    def proven_whole(self) -> bool:
+        """Whether this model and every model inside it is complete, with no custom layer."""
+        return self.complete and not any(
+            layer.custom or (layer.inner is not None and not layer.inner.complete)
+            for layer in self.all_layers()
+        )
+
+
+def _layers_below(layers: list[Layer] | tuple[Layer, ...], seen: set[int]) -> Iterator[Layer]:
+    for layer in layers:
+        if id(layer) in seen:
+            continue
+        seen.add(id(layer))
+        yield layer
+        yield from _layers_below(layer.wrapped, seen)
+        if layer.inner is not None:
+            yield from _layers_below(layer.inner.layers, seen)
+
+
+def layer_title(layer: Layer) -> str:
+    """How a message names a layer: Dense 'head', or just Dense."""
+    if isinstance(layer.name, Unknown) or not layer.name:
+        return layer.kind
+    return f"{layer.kind} '{layer.name}'"

@@ -1,0 +1,62 @@
+"""What compile() fixes: losses, metrics and the optimizer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lintmodel.facts.provenance import Placed
+from lintmodel.facts.unknown import UNKNOWN, Maybe
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Loss(Placed):
+    """A loss under Keras' class name ("SparseCategoricalCrossentropy"), however it was spelt.
+
+    `from_logits` is False where it was not given and UNKNOWN for a loss that Keras does not ship.
+    """
+
+    kind: Maybe[str]
+    args: dict[str, Any] = field(default_factory=dict)
+    custom: bool = False
+
+    @property
+    def from_logits(self) -> Maybe[bool]:
+        """Whether the loss takes logits."""
+        return UNKNOWN if self.custom else self.args.get("from_logits", False)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Metric(Placed):
+    """A metric: Keras' class name, or the word that was given ("accuracy")."""
+
+    kind: Maybe[str]
+    name: Maybe[str] = UNKNOWN
+    args: dict[str, Any] = field(default_factory=dict)
+    custom: bool = False
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Optimizer(Placed):
+    """An optimizer under Keras' class name, with its arguments by name."""
+
+    kind: Maybe[str]
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Objective(Placed):
+    """Losses and metrics by output: a key is an output's name, its index, or None for all outputs."""
+
+    losses: Maybe[dict[str | int | None, Loss]] = UNKNOWN
+    metrics: Maybe[dict[str | int | None, tuple[Metric, ...]]] = UNKNOWN
+    optimizer: Maybe[Optimizer | None] = UNKNOWN
+
+    def loss_of(self, index: int, name: Maybe[str], outputs: int) -> Maybe[Loss | None]:
+        """The loss of one output; None where it has none."""
+        if not isinstance(self.losses, dict):
+            return UNKNOWN
+        for key in (None, index, name):
+            if isinstance(key, str | int | None) and key in self.losses:
+                return self.losses[key]
+        return UNKNOWN if any(isinstance(key, str) for key in self.losses) else None

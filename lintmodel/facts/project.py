@@ -1,0 +1,85 @@
+"""Scripts, model files, and the links between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lintmodel.facts.event import Event
+from lintmodel.facts.layer import Weight
+from lintmodel.facts.model import Model
+from lintmodel.facts.signature import Signature
+from lintmodel.facts.trace import Trace
+from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.facts.version import KerasVersion
+from lintmodel.findings import Where
+
+Role = Literal["training", "inference", "both", "library", "test"]
+
+
+@dataclass(eq=False, slots=True)
+class Problem:
+    """Why a source could not be read whole: a kind for the rules, a sentence for the person."""
+
+    kind: str  # "truncated", "not-a-model", "cap", "syntax", "too-deep", ...
+    message: str
+    where: Where
+
+
+@dataclass(eq=False, slots=True)
+class Script:
+    """One script or notebook, interpreted."""
+
+    path: str
+    trace: Trace = field(default_factory=Trace)
+    version: KerasVersion = field(default_factory=KerasVersion)
+    role: Role = "library"
+    problems: list[Problem] = field(default_factory=list)
+    imports: tuple[str, ...] = ()  # resolved paths of project modules that it imports
+    suppressions: tuple[tuple[int, str, str], ...] = ()  # line, rule names, reason
+    notebook: bool = False
+    unknowns: dict[str, int] = field(default_factory=dict)  # cause -> how often (for --statistics)
+
+
+@dataclass(eq=False, slots=True)
+class Artifact:
+    """One model file or SavedModel directory, read.
+
+    `format` is "keras", "h5", "h5-weights", "saved-model", ...; `weights` are all tensors, those of
+    the optimizer under `optimizer_weights`. `model` is None where the format holds no architecture.
+    `iterations` is the optimizer's step counter, UNKNOWN where it is not stored.
+    """
+
+    path: str
+    format: str = ""
+    model: Model | None = None
+    weights: list[Weight] = field(default_factory=list)
+    optimizer_weights: list[Weight] = field(default_factory=list)
+    iterations: Maybe[int] = UNKNOWN
+    signatures: list[Signature] = field(default_factory=list)
+    version: KerasVersion = field(default_factory=KerasVersion)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)  # (kind, message): no fault
+    size: int = 0
+    details: dict[str, Any] = field(default_factory=dict)  # for inspect: members, date_saved, ...
+
+
+@dataclass(eq=False, slots=True)
+class Link:
+    """A file that one side writes and the other loads."""
+
+    kind: Literal["saves", "loads", "loads-weights"]
+    script: Script
+    event: Event
+    target: str  # resolved path of the file
+    artifact: Artifact | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Project:
+    """Everything that is judged together. `given` are the paths that the user asked for."""
+
+    scripts: list[Script] = field(default_factory=list)
+    artifacts: list[Artifact] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    root: str = ""

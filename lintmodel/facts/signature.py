@@ -1,0 +1,44 @@
+"""What a SavedModel can be asked to do: signatures and the operations reachable from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lintmodel.facts.unknown import UNKNOWN, Maybe
+
+
+@dataclass(eq=False, slots=True)
+class Operation:
+    """A graph operation reachable from a signature, with the way to it.
+
+    `path` is the chain of function names from the signature to the operation, outermost first;
+    `variable` is the full name of the variable that the operation writes or reads, "" if none.
+    """
+
+    name: str
+    op: str
+    path: tuple[str, ...] = ()
+    variable: str = ""
+    attrs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
+class Endpoint:
+    """An input or output tensor of a signature. None in `shape` is a free axis."""
+
+    name: str
+    dtype: str
+    shape: Maybe[tuple[int | None, ...]] = UNKNOWN
+
+
+@dataclass(eq=False, slots=True)
+class Signature:
+    """A named entry of a SavedModel. `zone` is "serve" for a signature and "load" for what runs at load."""
+
+    name: str
+    zone: str = "serve"
+    inputs: tuple[Endpoint, ...] = ()
+    outputs: tuple[Endpoint, ...] = ()
+    operations: tuple[Operation, ...] = ()  # writes, random, file, Python, lookup and unknown ones
+    tags: tuple[str, ...] = ()

@@ -1,0 +1,85 @@
+"""The trace of a script: events in order, and what must or may come before what.
+
+The lattice, on one page. An event that must happen whenever its entry point runs has no guards. Each
+guard names a condition and the arm taken; equal conditions share a number, so arms of one condition
+are exclusive wherever they stand. `a` dominates `b` if `a` comes before `b` on every path to `b`:
+it is earlier in the trace and needs no condition that `b` does not need. `before` is
+
+    False    on exclusive arms, in another order, or from an entry point that runs later
+    UNKNOWN  between two entry points, or where `a` may be cut short (a try body)
+    True     otherwise: earlier in the trace, on a feasible common path
+
+An error needs must-events (dominates) on one feasible path; where an event only may have happened
+(`before` and not `dominates`), what it would have changed is UNKNOWN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from lintmodel.facts.event import MODULE, Escape, Event
+from lintmodel.facts.unknown import UNKNOWN, Maybe
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(eq=False, slots=True)
+class Trace:
+    """The events of one script, append-only."""
+
+    events: list[Event] = field(default_factory=list)
+    spent: bool = False  # the budget of steps ran out: absence proves nothing
+
+    def add(self, event: Event) -> None:
+        """Append an event and number it."""
+        event.index = len(self.events)
+        self.events.append(event)
+
+    def of(self, *kinds: type[E]) -> Iterator[E]:
+        """The events of these kinds, in order."""
+        for event in self.events:
+            if isinstance(event, kinds):
+                yield event
+
+
+def exclusive(a: Event, b: Event) -> bool:
+    """Whether no path leads through both events."""
+    arms = {guard.condition: guard.arm for guard in a.guards}
+    return any(arms.get(guard.condition, guard.arm) != guard.arm for guard in b.guards)
+
+
+def before(a: Event, b: Event) -> Maybe[bool]:
+    """Whether `a` comes before `b`, on the paths that lead through both."""
+    if exclusive(a, b):
+        return False
+    if a.entry != b.entry:
+        if a.entry == MODULE:
+            return True
+        return False if b.entry == MODULE else UNKNOWN
+    if a.index >= b.index:
+        return False
+    return UNKNOWN if a.optional and not b.optional else True
+
+
+def dominates(a: Event, b: Event) -> bool:
+    """Whether `a` has happened on every path that reaches `b`."""
+    return before(a, b) is True and a.guards <= b.guards
+
+
+def happened(candidates: list[Event] | Iterator[Event], at: Event) -> Maybe[bool]:
+    """Whether one of these events has happened when `at` does: three-valued."""
+    possible = False
+    for event in candidates:
+        if dominates(event, at):
+            return True
+        possible = possible or before(event, at) is not False
+    return UNKNOWN if possible else False
+
+
+def escaped(trace: Trace, target: object, at: Event) -> bool:
+    """Whether code that we cannot see may have changed `target` before `at`."""
+    return any(
+        event.target is target and before(event, at) is not False for event in trace.of(Escape)
+    )

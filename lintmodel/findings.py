@@ -1,0 +1,97 @@
+"""What everyone may speak of: places, faults, findings, notes and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Where:
+    """A place in a file: lines, columns (code points) and cells count from 1.
+
+    For a model file `line` is 0 and `part` names the layer, weight or node.
+    """
+
+    path: str
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    cell: int = 0
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that belongs to the evidence, with what happened there."""
+
+    where: Where
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a check says: where, which variant of its rule, and the words for the message's slots.
+
+    The linter turns it into a Finding with the passport of the rule; a check never words a
+    message or chooses a severity by itself. `weak` lowers the severity to info (intent was seen).
+    """
+
+    where: Where
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    related: Sequence[Related] = ()
+    variant: str = ""
+    version: Any = None  # facts.KerasVersion of the subject, where the rule depends on it
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault that a rule found, in words, at a place."""
+
+    rule: str
+    group: str
+    severity: Severity
+    message: str
+    where: Where
+    related: tuple[Related, ...] = ()
+    fixable: Literal["safe", "unsafe"] | None = None
+
+    def sites(self) -> tuple[Where, ...]:
+        """All places of this finding, its own first."""
+        return (self.where, *(related.where for related in self.related))
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the user should know about the run; it never changes the exit status."""
+
+    path: str
+    kind: str
+    message: str
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Report:
+    """The outcome of one run: findings in order of place, notes, and what was read."""
+
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    scripts: int = 0
+    notebooks: int = 0
+    models: int = 0
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have this severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+    def worst_at_least(self, threshold: Severity) -> bool:
+        """Whether any finding is as severe as `threshold` or more."""
+        limit = SEVERITIES.index(threshold)
+        return any(SEVERITIES.index(finding.severity) <= limit for finding in self.findings)
