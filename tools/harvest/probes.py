@@ -1,0 +1,72 @@
+"""What a signature does not tell, found by running Keras on a few numbers."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import Any
+
+import numpy as np
+
+from harvest.signatures import constructor
+
+MODES = ("caffe", "tf", "torch")
+# The constructor arguments that fix what adapt() would find; Keras keeps no list of them.
+STATE_ARGUMENTS = ("mean", "variance", "vocabulary", "bin_boundaries")
+
+
+def preprocessing_mode(preprocess: Any, utilities: Any) -> str:
+    """What a preprocess_input does to one pixel: "caffe", "tf", "torch", or "none".
+
+    Errors: ValueError for a function that does something else.
+    """
+    pixel = np.array([[[[10.0, 100.0, 200.0]]]], dtype="float32")
+    result = np.asarray(preprocess(pixel.copy()))
+    if np.array_equal(result, pixel):
+        return "none"
+    for mode in MODES:
+        if np.allclose(result, utilities.preprocess_input(pixel.copy(), mode=mode)):
+            return mode
+    raise ValueError(f"{preprocess.__module__}: no known mode, pixel becomes {result.ravel()}")
+
+
+def application_entry(build: Any, utilities: Any) -> dict[str, Any] | None:
+    """Family, preprocessing and head of one application; None for what builds no model."""
+    signature = inspect.signature(build).parameters
+    if "weights" not in signature:
+        return None
+    implementation = importlib.import_module(build.__module__)
+    activation = signature.get("classifier_activation")
+    return {
+        "classifier_activation": activation.default if activation is not None else None,
+        "family": build.__module__.rpartition(".")[2],
+        "include_preprocessing": "include_preprocessing" in signature,
+        "mode": preprocessing_mode(implementation.preprocess_input, utilities),
+    }
+
+
+def scales_inside(build: Any) -> bool:
+    """Whether the model as built by default holds the scaling. Builds it, without weights."""
+    model = build(weights=None, include_top=False)
+    kinds = {type(layer).__name__ for layer in model.layers}
+    nested = [layer for layer in model.layers if hasattr(layer, "layers")]
+    for inner in nested:
+        kinds |= {type(layer).__name__ for layer in inner.layers}
+    return bool(kinds & {"Rescaling", "Normalization"})
+
+
+def is_random(cls: type) -> bool:
+    """Whether a layer augments at random: an image preprocessing layer that takes a seed."""
+    return (
+        ".image_preprocessing" in cls.__module__
+        and "seed" in inspect.signature(constructor(cls)).parameters
+        and not cls.__name__.startswith("Base")
+    )
+
+
+def state_arguments(cls: type) -> list[str] | None:
+    """The arguments that replace adapt(); None for a layer that has no adapt()."""
+    if not hasattr(cls, "adapt"):
+        return None
+    taken = inspect.signature(constructor(cls)).parameters
+    return [name for name in STATE_ARGUMENTS if name in taken]
