@@ -16,6 +16,9 @@ from lintmodel.findings import Where
 
 Role = Literal["training", "inference", "both", "library", "test"]
 
+# Problems that the user should know of and that are no fault: the run notes them.
+NOTED_PROBLEMS = frozenset({"python2", "budget", "cell"})
+
 
 @dataclass(eq=False, slots=True)
 class Problem:

@@ -1,0 +1,210 @@
+"""Paths -> sources: scripts, notebooks and models, told apart by name; only then by content."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from lintmodel.findings import Note
+from lintmodel.ignorefile import IgnoreFile, ignored, parse_patterns, read_ignore_file
+from lintmodel.places import absolute, project_root, shown, upward
+
+Kind = Literal["script", "notebook", "model"]
+MAX_ENTRIES = 200_000  # of one walk: beyond this somebody gave a disk, not a project
+SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt", "saved_model.cpb")
+MODEL_SUFFIXES = frozenset(
+    {".keras", ".h5", ".hdf5", ".hdf", ".pb", ".pbtxt", ".model", ".weights", ".tf"}
+)
+SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "__pypackages__"})
+
+
+class MissingPath(Exception):
+    """A path that was given does not exist, or is neither a file nor a folder."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """One thing to read. `named`: given by its own name, not met below a folder."""
+
+    shown: str
+    path: Path = field(compare=False)
+    kind: Kind = field(compare=False)
+    named: bool = field(default=False, compare=False)
+
+
+@dataclass(slots=True)
+class Found:
+    """What the user asked for, and what was left out on the way."""
+
+    given: list[Source] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+def discover(paths: Sequence[Path], exclude: Sequence[str], base: Path) -> Found:
+    """The sources that the user asked for, in order of their shown paths.
+
+    `exclude` are patterns that count from the folder `base`; a path given by its own name is taken
+    whatever they say. Errors: MissingPath.
+    """
+    found = Found()
+    sources: dict[str, Source] = {}
+    for path in map(absolute, paths):
+        for source in _expand(path, exclude, base, found.notes):
+            key = os.path.realpath(source.path)
+            if key not in sources or source.named:
+                sources[key] = source
+    found.given = sorted(sources.values())
+    return found
+
+
+def context(
+    paths: Sequence[Path], given: Iterable[Source], exclude: Sequence[str], base: Path
+) -> list[Source]:
+    """The rest of the project of single files; nothing where only folders were given.
+
+    Without a project root it is what lies beside the given files, no deeper.
+    """
+    files = [path for path in map(absolute, paths) if not path.is_dir()]
+    if not files:
+        return []
+    root = project_root(files)
+    rest = walk(root, exclude, base, []) if root else _beside(files)
+    known = {os.path.realpath(source.path) for source in given}
+    return sorted(source for source in rest if os.path.realpath(source.path) not in known)
+
+
+def _expand(path: Path, exclude: Sequence[str], base: Path, notes: list[Note]) -> Iterator[Source]:
+    if path.is_dir() and not is_model_folder(path):
+        yield from walk(path, exclude, base, notes)
+    else:
+        yield _named(path)
+
+
+def _named(path: Path) -> Source:
+    """The source that a path given by its own name is. Errors: MissingPath."""
+    if is_model_folder(path.parent) and path.suffix in (".pb", ".pbtxt", ".cpb"):
+        path = path.parent  # a commit lists the files of a SavedModel, not its folder
+    if is_model_folder(path):
+        return Source(shown(path), path, "model", True)
+    try:
+        path.stat()
+    except OSError as error:
+        raise MissingPath(f"{shown(path)}: {error.strerror}") from None
+    if not path.is_file():
+        raise MissingPath(f"{shown(path)}: neither a file nor a folder")
+    return Source(shown(path), path, _kind_by_name(path) or _kind_by_content(path), True)
+
+
+def is_model_folder(path: Path) -> bool:
+    """Whether a folder is one model: a SavedModel, or a .keras that was not zipped."""
+    if path.suffix == ".keras" and path.is_dir():
+        return True
+    return any((path / name).is_file() for name in SAVED_MODEL)
+
+
+def _kind_by_name(path: Path) -> Kind | None:
+    if path.suffix in (".py", ".pyw"):
+        return "script"
+    if path.suffix == ".ipynb":
+        return "notebook"
+    return "model" if path.suffix.lower() in MODEL_SUFFIXES else None
+
+
+def _kind_by_content(path: Path) -> Kind:
+    """For a file of another name: a Python script says so in its first line."""
+    try:
+        with path.open("rb") as file:
+            first = file.readline(200)
+    except OSError:
+        return "model"
+    return "script" if first.startswith(b"#!") and b"python" in first else "model"
+
+
+def walk(root: Path, exclude: Sequence[str], base: Path, notes: list[Note]) -> Iterator[Source]:
+    """The sources below a folder, links to folders not followed. Notes say what was left out."""
+    files = [
+        IgnoreFile(base, parse_patterns(exclude)),
+        *(file for folder in reversed([*upward(root)][1:]) if (file := _ignore_file(folder))),
+    ]
+    walker = _Walk(root, notes)
+    yield from walker.below(root, files)
+    if walker.entries >= MAX_ENTRIES:
+        message = f"only the first {MAX_ENTRIES} entries below this folder were looked at"
+        notes.append(Note(shown(root), "budget", message))
+
+
+def _ignore_file(folder: Path) -> IgnoreFile | None:
+    return read_ignore_file(folder / ".gitignore")
+
+
+@dataclass(slots=True)
+class _Walk:
+    root: Path
+    notes: list[Note]
+    entries: int = 0
+
+    def below(self, start: Path, files: list[IgnoreFile]) -> Iterator[Source]:
+        todo = [(start, files)]
+        while todo and self.entries < MAX_ENTRIES:
+            folder, files = todo.pop()
+            if own := _ignore_file(folder):
+                files = [*files, own]
+            entries = self._entries(folder)
+            for entry in entries:
+                path = Path(entry.path)
+                if entry.is_dir(follow_symlinks=False):
+                    if ignored(path, True, files) or _is_foreign(path):
+                        continue
+                    if is_model_folder(path):
+                        yield Source(shown(path), path, "model")
+                    else:
+                        todo.append((path, files))
+                elif (kind := self._kind(entry, path)) and not ignored(path, False, files):
+                    yield Source(shown(path), path, kind)
+
+    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            message = f"this folder cannot be listed: {error.strerror}"
+            self.notes.append(Note(shown(folder), "unlistable", message))
+            return []
+        entries = entries[: MAX_ENTRIES - self.entries]
+        self.entries += len(entries)
+        return entries
+
+    def _kind(self, entry: os.DirEntry[str], path: Path) -> Kind | None:
+        kind = _kind_by_name(path)
+        if kind is None or entry.name.startswith(".") or not path.is_file():
+            return None
+        if not entry.is_symlink():
+            return kind
+        if self.root in Path(os.path.realpath(path)).parents:
+            return kind
+        message = "this link leads out of the folder that is checked and was not followed"
+        self.notes.append(Note(shown(path), "link", message))
+        return None
+
+
+def _is_foreign(folder: Path) -> bool:
+    """Folders that hold nobody's own sources: hidden ones, caches, environments."""
+    name = folder.name
+    return name.startswith(".") or name in SKIPPED or (folder / "pyvenv.cfg").is_file()
+
+
+def _beside(files: Iterable[Path]) -> Iterator[Source]:
+    for folder in sorted({file.parent for file in files}):
+        try:
+            paths = sorted(folder.iterdir())[:MAX_ENTRIES]
+        except OSError:
+            continue
+        for path in paths:
+            kind = _kind_by_name(path)
+            if kind and path.is_file() and not path.is_symlink():
+                yield Source(shown(path), path, kind)
+
+

@@ -1,0 +1,189 @@
+"""Views + rules -> findings: selection, severity, wording, merging and suppression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lintmodel.config import Settings
+from lintmodel.facts.project import Project
+from lintmodel.facts.unknown import Undecided, Unknown
+from lintmodel.facts.version import KerasVersion
+from lintmodel.findings import SEVERITIES, Fault, Finding, Severity, Where
+from lintmodel.crash import Crash
+from lintmodel.rulebook import Rule
+from lintmodel.suppression import Suppression, silences
+from lintmodel.versions import condition, holds
+
+Comments = Callable[[str], Sequence[Suppression]]
+Place = tuple[str, int, int, str]
+
+
+@dataclass(slots=True)
+class Views:
+    """The views of one project, each built once, when a rule first asks for it."""
+
+    project: Project
+    builders: Mapping[str, Callable[[Project], Iterable[object]]]
+    built: dict[str, list[object]] = field(default_factory=dict)
+
+    def of(self, name: str) -> list[object]:
+        """The subjects of this view. Errors: KeyError for a view that views.py does not have."""
+        if name not in self.built:
+            self.built[name] = list(_until_undecided(self.builders[name](self.project)))
+        return self.built[name]
+
+
+def judge(
+    project: Project,
+    rules: Iterable[Rule],
+    settings: Settings,
+    *,
+    comments: Comments | None = None,
+    crashes: list[Crash] | None = None,
+) -> list[Finding]:
+    """All findings on a project, in order of path, line, column and rule.
+
+    `comments` gives the suppressions of a shown path (default: what the scripts' facts hold).
+    Errors: what a check raises beside Undecided, unless `crashes` is given to collect it.
+    """
+    from lintmodel.views import VIEWS
+
+    views = Views(project, VIEWS)
+    active = [rule for rule in rules if settings.selects(rule.name, rule.group)]
+    found = [finding for rule in active for finding in _judge_one(rule, views, settings, crashes)]
+    shown = [finding for finding in found if settings.shows(finding)]
+    roots = _without_yielding(_without_duplicates(shown), active)
+    return sorted(_without_suppressed(roots, comments or _comments_of(project)), key=in_order)
+
+
+def in_order(finding: Finding) -> tuple[Where, str, str]:
+    """The sort key of findings: place, rule, message."""
+    return finding.where, finding.rule, finding.message
+
+
+def _judge_one(
+    rule: Rule, views: Views, settings: Settings, crashes: list[Crash] | None
+) -> Iterator[Finding]:
+    params = settings.params(rule.name, rule.params)
+    try:
+        subjects = views.of(rule.view)
+    except Exception as error:
+        _record(error, f"rule {rule.name}", crashes)
+        return
+    for subject in subjects:
+        try:
+            yield from _findings(rule, subject, params, settings)
+        except Undecided:
+            continue
+        except Exception as error:
+            _record(error, _place_of(subject, rule), crashes)
+
+
+def _findings(
+    rule: Rule, subject: object, params: Mapping[str, Any], settings: Settings
+) -> list[Finding]:
+    """All or nothing: a check that is Undecided half-way has said nothing of this subject."""
+    worded = (word(rule, fault, settings) for fault in rule.check(subject, params))
+    return [finding for finding in worded if finding is not None]
+
+
+def _record(error: Exception, place: str, crashes: list[Crash] | None) -> None:
+    if crashes is None:
+        raise error
+    crashes.append(Crash.of(place, error))
+
+
+def _place_of(subject: object, rule: Rule) -> str:
+    where = getattr(subject, "where", None)
+    return where.path if isinstance(where, Where) and where.path else f"rule {rule.name}"
+
+
+def word(rule: Rule, fault: Fault, settings: Settings) -> Finding | None:
+    """The finding that a fault makes; None where its Keras version does not have the fault.
+
+    Errors: KeyError for a slot that the check does not fill; Undecided for one that is UNKNOWN.
+    """
+    variant = rule.variant(fault.variant)
+    severity = settings.severity(rule.name, variant.severity)
+    message = variant.message.format_map(_known_slots(fault.slots))
+    if variant.keras:
+        answer = holds(variant.keras, fault.version or KerasVersion(), settings.keras)
+        if answer is False:
+            return None
+        if isinstance(answer, Unknown):
+            severity, message = "info", f"{message}. {condition(variant.keras)}"
+    return Finding(
+        rule=rule.name,
+        group=rule.group,
+        severity="info" if fault.weak else severity,
+        message=message,
+        where=fault.where,
+        related=tuple(fault.related),
+    )
+
+
+def _known_slots(slots: Mapping[str, Any]) -> Mapping[str, Any]:
+    if any(isinstance(value, Unknown) for value in slots.values()):
+        raise Undecided("a message must not speak of what the source does not fix")
+    return slots
+
+
+def _until_undecided(subjects: Iterable[object]) -> Iterator[object]:
+    try:
+        yield from subjects
+    except Undecided:
+        return
+
+
+def _rank(severity: Severity) -> int:
+    return SEVERITIES.index(severity)
+
+
+def _without_duplicates(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding a rule and place, the most severe."""
+    kept: dict[tuple[str, Where], Finding] = {}
+    for finding in findings:
+        key = finding.rule, finding.where
+        if key not in kept or _rank(finding.severity) < _rank(kept[key].severity):
+            kept[key] = finding
+    return list(kept.values())
+
+
+def _places(finding: Finding) -> set[Place]:
+    return {(site.path, site.cell, site.line, site.part) for site in finding.sites()}
+
+
+def _without_yielding(findings: list[Finding], rules: Iterable[Rule]) -> list[Finding]:
+    """One root, one message: a finding gives way to one of a rule that it yields to."""
+    places: dict[str, set[Place]] = {}
+    for finding in findings:
+        places.setdefault(finding.rule, set()).update(_places(finding))
+    roots = {rule.name: rule.passport.yields_to for rule in rules}
+    return [
+        finding
+        for finding in findings
+        if not any(_places(finding) & places.get(root, set()) for root in roots[finding.rule])
+    ]
+
+
+def _without_suppressed(findings: Iterable[Finding], comments: Comments) -> list[Finding]:
+    """A comment at any site of a finding counts, so that both authors of a pair can answer."""
+    return [
+        finding
+        for finding in findings
+        if not any(silences(comments(site.path), site, finding) for site in finding.sites())
+    ]
+
+
+def _comments_of(project: Project) -> Comments:
+    """The suppressions that the scripts' facts hold: (line, names, reason), line 0 for the file."""
+    known = {
+        script.path: tuple(
+            Suppression(line, tuple(name.strip() for name in names.split(",")), reason)
+            for line, names, reason in script.suppressions
+        )
+        for script in project.scripts
+    }
+    return lambda path: known.get(path, ())

@@ -1,0 +1,51 @@
+"""What the caller wants over what the configuration says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lintmodel import rulebook
+from lintmodel.config import Settings, check_names, load_settings
+from lintmodel.findings import Severity
+from lintmodel.places import common_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of one call; empty or None where the configuration is to decide."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    fail_on: Severity | None = None
+    config: Path | None = None
+    isolated: bool = False
+    show_info: bool = False
+
+
+def settle(paths: Sequence[Path], options: Options) -> Settings:
+    """The settings of a run on these paths. Errors: ConfigError, RulebookError."""
+    names = rulebook.names()
+    start = common_folder(paths)
+    base = Settings(base=start)
+    if not options.isolated:
+        base = load_settings(start, names, options.config)
+    settings = _over(base, options)
+    check_names(settings, *names)
+    return settings
+
+
+def _over(base: Settings, options: Options) -> Settings:
+    """A name that the caller selects runs although the configuration ignores it."""
+    asked = {*options.select, *options.extend_select}
+    kept = tuple(name for name in base.ignore if name not in asked)
+    return replace(
+        base,
+        select=options.select or base.select,
+        extend_select=(*base.extend_select, *options.extend_select),
+        ignore=(*kept, *options.ignore),
+        fail_on=options.fail_on or base.fail_on,
+        show_info=options.show_info,
+    )

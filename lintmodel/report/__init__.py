@@ -1,0 +1,1 @@
+"""Reports: a Report in, text out. Nothing here prints."""

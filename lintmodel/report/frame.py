@@ -1,0 +1,44 @@
+"""Code frames: the guilty line, its number, and a caret underline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lintmodel.findings import Where
+from lintmodel.report.safe import safe_character, width
+
+MAX_SHOWN = 140  # characters of one line; a minified line is cut around the fault
+BEFORE = 40  # of these, how many stand before the fault
+TAB = "    "
+
+
+def frame(where: Where, lines: Sequence[str]) -> list[str]:
+    """The frame of a place in these lines; [] where they do not hold it."""
+    if not 1 <= where.line <= len(lines):
+        return []
+    margin = len(str(where.line))
+    start, end = _columns(where, lines[where.line - 1])
+    text, lead, marked = _window(lines[where.line - 1], start, end)
+    framed = [f"{where.line:>{margin}} | {text}", f"{'':>{margin}} | {' ' * lead}{'^' * marked}"]
+    if where.line > 1 and lines[where.line - 2].strip():
+        above = _window(lines[where.line - 2], 0, 0)[0]
+        framed.insert(0, f"{where.line - 1:>{margin}} | {above}")
+    return [f"  {line}".rstrip() for line in framed]
+
+
+def _columns(where: Where, line: str) -> tuple[int, int]:
+    """The marked part of the line, from 0, its end excluded; at least one character."""
+    start = min(max(where.column - 1, 0), len(line))
+    end = where.end_column - 1 if where.end_line == where.line else len(line.rstrip())
+    return start, max(start + 1, min(end, len(line)))
+
+
+def _window(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """What is shown of a line, the columns before the mark, and those of the mark."""
+    first = max(0, start - BEFORE) if len(line) > MAX_SHOWN else 0
+    last = min(len(line), first + MAX_SHOWN)
+    shown = [TAB if character == "\t" else safe_character(character) for character in line]
+    head, tail = "..." if first else "", "..." if last < len(line) else ""
+    text = head + "".join(shown[first:last]) + tail
+    lead = width(head + "".join(shown[first:start]))
+    return text, lead, max(1, width("".join(shown[start : min(end, last)])))

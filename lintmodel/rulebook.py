@@ -1,0 +1,149 @@
+"""rules/**/*.yaml -> frozen Rule. What is wrong is refused on load, with file and key."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from lintmodel.findings import Fault, Severity
+from lintmodel.passport import Passport, RulebookError, Variant, read_passport
+
+__all__ = ["Check", "Rule", "RulebookError", "examples", "load", "names", "rules_folder"]
+
+PACKAGE = Path(__file__).parent
+Check = Callable[[Any, Mapping[str, Any]], Iterator[Fault]]
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One rule: its passport, and the check that the passport's words belong to.
+
+    The check's module is imported when `check` or `view` is first asked for.
+    """
+
+    path: Path
+    group: str
+    passport: Passport
+
+    @property
+    def name(self) -> str:
+        """The rule's name, which is its file's name."""
+        return self.passport.name
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of the rule as a whole; a variant may have another."""
+        return self.passport.severity
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """Numbers and words for the check."""
+        return self.passport.params
+
+    def variant(self, name: str) -> Variant:
+        """The words of one variant, "" for the rule's own. Errors: RulebookError if unknown."""
+        if not name:
+            return Variant(self.passport.message, self.passport.severity, self.passport.keras)
+        if name not in self.passport.variants:
+            raise RulebookError(self.path, "variants", f"the check speaks of {name!r}, not here")
+        return self.passport.variants[name]
+
+    @cached_property
+    def check(self) -> Check:
+        """The check, taking a view and the parameters. Errors: RulebookError if there is none."""
+        function = self._function
+        if function.__code__.co_argcount >= 2:
+            return function  # type: ignore[no-any-return]
+        return lambda view, params: function(view)
+
+    @cached_property
+    def view(self) -> str:
+        """The class name of the view that the check takes: its first parameter's annotation."""
+        code = self._function.__code__
+        first = code.co_varnames[0] if code.co_argcount else ""
+        annotation = self._function.__annotations__.get(first)
+        if not isinstance(annotation, str):
+            message = f"the first parameter of {self._function.__name__} names no view"
+            raise RulebookError(self.path, "check", message)
+        return annotation.rpartition(".")[2]
+
+    @cached_property
+    def _function(self) -> Any:
+        module = f"lintmodel.checks.{self.group}"
+        try:
+            return getattr(importlib.import_module(module), self.passport.check)
+        except (ModuleNotFoundError, AttributeError):
+            message = f"there is no {module}.{self.passport.check}"
+            raise RulebookError(self.path, "check", message) from None
+
+
+def rules_folder() -> Path:
+    """The shipped rules: inside the package once installed, beside it in a checkout."""
+    installed = PACKAGE / "rules"
+    return installed if installed.is_dir() else PACKAGE.parent / "rules"
+
+
+def names(folder: Path | None = None) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of all rules and of all groups, from the folder's listing alone."""
+    files = _files(folder)
+    return frozenset(file.stem for file in files), frozenset(file.parent.name for file in files)
+
+
+def load(folder: Path | None = None) -> tuple[Rule, ...]:
+    """All rules, in order of their names. Errors: RulebookError for the first that is unsound."""
+    rules = tuple(Rule(file, file.parent.name, read_passport(file)) for file in _files(folder))
+    _refuse_duplicates(rules)
+    _refuse_unknown_roots(rules)
+    _refuse_circles(rules)
+    return tuple(sorted(rules, key=lambda rule: rule.name))
+
+
+def examples(rule: Rule) -> Mapping[str, list[Mapping[str, Any]]]:
+    """The `bad` and `good` examples of a rule: what stands after the line `---` of its file."""
+    from lintmodel.passport import parse_yaml, split
+
+    found = parse_yaml(rule.path, split(rule.path)[1]) or {}
+    listed = found.get("examples", {}) if isinstance(found, dict) else {}
+    return {kind: list(listed.get(kind, [])) for kind in ("bad", "good")}
+
+
+def _files(folder: Path | None) -> list[Path]:
+    folder = folder or rules_folder()
+    files = sorted(folder.glob("*/*.yaml"))
+    if not files:  # a linter without rules would praise everything
+        raise RulebookError(folder, "", "there are no rules here")
+    return files
+
+
+def _refuse_duplicates(rules: Iterable[Rule]) -> None:
+    seen: dict[str, Path] = {}
+    for rule in rules:
+        if rule.name in seen:
+            raise RulebookError(rule.path, "name", f"also the name of {seen[rule.name]}")
+        seen[rule.name] = rule.path
+
+
+def _refuse_unknown_roots(rules: tuple[Rule, ...]) -> None:
+    known = {rule.name for rule in rules}
+    for rule in rules:
+        for name in rule.passport.yields_to:
+            if name not in known or name == rule.name:
+                raise RulebookError(rule.path, "yields_to", f"there is no other rule {name!r}")
+
+
+def _refuse_circles(rules: tuple[Rule, ...]) -> None:
+    """Rules that yield to one another would silence each other."""
+    roots = {rule.name: set(rule.passport.yields_to) for rule in rules}
+    for rule in rules:
+        reached, todo = set[str](), list(roots[rule.name])
+        while todo:
+            name = todo.pop()
+            if name not in reached:
+                reached.add(name)
+                todo.extend(roots[name])
+        if rule.name in reached:
+            raise RulebookError(rule.path, "yields_to", "the rule yields to itself in the end")

@@ -1,0 +1,109 @@
+"""One run: paths and settings -> report. The way through the house, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lintmodel.config import Settings, check_params
+from lintmodel.discovery import Source, context, discover
+from lintmodel.findings import Finding, Related, Report
+from lintmodel.crash import Crash
+from lintmodel.gather import concerns_keras, gather
+from lintmodel.places import common_folder, project_root
+from lintmodel.suppression import Suppression, read
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The report of a run, and the places where lintmodel itself failed on the way.
+
+    `unknowns` counts, by cause, what the interpreter could not resolve in the given scripts.
+    """
+
+    report: Report = field(default_factory=Report)
+    crashes: list[Crash] = field(default_factory=list)
+    unknowns: dict[str, int] = field(default_factory=dict)
+
+
+def run(paths: Sequence[Path], settings: Settings) -> Outcome:
+    """Read what these paths hold and judge it.
+
+    Errors: MissingPath for a path that is not there, ConfigError for a wrong parameter of a rule,
+    RulebookError for an unsound rule. Whatever else goes wrong is in the outcome's `crashes`.
+    """
+    outcome = Outcome()
+    found = discover(paths, settings.exclude, settings.base)
+    _count(found.given, outcome.report)
+    given = [source for source in found.given if concerns_keras(source)]
+    outcome.report.notes += found.notes
+    if given:
+        _judge(paths, given, settings, outcome)
+    outcome.report.notes.sort(key=lambda note: (note.path, note.line, note.kind, note.message))
+    return outcome
+
+
+def _judge(
+    paths: Sequence[Path], given: list[Source], settings: Settings, outcome: Outcome
+) -> None:
+    # Not imported before a source needs judging: most files of a commit name no Keras.
+    from lintmodel import rulebook
+    from lintmodel.linter import judge
+
+    rules = rulebook.load()
+    check_params(settings, {rule.name: rule.params for rule in rules})
+    rest = context(paths, given, settings.exclude, settings.base)
+    rest = [source for source in rest if concerns_keras(source)]
+    root = project_root(paths) or common_folder(paths)
+    gathered = gather(given, rest, str(root))
+    outcome.report.notes += gathered.notes
+    outcome.crashes, outcome.unknowns = gathered.crashes, gathered.unknowns
+    findings = judge(
+        gathered.project,
+        rules,
+        settings,
+        comments=_Comments([*given, *rest]),
+        crashes=outcome.crashes,
+    )
+    outcome.report.findings = reported(findings, {source.shown for source in given})
+
+
+def _count(given: Iterable[Source], report: Report) -> None:
+    kinds = [source.kind for source in given]
+    report.scripts = kinds.count("script")
+    report.notebooks = kinds.count("notebook")
+    report.models = kinds.count("model")
+
+
+class _Comments:
+    """The suppressions of a shown path, read from the file when a finding first stands in it."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._paths = {source.shown: source.path for source in sources}
+        self._known: dict[str, tuple[Suppression, ...]] = {}
+
+    def __call__(self, shown: str) -> tuple[Suppression, ...]:
+        if shown not in self._known:
+            path = self._paths.get(shown)
+            self._known[shown] = read(path) if path else ()
+        return self._known[shown]
+
+
+def reported(findings: Iterable[Finding], given: set[str]) -> list[Finding]:
+    """The findings that have a site in a given file, each standing at its first such site."""
+    from lintmodel.linter import in_order
+
+    moved = (_standing_in(finding, given) for finding in findings)
+    return sorted((finding for finding in moved if finding is not None), key=in_order)
+
+
+def _standing_in(finding: Finding, given: set[str]) -> Finding | None:
+    if finding.where.path in given:
+        return finding
+    for site in finding.related:
+        if site.where.path in given:
+            others = tuple(other for other in finding.related if other is not site)
+            origin = Related(finding.where, "the other side of it is here")
+            return replace(finding, where=site.where, related=(origin, *others))
+    return None
