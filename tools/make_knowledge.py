@@ -122,7 +122,7 @@ def class_section(section: str, root_name: str, own: Section) -> Section:
 
 def functions(own: Section) -> Section:
     """Every public function, and the classes that belong to no section, by full name."""
-    entries = {}
+    entries: Section = {}
     in_sections = {id(cls) for section in CLASSES for cls in members(section, own).values()}
     for full, thing in own.items():
         if id(thing) in in_sections:
@@ -131,7 +131,15 @@ def functions(own: Section) -> Section:
         entry = entry or signatures.function_entry(thing)
         if entry is not None:
             entries[full] = entry
+    made = entries["keras.models.Model"]  # Model(inputs, outputs) makes a subclass of it
+    made.update(signatures.class_entry(functional(), None), bases=made["bases"])
     return entries
+
+
+def functional() -> type:
+    """The class that keras.Model(inputs, outputs) is an instance of."""
+    tensor = keras.Input((1,))
+    return type(keras.Model(tensor, tensor))
 
 
 def methods(own: Section) -> Section:

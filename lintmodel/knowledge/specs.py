@@ -145,7 +145,7 @@ def _merged(section: str, name: str) -> Spec | None:
         bases=tuple(base for base in new.bases if base in old.bases),
         positional=_common_prefix(new, old),
         open=new.open or old.open,
-        call=_merged_parameters(new.call, old.call),
+        call=_merged_call(new.call, old.call),
     )
 
 
@@ -155,6 +155,12 @@ def _merged_parameters(new: Parameters, old: Parameters) -> Parameters:
     names = {name for name, _ in new}
     merged = [(name, _agreed(default, before.get(name, default))) for name, default in new]
     return (*merged, *(item for item in old if item[0] not in names))
+
+
+def _merged_call(new: Parameters, old: Parameters) -> Parameters:
+    """As above; but the first of call() is the data, however a version calls it."""
+    optional = tuple(item for item in old if item[1] is not REQUIRED)
+    return _merged_parameters(new, optional)
 
 
 def _agreed(new: Any, old: Any) -> Any:

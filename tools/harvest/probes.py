@@ -56,12 +56,14 @@ def scales_inside(build: Any) -> bool:
 
 
 def is_random(cls: type) -> bool:
-    """Whether a layer augments at random: an image preprocessing layer that takes a seed."""
-    return (
-        ".image_preprocessing" in cls.__module__
-        and "seed" in inspect.signature(constructor(cls)).parameters
-        and not cls.__name__.startswith("Base")
-    )
+    """Whether a layer augments at random: it takes a seed, and trains unless it is told not to.
+
+    Dropout takes a seed too, but rests unless it is told to train.
+    """
+    call = getattr(cls, "call", None)
+    training = inspect.signature(call).parameters.get("training") if call is not None else None
+    seeded = "seed" in inspect.signature(constructor(cls)).parameters
+    return seeded and training is not None and training.default is True
 
 
 def state_arguments(cls: type) -> list[str] | None:
