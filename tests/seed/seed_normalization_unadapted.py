@@ -1,0 +1,28 @@
+"""The same without adapt(): the Normalization does nothing, and nobody says so."""
+
+import numpy as np
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+def build_model(width):
+    inputs = keras.Input(shape=(width,))
+    x = layers.Normalization()(inputs)  # finding: unadapted-layer
+    x = layers.Dense(32, activation="relu")(x)
+    outputs = layers.Dense(1, activation="sigmoid")(x)
+    return keras.Model(inputs, outputs)
+
+
+train_data = np.random.rand(100, 10) * 5
+train_labels = np.random.randint(0, 2, size=(100, 1))
+test_data = np.random.rand(50, 10)
+test_labels = np.random.randint(0, 2, size=(50, 1))
+
+model = build_model(10)
+model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+model.fit(train_data, train_labels, epochs=5)
+
+results = model.evaluate(test_data, test_labels)  # finding: missing-inference-preprocessing
+print("test loss, accuracy:", results)
+predictions = model.predict(test_data)  # finding: missing-inference-preprocessing
+print(predictions[:5])
