@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -96,6 +96,13 @@ def _named(path: Path) -> Source:
     if not path.is_file():
         raise MissingPath(f"{shown(path)}: neither a file nor a folder")
     return Source(shown(path), path, _kind_by_name(path) or _kind_by_content(path), True)
+
+
+def model_source(path: Path) -> Source:
+    """The model at this path, whatever its name. Errors: MissingPath, also for a plain folder."""
+    if path.is_dir() and not is_model_folder(path):
+        raise MissingPath(f"{shown(path)}: a folder that is no model")
+    return replace(_named(absolute(path)), kind="model")
 
 
 def is_model_folder(path: Path) -> bool:

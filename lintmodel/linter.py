@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lintmodel.config import Settings
+from lintmodel.crash import Crash
 from lintmodel.facts.project import Project
 from lintmodel.facts.unknown import Undecided, Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import SEVERITIES, Fault, Finding, Severity, Where
-from lintmodel.crash import Crash
 from lintmodel.rulebook import Rule
 from lintmodel.suppression import Suppression, silences
 from lintmodel.versions import condition, holds

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lintmodel.config import Settings, check_params
+from lintmodel.crash import Crash
 from lintmodel.discovery import Source, context, discover
 from lintmodel.findings import Finding, Related, Report
-from lintmodel.crash import Crash
 from lintmodel.gather import concerns_keras, gather
 from lintmodel.places import common_folder, project_root
 from lintmodel.suppression import Suppression, read

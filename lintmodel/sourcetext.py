@@ -16,7 +16,7 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a script or notebook; b"" for what is something else, too large or unreadable."""
+    """The bytes of a script or notebook; b"" for a model, and what is too large or unreadable."""
     try:
         if path.suffix in (".keras", ".h5", ".pb") or not path.is_file():
             return b""

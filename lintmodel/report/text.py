@@ -9,6 +9,7 @@ from lintmodel.report.frame import frame
 from lintmodel.report.safe import safe
 
 Excerpt = Callable[[str, int], list[str]]
+NOUNS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "hint"}
 COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 
 
@@ -27,8 +28,8 @@ def summary(report: Report) -> str:
     """One line: what was found, in what."""
     found = [
         _counted(report.count(severity), noun)
-        for severity, noun in (("error", "error"), ("warning", "warning"), ("info", "hint"))
-        if report.count(severity)  # type: ignore[arg-type]
+        for severity, noun in NOUNS.items()
+        if report.count(severity)
     ]
     read = [
         _counted(count, noun)
