@@ -1,0 +1,1 @@
+"""Frontends: scripts and model files lowered into facts."""

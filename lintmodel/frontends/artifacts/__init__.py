@@ -1,0 +1,68 @@
+"""Model files into facts, without Keras, TensorFlow, unpickling or unpacking to disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lintmodel.facts.project import Artifact
+from lintmodel.frontends.artifacts.lfs import report_pointer
+from lintmodel.frontends.artifacts.reading import Reading, Scan, Unreadable, amount, printable
+from lintmodel.frontends.artifacts.sniff import sniff
+
+__all__ = ["Scan", "read_artifact"]
+
+
+def read_artifact(path: Path, shown: str, scan: Scan = "all") -> Artifact:
+    """One model file or SavedModel folder as facts.
+
+    Takes the file, the path by which to call it, and how much of the values to read: "none" (shapes
+    only), "state" (statistics of normalisation layers and the optimizer's counter) or "all".
+    Never raises for what is in the file: that becomes `problems` and `notes` of the artifact.
+    """
+    artifact = Artifact(path=shown)
+    reading = Reading(path, shown, scan, artifact)
+    try:
+        artifact.size = path.stat().st_size
+        _read(sniff(path), reading)
+    except Unreadable as error:
+        reading.unreadable(error)
+    except OSError as error:
+        reading.problem("corrupt", f"cannot be read: {error.strerror or printable(error)}")
+    except MemoryError:
+        reading.problem("cap", f"{amount(artifact.size)} of file need more memory than there is")
+    except Exception as error:  # a fault of ours must not hide the findings on other files
+        reading.problem("corrupt", f"cannot be read: {type(error).__name__} {printable(error)}")
+        artifact.details["crash"] = error
+    return artifact
+
+
+def _read(kind: str, reading: Reading) -> None:
+    if kind in ("keras-zip", "keras-dir"):
+        from lintmodel.frontends.artifacts.keras_zip import read_keras
+
+        read_keras(reading)
+    elif kind == "hdf5":
+        from lintmodel.frontends.artifacts.hdf5 import read_hdf5
+
+        read_hdf5(reading)
+    elif kind == "saved-model":
+        from lintmodel.frontends.artifacts.saved_model import read_saved_model
+
+        read_saved_model(reading)
+    elif kind == "lfs-pointer":
+        report_pointer(reading, reading.path, reading.shown)
+    else:
+        _no_model(kind, reading)
+
+
+def _no_model(kind: str, reading: Reading) -> None:
+    if kind == "empty":
+        reading.problem("empty", "the file is empty (0 bytes): the model was never written")
+    elif kind == "pickle":
+        reading.problem(
+            "pickle",
+            "is a pickle, which runs code when it is opened and is not opened here: save the model "
+            "with model.save('....keras')",
+        )
+    else:
+        reading.problem("not-a-model", "is no model file: neither .keras, HDF5 nor SavedModel")

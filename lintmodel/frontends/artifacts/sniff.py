@@ -1,0 +1,78 @@
+"""What a file is, by its first bytes. The extension is never asked: Keras 2.12 writes HDF5 as .keras."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ZIP_MAGIC = b"PK\x03\x04"
+HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
+LFS_MAGIC = b"version https://git-lfs.github.com/spec/"
+HEAD = 512
+_KERAS_MEMBERS = ("metadata.json", "config.json", "model.weights.h5", "model.weights.npz")
+
+
+def sniff(path: Path) -> str:
+    """The kind of a file or folder, from a few bytes of it.
+
+    Returns "keras-zip", "hdf5", "saved-model" (a SavedModel folder or its saved_model.pb),
+    "keras-dir" (a .keras saved unzipped), "lfs-pointer", "pickle", "empty" or "other".
+    Errors: OSError for what cannot be opened.
+    """
+    if path.is_dir():
+        return _sniff_folder(path)
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        if head.startswith(HDF5_MAGIC) or _hdf5_after_user_block(path, head):
+            return "hdf5"
+        return _sniff_head(head)
+
+
+def _sniff_folder(path: Path) -> str:
+    if any((path / name).is_file() for name in ("saved_model.pb", "saved_model.pbtxt")):
+        return "saved-model"
+    if (path / "saved_model.cpb").is_file():
+        return "saved-model"
+    if all((path / name).is_file() for name in _KERAS_MEMBERS[:2]):
+        return "keras-dir"
+    return "other"
+
+
+def _sniff_head(head: bytes) -> str:
+    if not head:
+        return "empty"
+    if head.startswith(LFS_MAGIC):
+        return "lfs-pointer"
+    if head.startswith(ZIP_MAGIC):
+        return "keras-zip" if _first_member(head) in _KERAS_MEMBERS else _other_zip(head)
+    if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        return "pickle"
+    return "saved-model" if _is_saved_model(head) else "other"
+
+
+def _first_member(head: bytes) -> str:
+    length = int.from_bytes(head[26:28], "little")
+    return head[30 : 30 + length].decode("utf-8", "replace").lstrip("./")
+
+
+def _other_zip(head: bytes) -> str:
+    """A re-zipped model may begin with any member of it; an archive of something else does not."""
+    return "keras-zip" if _first_member(head).startswith("assets/") else "other"
+
+
+def _hdf5_after_user_block(path: Path, head: bytes) -> bool:
+    """HDF5 allows a block of the user's before it, of 512 bytes times a power of two."""
+    if len(head) < HEAD or any(head[:8]):  # only blank blocks are written by tools of our field
+        return False
+    with path.open("rb") as file:
+        for offset in (512, 1024, 2048):
+            file.seek(offset)
+            if file.read(8) == HDF5_MAGIC:
+                return True
+    return False
+
+
+def _is_saved_model(head: bytes) -> bool:
+    """A SavedModel message: schema version 1 (field 1), then a MetaGraphDef (field 2)."""
+    if head[:3] == b"\x08\x01\x12":
+        return True
+    return head[:1] == b"\x12" and b"serve" in head[:200]

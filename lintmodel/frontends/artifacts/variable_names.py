@@ -1,0 +1,88 @@
+"""Which variable a number means: Keras' own weight files number the variables of a layer.
+
+The order is that of Keras' `layer._trainable_variables + layer._non_trainable_variables`, which is
+the order in which build() of each layer adds them (read in Keras 2.15 and 3.15).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_KERNEL = ("kernel", "bias:use_bias")
+_CELL = ("kernel", "recurrent_kernel", "bias:use_bias")
+_SCALED = ("gamma:scale", "beta:center")
+_BATCH = (*_SCALED, "moving_mean", "moving_variance")
+_SEPARABLE = ("depthwise_kernel", "pointwise_kernel", "bias:use_bias")
+# kind -> names; "name:arg" is there unless the layer's argument is false.
+_NAMES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("Dense", "EinsumDense", "DepthwiseConv1D", "DepthwiseConv2D"), _KERNEL),
+    **{f"Conv{rank}D": _KERNEL for rank in (1, 2, 3)},
+    **{f"Conv{rank}DTranspose": _KERNEL for rank in (1, 2, 3)},
+    **dict.fromkeys(("LocallyConnected1D", "LocallyConnected2D"), _KERNEL),
+    **dict.fromkeys(("SeparableConv1D", "SeparableConv2D"), _SEPARABLE),
+    **dict.fromkeys(("BatchNormalization", "SyncBatchNormalization"), _BATCH),
+    **dict.fromkeys(("LayerNormalization", "GroupNormalization"), _SCALED),
+    **dict.fromkeys(("LSTMCell", "GRUCell", "SimpleRNNCell", "ConvLSTMCell"), _CELL),
+    "RMSNormalization": ("scale",),
+    "Embedding": ("embeddings",),
+    "PReLU": ("alpha",),
+    "Normalization": ("mean", "variance", "count"),
+}
+# attribute of a layer that holds a part with variables -> their names
+_PARTS: dict[str, tuple[str, ...]] = {
+    "cell": _CELL,
+    "seed_generator": ("seed_generator_state",),
+    **dict.fromkeys(("_query_dense", "_key_dense", "_value_dense", "_output_dense"), _KERNEL),
+}
+
+
+def names_of(kind: str, args: Mapping[str, Any], count: int) -> list[str]:
+    """The names of the `count` variables of a layer; a number as text where Keras' order is unknown.
+
+    Takes the layer's kind and arguments. More variables than the kind has (quantised, low-rank
+    adapters) keep their numbers.
+    """
+    entries = _NAMES.get(kind, ())
+    names = [one.partition(":")[0] for one in entries if _is_there(one, args)]
+    if kind in ("LayerNormalization",) and args.get("rms_scaling") is True:
+        names = ["gamma"]
+    return _numbered(names, count)
+
+
+def part_names(attribute: str, args: Mapping[str, Any], count: int) -> list[str]:
+    """The same for a part of a layer by its attribute ("cell", "seed_generator")."""
+    entries = _PARTS.get(attribute, ())
+    if attribute != "cell":  # use_bias is the layer's own argument; of attention, of its parts too
+        args = {"use_bias": args.get("use_bias", True)}
+    return _numbered([one.partition(":")[0] for one in entries if _is_there(one, args)], count)
+
+
+def own_name(path: str) -> str:
+    """The variable's own name in a full one: "moving_mean" of "bn/moving_mean:0".
+
+    Keras 2 numbers a name that it has given before: "kernel_1".
+    """
+    name = re.sub(r":[0-9]+$", "", path).rpartition("/")[2]
+    known = re.fullmatch(
+        r"(kernel|bias|gamma|beta|moving_mean|moving_variance|mean|variance|count|embeddings)_[0-9]+",
+        name,
+    )
+    return known[1] if known else name
+
+
+def group_key(class_name: str) -> str:
+    """How Keras names the group of an unnamed layer: global_average_pooling1d, p_re_lu."""
+    name = re.sub(r"\W+", "", class_name)
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def _is_there(entry: str, args: Mapping[str, Any]) -> bool:
+    argument = entry.partition(":")[2]
+    return not argument or args.get(argument, True) is not False
+
+
+def _numbered(names: list[str], count: int) -> list[str]:
+    return [names[index] if index < len(names) else str(index) for index in range(count)]
