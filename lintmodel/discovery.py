@@ -77,10 +77,19 @@ def context(
 
 
 def _expand(path: Path, exclude: Sequence[str], base: Path, notes: list[Note]) -> Iterator[Source]:
+    """Errors: MissingPath."""
+    _require(path)
     if path.is_dir() and not is_model_folder(path):
         yield from walk(path, exclude, base, notes)
     else:
         yield _named(path)
+
+
+def _require(path: Path) -> None:
+    try:
+        path.stat()
+    except OSError as error:
+        raise MissingPath(f"{shown(path)}: {error.strerror}") from None
 
 
 def _named(path: Path) -> Source:
@@ -89,10 +98,6 @@ def _named(path: Path) -> Source:
         path = path.parent  # a commit lists the files of a SavedModel, not its folder
     if is_model_folder(path):
         return Source(shown(path), path, "model", True)
-    try:
-        path.stat()
-    except OSError as error:
-        raise MissingPath(f"{shown(path)}: {error.strerror}") from None
     if not path.is_file():
         raise MissingPath(f"{shown(path)}: neither a file nor a folder")
     return Source(shown(path), path, _kind_by_name(path) or _kind_by_content(path), True)
@@ -100,6 +105,7 @@ def _named(path: Path) -> Source:
 
 def model_source(path: Path) -> Source:
     """The model at this path, whatever its name. Errors: MissingPath, also for a plain folder."""
+    _require(path)
     if path.is_dir() and not is_model_folder(path):
         raise MissingPath(f"{shown(path)}: a folder that is no model")
     return replace(_named(absolute(path)), kind="model")

@@ -17,7 +17,7 @@ def shown(path: Path) -> str:
 
 def common_folder(paths: Sequence[Path]) -> Path:
     """The deepest folder that holds all paths; the working directory where there is none."""
-    folders = [path if path.is_dir() else path.parent for path in map(absolute, paths)]
+    folders = [path if is_folder(path) else path.parent for path in map(absolute, paths)]
     try:
         return Path(os.path.commonpath(folders))
     except ValueError:
@@ -27,6 +27,14 @@ def common_folder(paths: Sequence[Path]) -> Path:
 def absolute(path: Path) -> Path:
     """Absolute and without "..", links not resolved: the name that the user knows it by."""
     return Path(os.path.abspath(path))  # noqa: PTH100 (Path.absolute keeps "..")
+
+
+def is_folder(path: Path) -> bool:
+    """Whether this is a folder; False also for a path that cannot be."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def upward(start: Path) -> Iterator[Path]:

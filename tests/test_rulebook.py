@@ -108,7 +108,7 @@ def without(key: str) -> str:
 
 
 UNSOUND: Mapping[str, tuple[str, str]] = {
-    "not yaml": ("name: [", "line 1"),
+    "not yaml": ("name: [", "not YAML"),
     "a tab": ("name: some-rule\n\tsummary: x", "line 2"),
     "not a mapping": ("- name", "not a mapping"),
     "empty": ("", "not a mapping"),

@@ -1,0 +1,165 @@
+"""[tool.lintmodel]: what is read, from where, and how misuse is answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lintmodel.config import ConfigError, Settings, check_params, load_settings, read_table
+from lintmodel.options import Options, settle
+
+RULES = {"unparsable-script", "unreadable-model", "batchnorm-tiny-batch"}
+GROUPS = {"source", "saving", "state"}
+NAMES = (RULES, GROUPS)
+
+
+def read(**table: Any) -> Settings:
+    keys = {key.replace("_", "-"): value for key, value in table.items()}
+    return read_table(keys, Path("base"), RULES, GROUPS)
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "expected"),
+    [
+        ({"select": ["source"]}, "select", ("source",)),
+        ({"extend_select": ["saving"]}, "extend_select", ("saving",)),
+        ({"ignore": ["unreadable-model"]}, "ignore", ("unreadable-model",)),
+        ({"exclude": ["old/", "*.h5"]}, "exclude", ("old/", "*.h5")),
+        ({"fail_on": "error"}, "fail_on", "error"),
+        ({"keras": "2"}, "keras", "2"),
+        ({"keras": "3.6"}, "keras", "3.6"),
+        ({}, "fail_on", "warning"),
+    ],
+)
+def test_keys(table: dict[str, Any], field: str, expected: Any) -> None:
+    assert getattr(read(**table), field) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ({"selct": ["source"]}, "unknown key 'selct' in [tool.lintmodel]; did you mean 'select'?"),
+        ({"zzz": 1}, "unknown key 'zzz' in [tool.lintmodel]"),
+        ({"select": "source"}, "select in [tool.lintmodel] must be a list of texts"),
+        ({"exclude": [1]}, "exclude in [tool.lintmodel] must be a list"),
+        ({"select": ["sourse"]}, "no rule or group 'sourse'; did you mean 'source'?"),
+        ({"ignore": ["unreadable-models"]}, "did you mean 'unreadable-model'?"),
+        ({"fail_on": "fatal"}, "must be one of error, warning, info"),
+        ({"fail_on": ["error"]}, "must be one of"),
+        ({"keras": 3}, "must be a release such as"),
+        ({"keras": ">=3"}, "must be a release such as"),
+        ({"rules": []}, "must be tables"),
+        ({"rules": {"unreadable-model": 1}}, "must be tables"),
+        ({"rules": {"unreadable-mode": {}}}, "no rule 'unreadable-mode'; did you mean"),
+        ({"rules": {"source": {}}}, "no rule 'source'"),
+        ({"rules": {"unreadable-model": {"severity": "high"}}}, "must be one of"),
+    ],
+)
+def test_misuse(table: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(**table)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"min_batch": 4}, ""),
+        ({"min_batch": 4.5}, ""),
+        ({"min_batch": 4, "severity": "info"}, ""),
+        ({"words": ["a"]}, ""),
+        ({"min_bach": 4}, "no parameter 'min_bach'; did you mean 'min_batch'?"),
+        ({"min_batch": "4"}, "must be of type int, not '4'"),
+        ({"min_batch": True}, "must be of type int, not True"),
+        ({"words": "a"}, "must be of type list"),
+    ],
+)
+def test_parameters(own: dict[str, Any], said: str) -> None:
+    settings = Settings(rules={"batchnorm-tiny-batch": own})
+    passports = {"batchnorm-tiny-batch": {"min_batch": 8, "words": ["b"]}}
+    if not said:
+        check_params(settings, passports)
+        return
+    with pytest.raises(ConfigError) as caught:
+        check_params(settings, passports)
+    assert said in str(caught.value)
+
+
+TABLE = '[tool.lintmodel]\nkeras = "{}"\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "start", "keras"),
+    [
+        ({"pyproject.toml": TABLE.format(3)}, ".", "3"),
+        ({"pyproject.toml": TABLE.format(3), "a/b/x.py": ""}, "a/b", "3"),
+        ({"pyproject.toml": TABLE.format(3), "a/pyproject.toml": TABLE.format(2)}, "a", "2"),
+        ({"pyproject.toml": TABLE.format(3), "a/pyproject.toml": "[project]\n"}, "a", "3"),
+        ({"pyproject.toml": TABLE.format(3), "a/.git/HEAD": "", "a/x.py": ""}, "a", ""),
+        ({"../pyproject.toml": TABLE.format(3), "x.py": ""}, ".", ""),  # the home folder's
+        ({"pyproject.toml": "[tool.other]\nkeras = 1\n"}, ".", ""),
+        ({"pyproject.toml": "not toml, and none of our business ["}, ".", ""),
+        ({}, ".", ""),
+    ],
+)
+def test_the_nearest_table_counts(
+    project: Any, files: dict[str, str], start: str, keras: str
+) -> None:
+    root = project({"keep": "", **files})
+    (root / start).mkdir(exist_ok=True, parents=True)
+    assert load_settings(root / start, NAMES).keras == keras
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"[tool.lintmodel\n", "cannot be read"),
+        (b"[tool.lintmodel]\nkeras = \xff\n", "cannot be read"),
+        (b"[tool]\nlintmodel = 3\n", "must be a table"),
+        (b"[tool.lintmodel]\nkears = '3'\n", "did you mean 'keras'?"),
+    ],
+)
+def test_broken_files_are_named(project: Any, content: bytes, said: str) -> None:
+    root = project({"pyproject.toml": content})
+    with pytest.raises(ConfigError) as caught:
+        load_settings(root, NAMES)
+    assert "pyproject.toml" in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_a_named_file_must_be_there(project: Any) -> None:
+    root = project({})
+    with pytest.raises(ConfigError, match="other.toml"):
+        load_settings(root, NAMES, root / "other.toml")
+
+
+OWN = '[tool.lintmodel]\nignore = ["unparsable-script"]\nselect = ["source"]\nfail-on = "error"\n'
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, (("source",), ("unparsable-script",), "error")),
+        ({"isolated": True}, ((), (), "warning")),
+        ({"select": ("saving",)}, (("saving",), ("unparsable-script",), "error")),
+        ({"select": ("unparsable-script",)}, (("unparsable-script",), (), "error")),
+        ({"extend_select": ("unparsable-script",)}, (("source",), (), "error")),
+        ({"ignore": ("saving",)}, (("source",), ("unparsable-script", "saving"), "error")),
+        ({"fail_on": "info"}, (("source",), ("unparsable-script",), "info")),
+    ],
+)
+def test_options_over_configuration(
+    project: Any, options: dict[str, Any], expected: tuple[Any, ...]
+) -> None:
+    root = project({"pyproject.toml": OWN})
+    settings = settle([root], Options(**options))
+    assert (settings.select, settings.ignore, settings.fail_on) == expected
+
+
+@pytest.mark.parametrize("option", ["select", "ignore", "extend_select"])
+def test_options_name_rules_that_exist(project: Any, option: str) -> None:
+    root = project({})
+    with pytest.raises(ConfigError, match="did you mean 'unreadable-model'"):
+        settle([root], Options(**{option: ("unreadable-modle",)}))
