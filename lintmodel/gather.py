@@ -9,7 +9,6 @@ from lintmodel.crash import Crash
 from lintmodel.discovery import Source
 from lintmodel.facts.project import NOTED_PROBLEMS, Artifact, Project, Script
 from lintmodel.findings import Note
-from lintmodel.frontends.scripts.bytefilter import mentions_keras
 
 OTHER_DATA = (b"\x89HDF\r\n\x1a\n", b"PK\x03\x04")  # tables and arrays share formats with models
 
@@ -25,16 +24,6 @@ class Gathered:
     notes: list[Note] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
     unknowns: dict[str, int] = field(default_factory=dict)
-
-
-def concerns_keras(source: Source) -> bool:
-    """Models do; a script does if its bytes name Keras (what it imports is read with it)."""
-    if source.kind == "model":
-        return True
-    try:
-        return mentions_keras(source.path.read_bytes())
-    except OSError:
-        return True  # the frontend says what is wrong with it
 
 
 def gather(given: Iterable[Source], context: Iterable[Source], root: str = "") -> Gathered:
@@ -59,7 +48,7 @@ def _read(source: Source, is_given: bool, gathered: Gathered) -> None:
         return
     from lintmodel.frontends.scripts import read_script
 
-    script = read_script(source.path, source.shown)
+    script = read_script(source.path, source.shown, Path(root) if root else None)
     gathered.project.scripts.append(script)
     if is_given:
         gathered.notes += _notes_on_script(script)

@@ -54,6 +54,8 @@ class Model(Placed):
     objective: Maybe[Objective | None] = UNKNOWN  # files: what compile stored, None if uncompiled
     path: Maybe[str] = ""
     class_name: str = ""  # of a user's subclass
+    application: dict[str, Any] = field(default_factory=dict)  # of keras.applications: name, weights
+    as_layer: Layer | None = None  # the layer that stands for this model inside others
 
     def all_layers(self) -> Iterator[Layer]:
         """Every layer, those of nested models and wrappers included, each once."""

@@ -1,0 +1,51 @@
+"""The script frontend: text -> lowered code -> a trace of events on facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lintmodel.facts.project import Problem, Script
+from lintmodel.findings import Where
+from lintmodel.frontends.scripts.bytefilter import mentions_keras
+
+__all__ = ["mentions_keras", "read_script"]
+
+
+def read_script(path: Path, shown: str, root: Path | None = None) -> Script:
+    """A script, interpreted. `shown` is its path as the user knows it, `root` bounds its imports.
+
+    Never raises for what the file holds: a refusal is a Problem of the script.
+    Errors: OSError where the file cannot be read.
+    """
+    from lintmodel.frontends.scripts.parse import Refusal, parse
+
+    script = Script(path=shown, notebook=path.suffix == ".ipynb")
+    text = decode(path.read_bytes())
+    lowered = parse(text)
+    if isinstance(lowered, Refusal):
+        where = Where(shown, max(lowered.line, 1), max(lowered.column, 1))
+        script.problems.append(Problem(lowered.kind, lowered.message, where))
+        return script
+    from lintmodel.frontends.scripts.interpreter import interpret
+    from lintmodel.frontends.scripts.modules import Modules
+    from lintmodel.frontends.scripts.roles import role_of
+    from lintmodel.frontends.scripts.version import version_of
+
+    script.version = version_of(text, path, root)
+    run = interpret(script, lowered, script.version, Modules(path, root, shown))
+    script.role = role_of(script, run.spellings)
+    return script
+
+
+def decode(data: bytes) -> str:
+    """Source text by its coding cookie; what does not decode is replaced, never a reason to fail."""
+    import io
+    import tokenize
+
+    try:
+        encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+        return data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        return data.decode("utf-8", "replace")
+
+

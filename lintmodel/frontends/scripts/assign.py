@@ -1,0 +1,85 @@
+"""Targets: binding names, attributes and items."""
+
+from __future__ import annotations
+
+from lintmodel.frontends.scripts.attributes import set_attribute
+from lintmodel.frontends.scripts.evaluate import evaluate
+from lintmodel.frontends.scripts.frames import Frame
+from lintmodel.frontends.scripts.iteration import element_of, iterate
+from lintmodel.frontends.scripts.lower import Code
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.state import MISSING
+from lintmodel.frontends.scripts.values import Mapping, Sequence, Value
+
+
+def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
+    """Bind one target. A target that is not understood forgets what it may have changed."""
+    kind = target[0]
+    if kind == "name":
+        assign_name(run, frame, target[1], value)
+    elif kind == "attr":
+        set_attribute(run, evaluate(run, frame, target[1]), target[2], value)
+    elif kind == "sub":
+        _assign_item(run, evaluate(run, frame, target[1]), evaluate(run, frame, target[2]), value)
+    elif kind in ("tuple", "list"):
+        _unpack(run, frame, target[1], value)
+    elif kind == "star":
+        assign(run, frame, target[1], run.unknown("star-target"))
+
+
+def assign_name(run: Run, frame: Frame, name: str, value: Value) -> None:
+    """Bind a name in its scope, and note it as intent on the fact that it holds."""
+    provenance = getattr(value, "provenance", None)
+    if provenance is not None:
+        value.provenance = provenance.called(name)
+    scope = frame.scope.shared.get(name, frame.scope)
+    run.state.write(scope.names, name, value)
+
+
+def unassign(run: Run, frame: Frame, name: str) -> None:
+    """del name."""
+    names = frame.scope.shared.get(name, frame.scope).names
+    if names.get(name, MISSING) is not MISSING:
+        run.state.write(names, name, run.unknown("deleted"))
+
+
+def _unpack(run: Run, frame: Frame, targets: tuple[Code, ...], value: Value) -> None:
+    source = iterate(run, value)
+    star = next((i for i, target in enumerate(targets) if target[0] == "star"), None)
+    if source.items is None or (star is None and len(source.items) != len(targets)):
+        for target in targets:
+            assign(run, frame, target, element_of(run, source))
+        return
+    items = list(source.items)
+    if star is not None:
+        after = len(targets) - star - 1
+        middle = items[star : len(items) - after]
+        items[star : len(items) - after] = [Sequence(middle)]
+    for target, item in zip(targets, items, strict=False):
+        assign(run, frame, target[1] if target[0] == "star" else target, item)
+
+
+def _assign_item(run: Run, owner: Value, index: Value, value: Value) -> None:
+    if isinstance(owner, Mapping):
+        if isinstance(index, str | int | float | bool):
+            run.state.write(owner.entries, index, value)
+        else:
+            run.state.write(owner.cell, "open", True)
+    elif isinstance(owner, Sequence):
+        _assign_element(run, owner, index, value)
+    else:
+        from lintmodel.frontends.scripts.library import METHODS, Call
+
+        transfer = METHODS.get((type(owner), "__setitem__"))
+        if transfer is not None:
+            transfer(Call(run, run.span, "__setitem__", [index, value], {}, owner))
+
+
+def _assign_element(run: Run, owner: Sequence, index: Value, value: Value) -> None:
+    items = list(owner.items)
+    if isinstance(index, int) and -len(items) <= index < len(items):
+        items[index] = value
+    else:
+        run.state.write(owner.cell, "open", True)
+        items.append(value)
+    run.state.write(owner.cell, "items", tuple(items))

@@ -1,0 +1,122 @@
+"""Reading and writing attributes of values."""
+
+from __future__ import annotations
+
+from lintmodel.facts.event import SetTrainable
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model
+from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.frontends.scripts import library
+from lintmodel.frontends.scripts.names import canonical
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import (
+    Bound,
+    Choice,
+    Class,
+    Function,
+    Instance,
+    Library,
+    Method,
+    Super,
+    Symbol,
+    Thing,
+    Value,
+    join,
+)
+
+
+def get_attribute(run: Run, owner: Value, name: str) -> Value:
+    """owner.name."""
+    if isinstance(owner, Library):
+        return _of_library(owner, name)
+    if isinstance(owner, Instance):
+        return _of_instance(run, owner, name)
+    if isinstance(owner, Choice):
+        return join([(guards, get_attribute(run, value, name)) for guards, value in owner.options])
+    if isinstance(owner, Symbol):
+        return Symbol(owner.cause, ("attr", owner.key, name))
+    if isinstance(owner, Class):
+        found = owner.find(name)
+        return run.unknown("attribute") if found is None else found
+    if isinstance(owner, Super):
+        return _of_super(run, owner, name)
+    if isinstance(owner, Thing) and name in owner.fields:
+        return owner.fields[name]
+    kind = owner.kind if isinstance(owner, Thing) else type(owner)
+    read = library.ATTRIBUTES.get((kind, name))
+    return Method(owner, name) if read is None else read(run, owner)
+
+
+def _of_library(owner: Library, name: str) -> Value:
+    spelling = f"{owner.spelling}.{name}"
+    full = canonical(f"{owner.name}.{name}")
+    constant = library.CONSTANTS.get(full)
+    return Library(full, spelling) if constant is None else constant
+
+
+def _of_instance(run: Run, owner: Instance, name: str) -> Value:
+    if name in owner.fields:
+        return owner.fields[name]
+    found = owner.cls.find(name)
+    if isinstance(found, Function):
+        return _bind(run, found, owner)
+    if found is not None:
+        return found
+    if name == "__class__":
+        return owner.cls
+    if owner.fact is not None:
+        return get_attribute(run, owner.fact, name)
+    return Symbol("attribute", ("attr", id(owner), name))
+
+
+def _bind(run: Run, function: Function, receiver: Value) -> Value:
+    names = {item.name for item in function.decorators if isinstance(item, Library)}
+    if "builtins.staticmethod" in names:
+        return function
+    if "builtins.classmethod" in names:
+        return Bound(function, receiver.cls if isinstance(receiver, Instance) else receiver)
+    if names & {"builtins.property", "functools.cached_property"}:
+        from lintmodel.frontends.scripts.calls import inline
+
+        return inline(run, function, [receiver], {}, False, run.span)
+    return Bound(function, receiver)
+
+
+def _of_super(run: Run, owner: Super, name: str) -> Value:
+    for base in owner.cls.bases:
+        found = base.find(name) if isinstance(base, Class) else None
+        if isinstance(found, Function):
+            return _bind(run, found, owner.receiver)
+    fact = owner.receiver.fact if isinstance(owner.receiver, Instance) else None
+    return Method(Super(owner.cls, owner.receiver) if fact is None else fact, f"super.{name}")
+
+
+def set_attribute(run: Run, owner: Value, name: str, value: Value) -> None:
+    """owner.name = value."""
+    if isinstance(owner, Choice):
+        for guards, option in owner.options:
+            with run.state.under(*guards):
+                set_attribute(run, option, name, value)
+    elif isinstance(owner, Instance):
+        _set_on_instance(run, owner, name, value)
+    elif isinstance(owner, Layer | Model) and name == "trainable":
+        known = value if isinstance(value, bool) else UNKNOWN
+        run.emit(SetTrainable, f"trainable = {value}", target=owner, value=known)
+    elif isinstance(owner, Thing):
+        run.state.write(owner.fields, name, value)
+    elif isinstance(owner, Class):
+        run.state.write(owner.scope.names, name, value)
+
+
+def _set_on_instance(run: Run, owner: Instance, name: str, value: Value) -> None:
+    if name == "trainable" and owner.fact is not None:
+        set_attribute(run, owner.fact, name, value)
+        return
+    provenance = getattr(value, "provenance", None)
+    if provenance is not None:
+        value.provenance = provenance.called(name)
+    run.state.write(owner.fields, name, value)
+    if owner.fact is not None:
+        from lintmodel.frontends.scripts.classes import track
+
+        track(owner.fact, value)

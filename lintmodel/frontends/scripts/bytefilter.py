@@ -1,0 +1,10 @@
+"""The first question about a script, asked of its bytes: can it concern Keras at all?"""
+
+from __future__ import annotations
+
+MARKS = (b"keras", b"tensorflow", b"saved_model", b".h5", b"hdf5")
+
+
+def mentions_keras(data: bytes) -> bool:
+    """Whether these bytes name Keras, TensorFlow or a model file; if not, nothing is parsed."""
+    return any(mark in data for mark in MARKS)

@@ -1,0 +1,209 @@
+"""Calls: of functions and classes of the project, of library names and of objects."""
+
+from __future__ import annotations
+
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model
+from lintmodel.facts.provenance import Hop
+from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.frontends.scripts import library
+from lintmodel.frontends.scripts.frames import Frame
+from lintmodel.frontends.scripts.library import Call
+from lintmodel.frontends.scripts.names import root
+from lintmodel.frontends.scripts.run import MAX_DEPTH, Run
+from lintmodel.frontends.scripts.spans import Span
+from lintmodel.frontends.scripts.values import (
+    Bound,
+    Choice,
+    Class,
+    Dataset,
+    Function,
+    Instance,
+    Library,
+    Mapping,
+    Method,
+    Scope,
+    Sequence,
+    Super,
+    Symbol,
+    Thing,
+    Value,
+    join,
+)
+
+
+def call_value(
+    run: Run,
+    frame: Frame,
+    span: Span,
+    callee: Value,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    open: bool = False,
+    used: bool = True,
+) -> Value:
+    """callee(*args, **kwargs)."""
+    run.span = span
+    if isinstance(callee, Library):
+        return _library(run, frame, Call(run, span, callee.name, args, kwargs, None, open, used))
+    if isinstance(callee, Method):
+        return _method(run, callee, Call(run, span, callee.name, args, kwargs, callee.owner, open, used))
+    if isinstance(callee, Function):
+        return inline(run, callee, args, kwargs, open, span)
+    if isinstance(callee, Bound):
+        return inline(run, callee.function, [callee.receiver, *args], kwargs, open, span)
+    if isinstance(callee, Class):
+        from lintmodel.frontends.scripts.classes import instantiate
+
+        return instantiate(run, callee, args, kwargs, open, span)
+    if isinstance(callee, Choice):
+        return _each(run, frame, span, callee, args, kwargs, open, used)
+    return call_object(run, Call(run, span, "__call__", args, kwargs, callee, open, used))
+
+
+def _each(
+    run: Run,
+    frame: Frame,
+    span: Span,
+    callee: Choice,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    open: bool,
+    used: bool,
+) -> Value:
+    options = []
+    for guards, option in callee.options:
+        with run.state.under(*guards):
+            value = call_value(run, frame, span, option, args, kwargs, open, used)
+        options.append((guards, value))
+    return join(options)
+
+
+def call_object(run: Run, call: Call) -> Value:
+    """An object called: a layer, a model, an instance with __call__; or code that we cannot see."""
+    owner = call.owner
+    if isinstance(owner, Instance):
+        own = owner.cls.find("__call__")
+        if isinstance(own, Function):
+            return inline(run, own, [owner, *call.args], call.kwargs, call.open, call.span)
+    kind = owner.kind if isinstance(owner, Thing) else type(owner)
+    transfer = library.METHODS.get((kind, "__call__"))
+    if transfer is not None:
+        return transfer(call)
+    run.escape([*call.args, *call.kwargs.values()], "code that lintmodel cannot see")
+    return run.unknown("call of unknown")
+
+
+def _library(run: Run, frame: Frame, call: Call) -> Value:
+    if call.name == "builtins.super":
+        return Super(frame.owner, frame.receiver) if frame.owner else run.unknown("super")
+    transfer = library.transfer_of(call.name)
+    if transfer is not None:
+        return transfer(call)
+    if root(call.name) not in library.HARMLESS:
+        run.escape([*call.args, *call.kwargs.values()], f"{call.name}()")
+    return run.unknown(f"call {call.name}")
+
+
+def _method(run: Run, method: Method, call: Call) -> Value:
+    owner = method.owner
+    kind = owner.kind if isinstance(owner, Thing) else type(owner)
+    transfer = library.METHODS.get((kind, method.name)) or library.ANY_METHOD.get(kind)
+    if transfer is not None:
+        return transfer(call)
+    return run.unknown(f"method {method.name}")
+
+
+def inline(
+    run: Run, function: Function, args: list[Value], kwargs: dict[str, Value], open: bool, span: Span
+) -> Value:
+    """Execute a function of the project with these arguments."""
+    run.called.add(id(function.code))
+    if len(run.active) >= MAX_DEPTH or run.active.count(function) >= 2:
+        run.escape([*args, *kwargs.values()], f"{function.name}(), which calls itself")
+        return run.unknown("recursion")
+    args, kwargs = [*function.partial[0], *args], {**function.partial[1], **kwargs}
+    frame = Frame(Scope(function.scope), function)
+    frame.owner = function.owner
+    frame.receiver = args[0] if args and function.owner is not None else None
+    frame.scope.names.update(bind_arguments(run, function, args, kwargs, open))
+    hop = Hop(run.where(span), f"{function.name}()")
+    return _enter(run, frame, function, hop)
+
+
+def _enter(run: Run, frame: Frame, function: Function, hop: Hop) -> Value:
+    from lintmodel.frontends.scripts.execute import run_body
+
+    path, scopes, here = run.path, run.state.scopes, run.span
+    run.active.append(function)
+    run.stack.append(hop)
+    run.path = function.path
+    run.state.scopes = (*scopes, *_scopes_of(function))
+    try:
+        value = run_body(run, frame, function.code[5])
+    finally:
+        run.path, run.state.scopes, run.span = path, scopes, here
+        run.stack.pop()
+        run.active.pop()
+    if function.code[6]:
+        return Dataset(one_yield(run, frame), kind="generator")
+    return value
+
+
+def one_yield(run: Run, frame: Frame) -> Value:
+    """One element of a generator, standing for all."""
+    values = [(frozenset(), value) for value in frame.yielded]
+    return join(list(values)) if values else run.unknown("generator")
+
+
+TRACED = {"tensorflow.function", "keras.saving.register_keras_serializable"}
+STEPS = {"train_step", "test_step", "predict_step", "call"}
+
+
+def _scopes_of(function: Function) -> tuple[str, ...]:
+    scopes = tuple(
+        item.name
+        for item in function.decorators
+        if isinstance(item, Library) and item.name in TRACED
+    )
+    if function.owner is not None and function.name in STEPS:
+        return (*scopes, function.name)
+    return scopes
+
+
+def bind_arguments(
+    run: Run, function: Function, args: list[Value], kwargs: dict[str, Value], open: bool
+) -> dict[str, Value]:
+    """Parameter names to values; unknown where the call does not fix them."""
+    _, plain, star, kwonly, double, *_ = function.code
+    bound: dict[str, Value] = {}
+    rest = dict(kwargs)
+    for position, (name, _) in enumerate(plain):
+        if position < len(args):
+            bound[name] = args[position]
+        elif name in rest:
+            bound[name] = rest.pop(name)
+        else:
+            bound[name] = _missing(run, function, name, open)
+    for name, _ in kwonly:
+        bound[name] = rest.pop(name) if name in rest else _missing(run, function, name, open)
+    if star is not None:
+        extra = tuple(args[len(plain) :])
+        bound[star] = Sequence(extra, open=True) if open else extra
+    if double is not None:
+        bound[double] = Mapping(rest, open)
+    return bound
+
+
+def _missing(run: Run, function: Function, name: str, open: bool) -> Value:
+    if name in function.defaults and not open:
+        return function.defaults[name]
+    return run.unknown("argument", ("argument", id(function.code), name, len(run.trace.events)))
+
+
+def is_fact(value: Value) -> bool:
+    """Whether a value is a layer or model, or an instance of a class derived from one."""
+    return isinstance(value, Layer | Model) or (isinstance(value, Instance) and value.fact is not None)
+
+
+__all__ = ["UNKNOWN", "Symbol", "bind_arguments", "call_object", "call_value", "inline"]

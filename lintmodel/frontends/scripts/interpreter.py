@@ -1,0 +1,82 @@
+"""A script executed on symbols: its module first, then the functions that nobody called."""
+
+from __future__ import annotations
+
+from lintmodel.facts.event import MODULE
+from lintmodel.facts.project import Script
+from lintmodel.facts.provenance import Hop
+from lintmodel.facts.version import KerasVersion
+from lintmodel.frontends.scripts.calls import inline
+from lintmodel.frontends.scripts.classes import instantiate
+from lintmodel.frontends.scripts.execute import execute
+from lintmodel.frontends.scripts.frames import Frame
+from lintmodel.frontends.scripts.lower import Code
+from lintmodel.frontends.scripts.library.graph import finish
+from lintmodel.frontends.scripts.modules import Modules
+from lintmodel.frontends.scripts.run import BudgetSpent, Run
+from lintmodel.frontends.scripts.values import Class, Function, Instance, Scope, Value
+
+MAX_ENTRIES = 200
+
+
+def interpret(
+    script: Script, code: tuple[Code, ...], version: KerasVersion, modules: Modules | None
+) -> Run:
+    """Fill the trace of a script.
+
+    Where the budget of steps is spent, the trace says so and what was found so far stays.
+    """
+    run = Run(script, version, modules)
+    scope = Scope()
+    scope.names["__name__"] = "__main__"
+    scope.names["__file__"] = script.path
+    try:
+        execute(run, Frame(scope), code)
+        _entries(run, scope)
+    except (BudgetSpent, RecursionError):
+        run.trace.spent = True
+    finish(run)
+    return run
+
+
+def _entries(run: Run, scope: Scope) -> None:
+    """Execute functions and methods of this file that no code of it calls, with unknown arguments.
+
+    Each starts from the state that the module's code left, and leaves nothing to the next.
+    """
+    own = [function for function in run.functions if function.path == run.script.path]
+    for function in own[:MAX_ENTRIES]:
+        if id(function.code) in run.called or not _reachable(function, scope):
+            continue
+        run.entry = f"{function.name}:{function.code[7][0]}"
+        mark, guards = len(run.state.log), run.state.guards
+        run.span = function.code[7]
+        inline(run, function, _receiver(run, function), {}, False, function.code[7])
+        run.state.undo(mark)
+        run.state.guards = guards
+    run.entry = MODULE
+
+
+def _reachable(function: Function, scope: Scope) -> bool:
+    """Whether a function stands in the module or in a class of it (inner ones need their outer)."""
+    return function.scope is scope
+
+
+def _receiver(run: Run, function: Function) -> list[Value]:
+    """The object that a method is entered with: a new one, made with unknown arguments."""
+    if function.owner is None or any(
+        getattr(item, "name", "") == "builtins.staticmethod" for item in function.decorators
+    ):
+        return []
+    existing = _instance_of(run, function.owner)
+    if existing is not None:
+        return [existing]
+    run.stack.append(Hop(run.where(), f"{function.owner.name}()"))
+    made = instantiate(run, function.owner, [], {}, False, run.span)
+    run.stack.pop()
+    return [made]
+
+
+def _instance_of(run: Run, cls: Class) -> Instance | None:
+    found = [value for value in run.instances if value.cls is cls]
+    return found[-1] if len(found) == 1 else None

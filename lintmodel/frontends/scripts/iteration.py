@@ -1,0 +1,81 @@
+"""What a loop, an unpacking or a comprehension gets from a value."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lintmodel.facts.data import Data
+from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import (
+    Choice,
+    Dataset,
+    Mapping,
+    Sequence,
+    Symbol,
+    Thing,
+    Value,
+    join,
+)
+
+MAX_UNROLL = 24
+
+
+class Source(NamedTuple):
+    """The items where they are known, else what one item is; and how many there are."""
+
+    items: tuple[Value, ...] | None
+    element: Value = None
+    count: Maybe[int] = UNKNOWN
+
+
+def iterate(run: Run, value: Value) -> Source:
+    """What iterating over a value yields."""
+    if isinstance(value, tuple):
+        return Source(value, count=len(value))
+    if isinstance(value, Sequence):
+        if not value.open:
+            return Source(value.items, count=len(value.items))
+        return Source(None, one_of(value.items) if value.items else run.unknown("item"))
+    if isinstance(value, Mapping):
+        return Source(None if value.open else tuple(value.entries), run.unknown("key"))
+    if isinstance(value, Thing) and value.kind == "range":
+        return _range(run, value)
+    if isinstance(value, Thing) and value.kind in ("enumerate", "zip"):
+        return Source(None, value.fields["element"], value.fields["count"])
+    if isinstance(value, Dataset):
+        return Source(None, value.element, value.facts.get("batches", UNKNOWN))
+    if isinstance(value, Data):
+        from lintmodel.frontends.scripts.library.arrays import row
+
+        return Source(None, row(run, value), value.rows)
+    if isinstance(value, str):
+        return Source(tuple(value) if len(value) <= MAX_UNROLL else None, Symbol("character"))
+    key = ("item", value.key) if isinstance(value, Symbol) else None
+    return Source(None, run.unknown("iteration", key))
+
+
+def element_of(run: Run, source: Source) -> Value:
+    """One item, standing for all."""
+    if source.items is None:
+        return source.element
+    return one_of(source.items) if source.items else run.unknown("item")
+
+
+def one_of(values: tuple[Value, ...]) -> Value:
+    """A value that may be any of these."""
+    joined = join([(frozenset(), value) for value in values])
+    return Symbol("item") if isinstance(joined, Choice) and _constants(joined) else joined
+
+
+def _constants(choice: Choice) -> bool:
+    return all(isinstance(value, str | int | float) for _, value in choice.options)
+
+
+def _range(run: Run, value: Thing) -> Source:
+    bounds = value.fields["bounds"]
+    if not all(isinstance(bound, int) for bound in bounds) or 0 in bounds[2:]:
+        return Source(None, run.unknown("range"))
+    numbers = range(*bounds)
+    items = tuple(numbers) if len(numbers) <= MAX_UNROLL else None
+    return Source(items, run.unknown("range"), len(numbers))

@@ -1,0 +1,198 @@
+"""What known calls do: tables from a full name, or an owner and a method, to a transfer function.
+
+A transfer function takes a Call and returns the value that the call yields; it emits the events that
+the call stands for. Modules of this folder register theirs; each is imported when a script first
+names its package. A package whose functions are known not to change models passed to them is in
+HARMLESS; what is not registered there yields an unknown value and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.findings import Where
+from lintmodel.frontends.scripts.names import root
+from lintmodel.frontends.scripts.spans import Span
+from lintmodel.frontends.scripts.values import Value, is_constant, plain
+
+if TYPE_CHECKING:
+    from lintmodel.frontends.scripts.run import Run
+
+
+class Call:
+    """A call as a transfer function sees it: arguments as values, by position and by name.
+
+    `open` says that `*args` or `**kwargs` of unknown content were among them.
+    """
+
+    __slots__ = ("args", "kwargs", "name", "open", "owner", "run", "span", "used")
+
+    def __init__(
+        self,
+        run: Run,
+        span: Span,
+        name: str,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        owner: Value = None,
+        open: bool = False,
+        used: bool = True,
+    ) -> None:
+        self.run = run
+        self.span = span
+        self.name = name
+        self.args = args
+        self.kwargs = kwargs
+        self.owner = owner
+        self.open = open
+        self.used = used
+
+    @property
+    def where(self) -> Where:
+        """The place of the call."""
+        return self.run.where(self.span)
+
+    def given(self, position: int, name: str) -> bool:
+        """Whether an argument was given (or may have been)."""
+        return position < len(self.args) or name in self.kwargs or self.open
+
+    def arg(self, position: int, name: str, default: Value = None) -> Value:
+        """An argument's value, or `default`; an unknown value where `*args` may hold it."""
+        if name in self.kwargs:
+            return self.kwargs[name]
+        if 0 <= position < len(self.args):
+            return self.args[position]
+        return self.run.unknown("star-arguments") if self.open else default
+
+    def plain(self, position: int, name: str, default: Any = None) -> Any:
+        """An argument as facts hold it: a constant, or UNKNOWN."""
+        return plain(self.arg(position, name, default))
+
+    def unknown(self, cause: str = "") -> Value:
+        """An unknown result, counted."""
+        return self.run.unknown(cause or f"call {self.name}")
+
+    def literal(self) -> bool:
+        """Whether every argument is a constant."""
+        values = [*self.args, *self.kwargs.values()]
+        return not self.open and all(is_constant(v) or plain(v) is not UNKNOWN for v in values)
+
+
+Transfer = Callable[[Call], Value]
+FUNCTIONS: dict[str, Transfer] = {}
+PREFIXES: dict[str, Transfer] = {}
+METHODS: dict[tuple[Any, str], Transfer] = {}
+ATTRIBUTES: dict[tuple[Any, str], Callable[[Run, Value], Value]] = {}
+ANY_METHOD: dict[Any, Transfer] = {}
+
+PACKAGES: dict[str, tuple[str, ...]] = {
+    "keras": ("keras_layers", "keras_models", "keras_training", "keras_data"),
+    "tensorflow": ("tensorflow", "tf_data", "keras_layers", "keras_models", "keras_data"),
+    "numpy": ("numpy",),
+    "cv2": ("images",),
+    "PIL": ("images",),
+    "matplotlib": ("images",),
+    "imageio": ("images",),
+    "skimage": ("images",),
+    "sklearn": ("sklearn",),
+    "pandas": ("pandas",),
+    "os": ("paths",),
+    "pathlib": ("paths",),
+    "argparse": ("arguments",),
+    "functools": ("builtins",),
+    "builtins": ("builtins",),
+    "sys": ("builtins",),
+}
+HARMLESS = {
+    "keras", "tensorflow", "numpy", "pandas", "sklearn", "matplotlib", "seaborn", "scipy", "cv2",
+    "PIL", "skimage", "imageio", "plotly", "tqdm", "builtins", "os", "sys", "math", "random", "time",
+    "json", "pickle", "joblib", "logging", "collections", "itertools", "functools", "pathlib", "re",
+    "datetime", "glob", "shutil", "typing", "string", "copy", "argparse", "csv", "io", "gc",
+    "tensorflow_datasets", "tensorflow_hub", "wandb", "mlflow", "absl", "click", "flask", "fastapi",
+    "streamlit", "imblearn", "librosa", "h5py", "yaml", "warnings", "subprocess", "tempfile",
+    "platform", "pprint", "textwrap", "operator", "uuid", "hashlib", "zipfile", "urllib", "requests",
+}  # fmt: skip
+_loaded: set[str] = set()
+
+
+def function(*names: str) -> Callable[[Transfer], Transfer]:
+    """Register the transfer function of library functions or classes."""
+
+    def register(transfer: Transfer) -> Transfer:
+        for name in names:
+            FUNCTIONS[name] = transfer
+        return transfer
+
+    return register
+
+
+def prefix(*names: str) -> Callable[[Transfer], Transfer]:
+    """Register a transfer function for everything below a package ("keras.layers.")."""
+
+    def register(transfer: Transfer) -> Transfer:
+        for name in names:
+            PREFIXES[name] = transfer
+        return transfer
+
+    return register
+
+
+def method(owner: Any, *names: str) -> Callable[[Transfer], Transfer]:
+    """Register methods of a value type, or of a Thing of a kind (given as its name)."""
+
+    def register(transfer: Transfer) -> Transfer:
+        for name in names:
+            METHODS[(owner, name)] = transfer
+        return transfer
+
+    return register
+
+
+def attribute(owner: Any, *names: str) -> Callable[[Any], Any]:
+    """Register what reading an attribute yields."""
+
+    def register(read: Any) -> Any:
+        for name in names:
+            ATTRIBUTES[(owner, name)] = read
+        return read
+
+    return register
+
+
+def load(package: str) -> None:
+    """Import the models of a package, once."""
+    if package in _loaded:
+        return
+    _loaded.add(package)
+    for module in PACKAGES.get(package, ()):
+        import_module(f"{__name__}.{module}")
+
+
+def transfer_of(name: str) -> Transfer | None:
+    """The transfer function of a library name, or None where it is not modelled."""
+    load(root(name))
+    if name in FUNCTIONS:
+        return FUNCTIONS[name]
+    cut = name.rfind(".")
+    while cut > 0:
+        found = PREFIXES.get(name[: cut + 1])
+        if found is not None:
+            return found
+        cut = name.rfind(".", 0, cut)
+    return None
+
+
+CONSTANTS: dict[str, Any] = {
+    "numpy.pi": 3.141592653589793,
+    "numpy.e": 2.718281828459045,
+    "numpy.newaxis": None,
+    "tensorflow.newaxis": None,
+    "math.pi": 3.141592653589793,
+    "math.e": 2.718281828459045,
+    "sys.maxsize": 2**63 - 1,
+    "os.sep": "/",
+    "typing.TYPE_CHECKING": False,
+}

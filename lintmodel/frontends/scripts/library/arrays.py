@@ -1,0 +1,296 @@
+"""What is done to numbers: shared by the models of numpy, TensorFlow, pandas and image libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from lintmodel.facts.data import Data, Interval, Source, Step
+from lintmodel.facts.provenance import Provenance
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import (
+    Choice,
+    Mapping,
+    Sequence,
+    Statistic,
+    Symbol,
+    Tensor,
+    Value,
+    number,
+    plain,
+)
+
+MAX_STEPS = 40
+
+
+def new_data(run: Run, source: Source, what: str, **facts: Any) -> Data:
+    """Data fresh from a source."""
+    facts.setdefault("interval", source.interval)
+    facts.setdefault("colour", source.colour)
+    source.where = run.where()
+    return Data(
+        sources=(source,), where=run.where(), provenance=run.provenance(what), **facts
+    )
+
+
+def step(run: Run, data: Data, kind: Any, what: str, **facts: Any) -> Data:
+    """The data after one more step. `interval` and other facts of Data may be given as well."""
+    own = {key: facts.pop(key) for key in list(facts) if key in _DATA_FIELDS}
+    done = Step(kind, run.where(), what, in_dataset="dataset" in run.state.scopes, **facts)
+    steps = (*data.steps, done)[-MAX_STEPS:]
+    return replace(data, steps=steps, provenance=data.provenance.then(run.where(), what), **own)
+
+
+_DATA_FIELDS = {"interval", "dtype", "shape", "rows", "batch", "colour", "shuffled", "split"}
+
+
+def affine(run: Run, data: Data, scale: float, offset: float, what: str) -> Data:
+    """The data after scale * x + offset."""
+    interval = data.interval
+    if not isinstance(interval, Unknown):
+        interval = interval.affine(scale, offset)
+    if scale == 1 and offset == 0:
+        return data
+    return step(run, data, "affine", what, scale=scale, offset=offset, interval=interval)
+
+
+def opaque(run: Run, data: Data, what: str) -> Data:
+    """The data after something that we do not follow."""
+    return step(run, data, "opaque", what, interval=UNKNOWN)
+
+
+def normalised(run: Run, data: Data, what: str, interval: Maybe[Interval] = UNKNOWN) -> Data:
+    """The data after a known change of its values that is not affine."""
+    return step(run, data, "normalise", what, interval=interval)
+
+
+def standardised(run: Run, data: Data, what: str, by: Any, on: Any = None, **detail: Any) -> Data:
+    """The data after statistics of `by` were used on it."""
+    return step(
+        run, data, "standardise", what, interval=UNKNOWN, fitted=by, fitted_on=on, detail=detail
+    )
+
+
+# -- arithmetic ----------------------------------------------------------------------------------
+
+
+def arithmetic(run: Run, symbol: str, left: Value, right: Value) -> Value:
+    """left OP right where one side is data, a statistic of data, or a symbolic tensor."""
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        from lintmodel.frontends.scripts.library.keras_layers import operation
+
+        return operation(run, OPERATION_NAMES.get(symbol, symbol), [left, right], {})
+    if isinstance(left, Data):
+        return _on_data(run, symbol, left, right)
+    if isinstance(right, Data):
+        return _reversed(run, symbol, left, right)
+    if isinstance(left, Statistic) and number(right) is not None:
+        return left  # std + 1e-7 is a deviation still
+    if isinstance(right, Statistic) and number(left) is not None and symbol == "+":
+        return right
+    return run.unknown("statistics")
+
+
+OPERATION_NAMES = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
+
+
+def _on_data(run: Run, symbol: str, data: Data, other: Value) -> Value:
+    value, text = number(other), f"{symbol} {_shown(other)}"
+    if value is not None and abs(value) < 1e300:
+        return _by_number(run, symbol, data, float(value), text)
+    if isinstance(other, Statistic) and symbol in ("-", "/"):
+        kind = "standardise" if other.kind in ("mean", "std", "var") else "scale"
+        return standardised(run, data, f"{symbol} {other.kind}", other.maker, other.data, kind=kind)
+    constants = plain(other)
+    if isinstance(constants, list | tuple) and symbol in "+-*/":
+        return standardised(run, data, text, None, None, constants=constants, symbol=symbol)
+    if isinstance(other, Data) and other.sources and _synthetic(other) and symbol in "+-":
+        return step(run, data, "augment", "noise", interval=UNKNOWN)
+    return opaque(run, data, text)
+
+
+def _by_number(run: Run, symbol: str, data: Data, value: float, text: str) -> Data:
+    if symbol == "+":
+        return affine(run, data, 1.0, value, text)
+    if symbol == "-":
+        return affine(run, data, 1.0, -value, text)
+    if symbol == "*":
+        return affine(run, data, value, 0.0, text)
+    if symbol == "/" and value != 0:
+        return affine(run, data, 1.0 / value, 0.0, text)
+    return normalised(run, data, text)
+
+
+def _reversed(run: Run, symbol: str, other: Value, data: Data) -> Value:
+    value, text = number(other), f"{_shown(other)} {symbol} x"
+    if value is None:
+        return _on_data(run, symbol, data, other) if symbol in "+*" else opaque(run, data, text)
+    if symbol in "+*":
+        return _by_number(run, symbol, data, float(value), f"{symbol} {_shown(other)}")
+    if symbol == "-":
+        return affine(run, data, -1.0, float(value), text)
+    return normalised(run, data, text)
+
+
+def _shown(value: Value) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value) if number(value) else "..."
+
+
+def _synthetic(data: Data) -> bool:
+    return all(source.kind == "synthetic" for source in data.sources)
+
+
+# -- structure -----------------------------------------------------------------------------------
+
+
+def as_data(run: Run, value: Value) -> Maybe[Data]:
+    """A value as data: arrays, lists of arrays or of numbers; UNKNOWN for anything else."""
+    if isinstance(value, Data):
+        return value
+    if isinstance(value, Choice):
+        found = [as_data(run, option) for _, option in value.options]
+        alike = [one for one in found if isinstance(one, Data)]
+        if len(alike) == len(found) and all(same_way(alike[0], other) for other in alike[1:]):
+            return alike[0]
+        return UNKNOWN
+    if isinstance(value, tuple | Sequence):
+        return _of_items(run, value)
+    if number(value) is not None:
+        return _constants(run, [value], ())
+    return UNKNOWN
+
+
+def _of_items(run: Run, value: tuple[Value, ...] | Sequence) -> Maybe[Data]:
+    items = value if isinstance(value, tuple) else value.items
+    rows: Maybe[int] = UNKNOWN if isinstance(value, Sequence) and value.open else len(items)
+    numbers = _flat_numbers(value)
+    if numbers:
+        return _constants(run, numbers, (rows,))
+    parts = [as_data(run, item) for item in items]
+    known = [part for part in parts if isinstance(part, Data)]
+    if not known or len(known) < len(parts):
+        return UNKNOWN
+    joined = joined_data(run, known)
+    shape = UNKNOWN if isinstance(joined.shape, Unknown) else (rows, *joined.shape)
+    return replace(joined, rows=rows, shape=shape)
+
+
+def _flat_numbers(value: Value) -> list[float]:
+    """All numbers of nested lists; nothing where anything else is among them."""
+    found: list[float] = []
+    pending = [plain(value)]
+    while pending and len(found) <= 10_000:
+        item = pending.pop()
+        if isinstance(item, list | tuple):
+            pending.extend(item)
+        elif isinstance(item, int | float):
+            found.append(float(item))
+        else:
+            return []
+    return found
+
+
+def _constants(run: Run, numbers: list[float], shape: tuple[Any, ...]) -> Data:
+    interval = Interval(min(numbers), max(numbers))
+    source = Source("synthetic", "constants", interval=interval, literal=True)
+    return new_data(run, source, "constants", rows=shape[0] if shape else 1)
+
+
+def same_way(left: Data, right: Data) -> bool:
+    """Whether two pieces of data had the same steps done to them."""
+    one, other = left.value_steps(), right.value_steps()
+    return len(one) == len(other) and all(map(same_step, one, other))
+
+
+def same_step(left: Step, right: Step) -> bool:
+    """Whether two steps do the same to the numbers."""
+    if left is right:
+        return left.kind != "opaque" or left.where == right.where
+    return (
+        left.kind == right.kind != "opaque"
+        and same(left.scale, right.scale)
+        and same(left.offset, right.offset)
+        and left.fitted is right.fitted
+        and same(left.detail, right.detail)
+    )
+
+
+def joined_data(run: Run, parts: list[Data]) -> Data:
+    """Arrays joined along an axis: all sources; the common steps, or something opaque."""
+    first = parts[0]
+    sources = list(first.sources)
+    for part in parts[1:]:
+        sources.extend(source for source in part.sources if not _in(source, sources))
+    joined = replace(first, sources=tuple(sources[:16]), interval=_hull(parts), rows=UNKNOWN)
+    if all(same_way(first, part) for part in parts[1:]):
+        return joined
+    return opaque(run, joined, "joined with data that was treated otherwise")
+
+
+def _in(source: Source, sources: list[Source]) -> bool:
+    return any(source is other for other in sources)
+
+
+def _hull(parts: list[Data]) -> Maybe[Interval]:
+    hull = parts[0].interval
+    for part in parts[1:]:
+        if isinstance(hull, Unknown) or isinstance(part.interval, Unknown):
+            return UNKNOWN
+        hull = hull.hull(part.interval)
+    return hull
+
+
+def row(run: Run, data: Data) -> Data:
+    """One element of an array."""
+    shape = UNKNOWN if isinstance(data.shape, Unknown) else data.shape[1:]
+    rows = UNKNOWN if isinstance(shape, Unknown) or not shape else shape[0]
+    return replace(data, shape=shape, rows=rows if isinstance(rows, int) else UNKNOWN)
+
+
+def each(run: Run, value: Value, change: Callable[[Data], Value]) -> Value:
+    """A structure of tuples and dicts with every piece of data changed; the rest unknown."""
+    if isinstance(value, Data):
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(each(run, item, change) for item in value)
+    if isinstance(value, Sequence):
+        return Sequence([each(run, item, change) for item in value.items], value.kind, value.open)
+    if isinstance(value, Mapping):
+        entries = {key: each(run, item, change) for key, item in value.entries.items()}
+        return Mapping(entries, value.open)
+    return value if isinstance(value, Symbol) else run.unknown("structure")
+
+
+def rows_of(value: Value) -> Maybe[int]:
+    """How many samples a structure of arrays holds: those of its first array."""
+    if isinstance(value, Data):
+        return value.rows
+    if isinstance(value, Mapping):
+        value = tuple(value.entries.values())
+    if isinstance(value, Sequence):
+        value = value.items
+    if isinstance(value, tuple) and value:
+        return rows_of(value[0])
+    return UNKNOWN
+
+
+def shape_of(value: Value) -> Any:
+    """A shape argument as a tuple of ints and UNKNOWN; UNKNOWN where it is not known at all."""
+    shape = plain(value)
+    if isinstance(shape, int) and not isinstance(shape, bool):
+        return (shape,)
+    if isinstance(shape, list | tuple):
+        return tuple(item if isinstance(item, int) or item is None else UNKNOWN for item in shape)
+    return UNKNOWN
+
+
+def first_axis(shape: Any) -> Maybe[int]:
+    """The number of rows that a shape says."""
+    if isinstance(shape, tuple) and shape and isinstance(shape[0], int):
+        return shape[0]
+    return UNKNOWN
+
+
+__all__ = ["Provenance"]

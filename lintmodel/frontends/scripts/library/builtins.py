@@ -1,0 +1,342 @@
+"""Python's own functions, lists, dicts and strings."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lintmodel.facts.data import Data
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model
+from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.frontends.scripts.iteration import element_of, iterate
+from lintmodel.frontends.scripts.library import Call, function, method
+from lintmodel.frontends.scripts.values import (
+    Bound,
+    Choice,
+    Class,
+    Dataset,
+    Function,
+    Instance,
+    Library,
+    Mapping,
+    Sequence,
+    Symbol,
+    Thing,
+    Value,
+    is_constant,
+    number,
+)
+
+
+@function("builtins.len")
+def _len(call: Call) -> Value:
+    value = call.arg(0, "obj")
+    if isinstance(value, str | tuple):
+        return len(value)
+    if isinstance(value, Sequence) and not value.open:
+        return len(value.items)
+    if isinstance(value, Mapping) and not value.open:
+        return len(value.entries)
+    if isinstance(value, Data) and isinstance(value.rows, int):
+        return value.rows
+    if isinstance(value, Dataset) and isinstance(value.facts.get("batches"), int):
+        return value.facts["batches"]
+    return call.unknown("length")
+
+
+@function("builtins.range")
+def _range(call: Call) -> Value:
+    return Thing("range", {"bounds": tuple(call.args)}, call.where)
+
+
+@function("builtins.enumerate")
+def _enumerate(call: Call) -> Value:
+    source = iterate(call.run, call.arg(0, "iterable"))
+    if source.items is not None:
+        return Sequence([(i, item) for i, item in enumerate(source.items)])
+    element = (call.unknown("index"), element_of(call.run, source))
+    return Thing("enumerate", {"element": element, "count": source.count})
+
+
+@function("builtins.zip")
+def _zip(call: Call) -> Value:
+    sources = [iterate(call.run, arg) for arg in call.args]
+    if sources and all(source.items is not None for source in sources):
+        return Sequence(list(zip(*(s.items or () for s in sources), strict=False)))
+    element = tuple(element_of(call.run, source) for source in sources)
+    counts = [s.count for s in sources if isinstance(s.count, int)]
+    known = counts[0] if counts and len(counts) == len(sources) else UNKNOWN
+    return Thing("zip", {"element": element, "count": known})
+
+
+@function("builtins.tqdm", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "builtins.iter",
+          "builtins.reversed")  # fmt: skip
+def _through(call: Call) -> Value:
+    value = call.arg(0, "iterable")
+    if call.name.endswith("reversed"):
+        items = iterate(call.run, value).items
+        return call.unknown() if items is None else Sequence(reversed(items))
+    return value
+
+
+@function("builtins.next")
+def _next(call: Call) -> Value:
+    return element_of(call.run, iterate(call.run, call.arg(0, "iterator")))
+
+
+@function("builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", "builtins.frozenset")
+def _collection(call: Call) -> Value:
+    if not call.args:
+        return () if call.name.endswith("tuple") else Sequence(kind=_kind(call.name))
+    source = iterate(call.run, call.args[0])
+    if source.items is None:
+        return Sequence([element_of(call.run, source)], _kind(call.name), open=True)
+    items = source.items
+    if call.name.endswith("sorted"):
+        return _sorted(call, items)
+    return tuple(items) if call.name.endswith("tuple") else Sequence(items, _kind(call.name))
+
+
+def _kind(name: str) -> str:
+    return "set" if name.endswith("set") else "list"
+
+
+def _sorted(call: Call, items: tuple[Value, ...]) -> Value:
+    plain_items = all(isinstance(item, str) for item in items) or all(
+        number(item) is not None for item in items
+    )
+    if plain_items and not call.kwargs:
+        return Sequence(sorted(items))
+    return Sequence(items, open=True)
+
+
+@function("builtins.dict", "collections.OrderedDict", "collections.defaultdict")
+def _dict(call: Call) -> Value:
+    if call.args and isinstance(call.args[0], Mapping):
+        entries = {**call.args[0].entries, **call.kwargs}
+        return Mapping(entries, call.args[0].open or call.open)
+    return Mapping(dict(call.kwargs), bool(call.args) or call.open)
+
+
+@function("builtins.int", "builtins.float", "builtins.bool", "builtins.str", "builtins.abs",
+          "builtins.round", "builtins.min", "builtins.max")  # fmt: skip
+def _converted(call: Call) -> Value:
+    if call.args and all(is_constant(arg) for arg in call.args) and not call.kwargs:
+        try:
+            return _PURE[call.name](*call.args)
+        except Exception:  # int("x"): the script raises there
+            return call.unknown("conversion")
+    if len(call.args) == 1 and isinstance(call.args[0], Symbol):
+        name = call.name.rpartition(".")[2]
+        return Symbol(call.args[0].cause, (name, call.args[0].key), call.args[0].default)
+    return call.unknown("conversion")
+
+
+_PURE: dict[str, Any] = {
+    f"builtins.{made.__name__}": made for made in (int, float, bool, str, abs, round, min, max)
+}
+
+
+@function("builtins.print", "builtins.open", "builtins.setattr", "builtins.delattr")
+def _output(call: Call) -> Value:
+    if call.name == "builtins.setattr" and len(call.args) == 3 and isinstance(call.args[1], str):
+        from lintmodel.frontends.scripts.attributes import set_attribute
+
+        set_attribute(call.run, call.args[0], call.args[1], call.args[2])
+    return call.unknown("file") if call.name.endswith("open") else None
+
+
+@function("builtins.getattr")
+def _getattr(call: Call) -> Value:
+    from lintmodel.frontends.scripts.attributes import get_attribute
+
+    if len(call.args) >= 2 and isinstance(call.args[1], str):
+        return get_attribute(call.run, call.args[0], call.args[1])
+    return call.unknown()
+
+
+@function("builtins.isinstance")
+def _isinstance(call: Call) -> Value:
+    value, classes = call.arg(0, "obj"), call.arg(1, "class")
+    options = classes if isinstance(classes, tuple) else (classes,)
+    answers = [_is_a(value, option) for option in options]
+    if any(answer is True for answer in answers):
+        return True
+    return False if all(answer is False for answer in answers) else call.unknown("isinstance")
+
+
+def _is_a(value: Value, cls: Value) -> Any:
+    if isinstance(value, Layer) and isinstance(cls, Library) and not value.custom:
+        return _layer_is_a(value, cls.name)
+    if isinstance(value, Model) and isinstance(cls, Library):
+        if cls.name in ("keras.Model", "keras.layers.Layer"):
+            return True
+        return value.kind == "sequential" if cls.name == "keras.Sequential" else UNKNOWN
+    if isinstance(value, Instance) and isinstance(cls, Class):
+        return value.cls is cls or UNKNOWN
+    if is_constant(value) and isinstance(cls, Library):
+        return type(value).__name__ == cls.name.removeprefix("builtins.")
+    return UNKNOWN
+
+
+def _layer_is_a(layer: Layer, name: str) -> Any:
+    from lintmodel.knowledge import is_layer_of
+
+    kind = name.rpartition(".")[2]
+    if layer.inner is not None:
+        return True if kind in ("Model", "Layer") else UNKNOWN
+    return kind == layer.kind or kind == "Layer" or is_layer_of(layer.kind, kind)
+
+
+@function("builtins.hasattr", "builtins.type", "builtins.id", "builtins.sum", "builtins.any",
+          "builtins.all", "builtins.map", "builtins.filter", "builtins.input")  # fmt: skip
+def _undecided(call: Call) -> Value:
+    if call.name.endswith(".map") and len(call.args) == 2:
+        return _mapped(call)
+    return call.unknown()
+
+
+def _mapped(call: Call) -> Value:
+    from lintmodel.frontends.scripts.library.functions import apply
+
+    source = iterate(call.run, call.args[1])
+    if source.items is not None and len(source.items) <= 16:
+        return Sequence([apply(call, call.args[0], [item]) for item in source.items])
+    return Sequence([apply(call, call.args[0], [element_of(call.run, source)])], open=True)
+
+
+@function("sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort")
+def _exit(call: Call) -> Value:
+    return Thing("exit", {}, call.where)
+
+
+@function("functools.partial")
+def _partial(call: Call) -> Value:
+    target, *args = call.args or [None]
+    if not isinstance(target, Function | Bound):
+        return Thing("partial", {"of": target, "args": tuple(args), "kwargs": Mapping(call.kwargs)})
+    function_ = target if isinstance(target, Function) else target.function
+    bound = [target.receiver] if isinstance(target, Bound) else []
+    made = Function(function_.code, function_.scope, function_.defaults, function_.path)
+    made.decorators, made.owner = function_.decorators, function_.owner
+    made.partial = ((*function_.partial[0], *bound, *args), {**function_.partial[1], **call.kwargs})
+    return made
+
+
+@method("partial", "__call__")
+def _call_partial(call: Call) -> Value:
+    from lintmodel.frontends.scripts.library.functions import apply
+
+    fields = call.owner.fields
+    kwargs = {**fields["kwargs"].entries, **call.kwargs}
+    return apply(call, fields["of"], [*fields["args"], *call.args], kwargs)
+
+
+WIDE = re.compile(r"\d{4}")  # "{:9999999999}": a width made to hurt
+
+
+# -- lists, dicts, strings -----------------------------------------------------------------------
+
+
+@method(Sequence, "append", "add")
+def _append(call: Call) -> Value:
+    owner: Sequence = call.owner
+    if len(owner.items) >= 64 or "loop" in call.run.state.scopes:
+        call.run.state.write(owner.cell, "open", True)
+        if len(owner.items) >= 64:
+            return None
+    call.run.state.write(owner.cell, "items", (*owner.items, *call.args[:1]))
+    return None
+
+
+@method(Sequence, "extend", "update")
+def _extend(call: Call) -> Value:
+    items = iterate(call.run, call.arg(0, "iterable")).items
+    owner: Sequence = call.owner
+    if items is None:
+        call.run.state.write(owner.cell, "open", True)
+    else:
+        call.run.state.write(owner.cell, "items", (*owner.items, *items))
+    return None
+
+
+@method(Sequence, "insert", "remove", "clear", "sort", "reverse")
+def _changed(call: Call) -> Value:
+    call.run.state.write(call.owner.cell, "open", True)
+    return None
+
+
+@method(Sequence, "pop")
+def _pop(call: Call) -> Value:
+    owner: Sequence = call.owner
+    index = call.arg(0, "index", -1)
+    if owner.open or not owner.items or index != -1:
+        call.run.state.write(owner.cell, "open", True)
+        return call.unknown("pop")
+    call.run.state.write(owner.cell, "items", owner.items[:-1])
+    return owner.items[-1]
+
+
+@method(Sequence, "copy")
+def _copy(call: Call) -> Value:
+    return Sequence(call.owner.items, call.owner.kind, call.owner.open)
+
+
+@method(Mapping, "get", "pop", "setdefault")
+def _get(call: Call) -> Value:
+    key, owner = call.arg(0, "key"), call.owner
+    if isinstance(key, str | int) and key in owner.entries:
+        return owner.entries[key]
+    if owner.open or not isinstance(key, str | int):
+        return call.unknown("dict")
+    return call.arg(1, "default")
+
+
+@method(Mapping, "items")
+def _pairs(call: Call) -> Value:
+    pairs = [(key, value) for key, value in call.owner.entries.items()]
+    return Sequence(pairs, open=call.owner.open)
+
+
+@method(Mapping, "keys")
+def _keys(call: Call) -> Value:
+    return Sequence(list(call.owner.entries), open=call.owner.open)
+
+
+@method(Mapping, "values")
+def _values(call: Call) -> Value:
+    return Sequence(list(call.owner.entries.values()), open=call.owner.open)
+
+
+@method(Mapping, "update")
+def _update(call: Call) -> Value:
+    other = call.arg(0, "other")
+    entries = other.entries if isinstance(other, Mapping) else {}
+    for key, value in {**entries, **call.kwargs}.items():
+        call.run.state.write(call.owner.entries, key, value)
+    if other is not None and (not isinstance(other, Mapping) or other.open):
+        call.run.state.write(call.owner.cell, "open", True)
+    return None
+
+
+@method(str, "format", "join", "lower", "upper", "strip", "split", "replace", "endswith",
+        "startswith", "rstrip", "lstrip", "encode", "title", "splitlines")  # fmt: skip
+def _text(call: Call) -> Value:
+    args = call.args
+    if call.name == "join" and args and isinstance(args[0], Sequence) and not args[0].open:
+        args = [list(args[0].items)]
+        if not all(isinstance(item, str) for item in args[0]):
+            return call.unknown("string")
+    elif not all(is_constant(arg) for arg in [*args, *call.kwargs.values()]) or len(call.owner) > 999:
+        return call.unknown("string")
+    if call.name == "format" and WIDE.search(call.owner):
+        return call.unknown("string")
+    try:
+        found = getattr(call.owner, call.name)(*args, **call.kwargs)
+    except Exception:  # what the script would raise
+        return call.unknown("string")
+    return Sequence(found) if isinstance(found, list) else found
+
+
+__all__ = ["Choice"]

@@ -1,0 +1,87 @@
+"""What fit, evaluate and predict get: data, batch size and number of updates, however it was given."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lintmodel.facts.data import Data
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.frontends.scripts.library.arrays import as_data, rows_of
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import Dataset, Mapping, Sequence, Value, known_int
+
+DEFAULT_BATCH = 32  # keras: Model.fit, batch_size
+
+
+@dataclass(slots=True)
+class Fed:
+    """The resolved arguments of a pass over data."""
+
+    x: Maybe[Data]
+    y: Maybe[Data | None]
+    batch: Maybe[int]
+    steps: Maybe[int]
+
+
+def feed(run: Run, x: Value, y: Value, named: dict[str, Any]) -> Fed:
+    """Resolve x, y, batch_size, steps_per_epoch and validation_split."""
+    given_steps = named.get("steps_per_epoch", named.get("steps"))
+    if isinstance(x, Dataset):
+        return _from_dataset(run, x, given_steps)
+    data = _first(run, x)
+    target: Maybe[Data | None] = None if y is None else as_data(run, y)
+    batch = named.get("batch_size")
+    size: Maybe[int] = DEFAULT_BATCH if batch is None else known_int(batch)
+    if isinstance(data, Unknown):  # it may be a dataset, whose own batches count
+        size = UNKNOWN if batch is None else size
+    rows = rows_of(x) if isinstance(data, Unknown) else data.rows
+    steps = _given(given_steps)
+    if steps is None:
+        steps = _updates(rows, size, named.get("validation_split", 0.0))
+    return Fed(data, target, size, steps)
+
+
+def _first(run: Run, x: Value) -> Maybe[Data]:
+    """The model's input; of several inputs the only one that is known to be data."""
+    if isinstance(x, Mapping | Sequence | tuple):
+        items = x.entries.values() if isinstance(x, Mapping) else getattr(x, "items", x)
+        found = [item for item in items if isinstance(item, Data)]
+        if isinstance(x, Mapping) or len(found) > 1:
+            return UNKNOWN if len(found) != 1 else found[0]
+    return as_data(run, x)
+
+
+def _given(value: Value) -> Maybe[int] | None:
+    return None if value is None else known_int(value)
+
+
+def _updates(rows: Maybe[int], batch: Maybe[int], split: Value) -> Maybe[int]:
+    if isinstance(rows, Unknown) or isinstance(batch, Unknown) or batch <= 0:
+        return UNKNOWN
+    if not isinstance(split, int | float):
+        return UNKNOWN
+    return math.ceil(int(rows * (1 - split)) / batch)
+
+
+def _from_dataset(run: Run, dataset: Dataset, given_steps: Value) -> Fed:
+    facts = dataset.facts
+    batch = facts.get("batch", UNKNOWN)
+    steps = _given(given_steps)
+    if steps is None:
+        steps = facts.get("batches", UNKNOWN)
+    element = dataset.element
+    items = element if isinstance(element, tuple) else (element,)
+    x = _first(run, items[0]) if items else UNKNOWN
+    y: Maybe[Data | None] = as_data(run, items[1]) if len(items) > 1 else None
+    if isinstance(x, Data):
+        x = replace(
+            x,
+            dataset=True,
+            batch=batch if isinstance(batch, int) else x.batch,
+            batches=facts.get("batches", UNKNOWN),
+            shuffled=facts.get("shuffled", UNKNOWN),
+            rows=facts.get("rows", UNKNOWN),
+        )
+    return Fed(x, y, batch if isinstance(batch, int) else UNKNOWN, steps)

@@ -1,0 +1,17 @@
+"""Calling a value from within a transfer function: map(f), preprocessing_function=f."""
+
+from __future__ import annotations
+
+from lintmodel.frontends.scripts.frames import Frame
+from lintmodel.frontends.scripts.library import Call
+from lintmodel.frontends.scripts.values import Scope, Value
+
+
+def apply(
+    call: Call, target: Value, args: list[Value], kwargs: dict[str, Value] | None = None
+) -> Value:
+    """target(*args, **kwargs), at the place of this call."""
+    from lintmodel.frontends.scripts.calls import call_value
+
+    frame = Frame(Scope())
+    return call_value(call.run, frame, call.span, target, args, kwargs or {})

@@ -1,0 +1,365 @@
+"""Keras models: Sequential, functional, applications; layers by index and name; save and load."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lintmodel.facts.data import Data
+from lintmodel.facts.event import Call as CallEvent
+from lintmodel.facts.event import Build, Create, Escape, Load, LoadWeights, Save
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model, Node
+from lintmodel.facts.unknown import UNKNOWN, Unknown
+from lintmodel.frontends.scripts.classes import as_layer, layers_in
+from lintmodel.frontends.scripts.library import Call, attribute, function, method, prefix
+from lintmodel.frontends.scripts.library.arrays import as_data
+from lintmodel.frontends.scripts.library.graph import finish_sequential, graph_of
+from lintmodel.frontends.scripts.library.keras_layers import (
+    call_keywords,
+    new_node,
+    tensors_in,
+    training_of,
+    variables_of,
+)
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import (
+    Dataset,
+    Instance,
+    Mapping,
+    Sequence,
+    Symbol,
+    Tensor,
+    Value,
+    plain,
+)
+
+# -- constructors ----------------------------------------------------------------------------------
+
+
+def new_model(call: Call, kind: Any, what: str, **facts: Any) -> Model:
+    """A model made at this call."""
+    name = call.kwargs.get("name")
+    model = Model(
+        kind=kind,
+        name=name if isinstance(name, str) else UNKNOWN,
+        version=call.run.version,
+        where=call.where,
+        provenance=call.run.provenance(what, call.span),
+        **facts,
+    )
+    call.run.emit(Create, what, made=model, where=call.where)
+    return model
+
+
+@function("keras.Sequential")
+def sequential(call: Call) -> Value:
+    """keras.Sequential([layers])."""
+    model = new_model(call, "sequential", "Sequential is created")
+    call.run.sequentials[id(model)] = {"items": (), "open": False}
+    call.run.keep.append(model)
+    given = call.arg(0, "layers")
+    if given is not None:
+        _add_all(call, model, given)
+    finish_sequential(call.run, model)
+    return model
+
+
+def _add_all(call: Call, model: Model, given: Value) -> None:
+    cell = call.run.sequentials[id(model)]
+    items = given.items if isinstance(given, Sequence) else given
+    if not isinstance(items, tuple) or (isinstance(given, Sequence) and given.open):
+        call.run.state.write(cell, "open", True)
+    for item in items if isinstance(items, tuple) else ():
+        _add(call, cell, item)
+
+
+def _add(call: Call, cell: dict[str, Any], item: Value) -> None:
+    if isinstance(item, Tensor):  # keras.Input(...) as the first entry
+        item = item.node.layer
+    found = layers_in(item)
+    if len(found) == 1:
+        call.run.state.write(cell, "items", (*cell["items"], found[0]))
+    else:
+        call.run.state.write(cell, "open", True)
+
+
+@method(Model, "add", "super.add")
+def add(call: Call) -> Value:
+    """model.add(layer)."""
+    cell = call.run.sequentials.get(id(call.owner))
+    if cell is not None:
+        if "loop" in call.run.state.scopes:  # how many are added is not known
+            call.run.state.write(cell, "open", True)
+        _add(call, cell, call.arg(0, "layer"))
+        finish_sequential(call.run, call.owner)
+    return None
+
+
+@method(Model, "pop")
+def pop(call: Call) -> Value:
+    """model.pop() of a Sequential model."""
+    cell = call.run.sequentials.get(id(call.owner))
+    if cell is not None:
+        call.run.state.write(cell, "items", cell["items"][:-1])
+        finish_sequential(call.run, call.owner)
+    return None
+
+
+@function("keras.Model", "keras.models.Functional")
+def functional(call: Call) -> Value:
+    """keras.Model(inputs, outputs)."""
+    inputs, outputs = call.arg(0, "inputs"), call.arg(1, "outputs")
+    inputs = call.kwargs.get("input", inputs)
+    outputs = call.kwargs.get("output", outputs)
+    model = new_model(call, "functional", "Model is created")
+    starts, ends = list(tensors_in(inputs)), list(tensors_in(outputs))
+    if starts and ends:
+        graph_of(model, [t.node for t in starts], [t.node for t in ends])
+        model.complete = not _hides_tensors(outputs)
+    if isinstance(outputs, Mapping) and not outputs.open:
+        model.output_names = tuple(str(key) for key in outputs.entries)
+    return model
+
+
+def _hides_tensors(outputs: Value) -> bool:
+    if isinstance(outputs, Sequence):
+        return outputs.open or any(_hides_tensors(item) for item in outputs.items)
+    if isinstance(outputs, tuple):
+        return any(_hides_tensors(item) for item in outputs)
+    if isinstance(outputs, Mapping):
+        return outputs.open or any(_hides_tensors(item) for item in outputs.entries.values())
+    return not isinstance(outputs, Tensor)
+
+
+@prefix("keras.applications.")
+def pretrained(call: Call) -> Value:
+    """keras.applications.X(...): a model whose layers are Keras' own; preprocess_input apart."""
+    from lintmodel.frontends.scripts.library.keras_data import preprocess_input
+    from lintmodel.knowledge import application
+
+    if call.name.endswith(".preprocess_input"):
+        return preprocess_input(call)
+    if application(call.name) is None:
+        return call.unknown()
+    kind = call.name.rpartition(".")[2]
+    model = new_model(call, "application", f"{kind} is created", class_name="")
+    model.path = UNKNOWN
+    model.application = {"name": call.name, "weights": call.plain(1, "weights", "imagenet")}
+    return model
+
+
+# -- calls -----------------------------------------------------------------------------------------
+
+
+@method(Model, "__call__")
+def call_model(call: Call) -> Value:
+    """model(x, training=...): nested in a graph where x is symbolic, else an event on data."""
+    model: Model = call.owner
+    tensors = list(tensors_in((*call.args, *call.kwargs.values())))
+    if tensors:
+        node = new_node(
+            call.run, as_layer(model), tensors, call_keywords(call, as_layer(model)), where=call.where
+        )
+        call.run.emit(Build, "the model is called", node=node, where=call.where)
+        return outputs_of(model, node)
+    call.run.emit(
+        CallEvent,
+        "the model is called",
+        target=model,
+        x=as_data(call.run, call.arg(0, "inputs")),
+        training=training_of(call),
+        tape=call.run.state.tapes[-1] if call.run.state.tapes else None,
+        where=call.where,
+    )
+    return call.unknown("model output")
+
+
+def outputs_of(model: Model, node: Node) -> Value:
+    """The outputs of a nested model: one tensor for each of its heads."""
+    if len(model.heads) > 1:
+        return Sequence([Tensor(node, index) for index in range(len(model.heads))])
+    return Tensor(node)
+
+
+# -- attributes --------------------------------------------------------------------------------------
+
+
+@attribute(Model, "layers")
+def _layers(run: Run, model: Model) -> Value:
+    return Sequence(model.layers, open=not model.complete)
+
+
+@method(Model, "get_layer")
+def get_layer(call: Call) -> Value:
+    """model.get_layer("name") or get_layer(index=1)."""
+    model: Model = call.owner
+    name, index = call.plain(0, "name"), call.plain(1, "index")
+    if isinstance(index, int) and model.complete and -len(model.layers) <= index < len(model.layers):
+        return model.layers[index]
+    found = [layer for layer in model.layers if isinstance(layer.name, str) and layer.name == name]
+    if len(found) == 1:
+        return found[0]
+    automatic = _by_automatic_name(model, name)
+    return call.unknown("get_layer") if automatic is None else automatic
+
+
+def _by_automatic_name(model: Model, name: Any) -> Layer | None:
+    """The only layer of a class that was never named: "normalization" for Normalization."""
+    from lintmodel.frontends.scripts.library.graph import automatic_stem
+
+    if not isinstance(name, str):
+        return None
+    stem = name.rstrip("0123456789").rstrip("_")
+    alike = [one for one in model.layers if automatic_stem(one) == stem and not isinstance(one.name, str)]
+    return alike[0] if len(alike) == 1 and model.complete else None
+
+
+attribute(Model, "trainable_variables", "trainable_weights", "variables", "weights",
+          "non_trainable_variables")(variables_of)  # fmt: skip
+
+
+@attribute(Model, "output", "outputs")
+def _output(run: Run, model: Model) -> Value:
+    tensors = [Tensor(node) for node in model.heads]
+    if not tensors:
+        return _of_hidden(run, model)
+    return tensors[0] if len(tensors) == 1 else Sequence(tensors)
+
+
+@attribute(Model, "input", "inputs")
+def _input(run: Run, model: Model) -> Value:
+    tensors = [Tensor(node) for node in model.inputs]
+    if not tensors:
+        return Tensor(_hidden_input(run, model))
+    return tensors[0] if len(tensors) == 1 else Sequence(tensors)
+
+
+def _hidden_input(run: Run, model: Model) -> Node:
+    """The input of a model whose graph we do not hold (an application, a loaded file)."""
+    for node in model.nodes:
+        if node.layer.kind == "InputLayer":
+            return node
+    layer = Layer(kind="InputLayer", where=run.where(), provenance=run.provenance("input"))
+    node = new_node(run, layer, (), {})
+    model.nodes.append(node)
+    return node
+
+
+def _of_hidden(run: Run, model: Model) -> Value:
+    """base.output: the base called on its own input."""
+    return Tensor(new_node(run, as_layer(model), [Tensor(_hidden_input(run, model))], {}))
+
+
+@attribute(Model, "name")
+def _name(run: Run, model: Model) -> Value:
+    return model.name if isinstance(model.name, str) else Symbol("name", ("name", id(model)))
+
+
+@attribute(Model, "optimizer", "loss", "metrics", "history", "output_shape", "input_shape")
+def _compiled(run: Run, model: Model) -> Value:
+    return Symbol("model attribute", ("model", id(model)))
+
+
+@method(Model, "summary", "count_params", "get_config", "to_json", "reset_states", "get_weights",
+        "reset_metrics", "build", "to_yaml", "make_train_function", "compute_loss", "add_loss",
+        "compute_metrics", "compiled_loss", "compiled_metrics.update_state")  # fmt: skip
+def _harmless(call: Call) -> Value:
+    return call.unknown(f"model.{call.name}")
+
+
+@method(Model, "super.__init__")
+def _super_init(call: Call) -> Value:
+    """super().__init__(inputs=, outputs=, name=) of a Model subclass."""
+    name = call.kwargs.get("name")
+    if isinstance(name, str):
+        call.owner.name = name
+    starts, ends = list(tensors_in(call.arg(0, "inputs"))), list(tensors_in(call.arg(1, "outputs")))
+    if starts and ends:
+        graph_of(call.owner, [t.node for t in starts], [t.node for t in ends])
+        call.owner.complete = True
+    return None
+
+
+# -- files -------------------------------------------------------------------------------------------
+
+
+@function("keras.models.load_model", "keras.saving.load_model", "tensorflow.saved_model.load",
+          "keras.models.load_from_saved_model", "keras.saving.load.load_model")  # fmt: skip
+def load_model(call: Call) -> Value:
+    """load_model(path): a model whose inside the file knows."""
+    path = path_text(call.arg(0, "filepath"))
+    model = new_model(call, "loaded", "load_model()")
+    model.path = path
+    args = {name: plain(value) for name, value in call.kwargs.items()}
+    call.run.emit(Load, "load_model()", model=model, path=path, args=args, where=call.where)
+    return model
+
+
+def path_text(value: Value) -> Any:
+    """A file name as text: strings, pathlib paths; UNKNOWN otherwise."""
+    if isinstance(value, str):
+        return value
+    if getattr(value, "kind", "") == "Path":
+        text = value.fields.get("text")
+        return text if isinstance(text, str) else UNKNOWN
+    return UNKNOWN
+
+
+@method(Model, "save", "save_weights", "export")
+def save(call: Call) -> Value:
+    """model.save(path) and its like."""
+    what = {"save": "model", "save_weights": "weights", "export": "export"}[call.name]
+    _emit_save(call, call.owner, call.arg(0, "filepath"), what, call.name)
+    return None
+
+
+@function("keras.models.save_model", "keras.saving.save_model", "tensorflow.saved_model.save")
+def save_model(call: Call) -> Value:
+    """keras.models.save_model(model, path)."""
+    model = call.arg(0, "model")
+    if isinstance(model, Instance):
+        model = model.fact
+    if isinstance(model, Model):
+        what = "export" if call.name.startswith("tensorflow") else "model"
+        _emit_save(call, model, call.arg(1, "filepath"), what, call.name)
+    return None
+
+
+def _emit_save(call: Call, model: Model, path: Value, what: str, name: str) -> None:
+    call.run.emit(
+        Save, f"{name}()", model=model, path=path_text(path), what=what, method=name, where=call.where
+    )
+
+
+@method(Model, "load_weights", "set_weights")
+def load_weights(call: Call) -> Value:
+    """model.load_weights(path), set_weights(values)."""
+    path = path_text(call.arg(0, "filepath")) if call.name == "load_weights" else UNKNOWN
+    args = {name: plain(value) for name, value in call.kwargs.items()}
+    call.run.emit(
+        LoadWeights, f"{call.name}()", target=call.owner, path=path, method=call.name, args=args,
+        where=call.where,
+    )  # fmt: skip
+    return call.unknown("load status")
+
+
+@function("keras.models.clone_model")
+def clone_model(call: Call) -> Value:
+    """clone_model(model): the same architecture with layers of its own, which are not followed."""
+    return new_model(call, "unknown", "clone_model()")
+
+
+@function("keras.models.model_from_json", "keras.models.model_from_config",
+          "keras.models.model_from_yaml")  # fmt: skip
+def from_config(call: Call) -> Value:
+    """model_from_json(text): a model that the text describes."""
+    return new_model(call, "unknown", f"{call.name.rpartition('.')[2]}()")
+
+
+@function("keras.utils.plot_model", "keras.utils.vis_utils.plot_model", "keras.backend.clear_session",
+          "keras.utils.set_random_seed", "keras.mixed_precision.set_global_policy")  # fmt: skip
+def _no_effect(call: Call) -> Value:
+    return None
+
+
+__all__ = ["Data", "Dataset", "Escape", "Unknown"]

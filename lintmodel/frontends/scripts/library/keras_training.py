@@ -1,0 +1,354 @@
+"""compile, fit, evaluate, predict; gradient tapes and what they update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lintmodel.facts.data import Data
+from lintmodel.facts.event import Apply, Compile, Evaluate, Fit, Predict, Tape
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model
+from lintmodel.facts.objective import Loss, Metric, Objective, Optimizer
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, method, prefix
+from lintmodel.frontends.scripts.library.arrays import as_data, rows_of
+from lintmodel.frontends.scripts.library.feeding import Fed, feed
+from lintmodel.frontends.scripts.library.keras_models import path_text
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import (
+    Function,
+    Library,
+    Mapping,
+    Sequence,
+    Symbol,
+    Thing,
+    Value,
+    known_int,
+    plain,
+)
+from lintmodel.knowledge import (
+    REQUIRED,
+    canonical_loss,
+    canonical_metric,
+    canonical_optimizer,
+    spec,
+)
+
+# -- objects of compile() ----------------------------------------------------------------------------
+
+SECTIONS = {"losses": "loss", "metrics": "metric", "optimizers": "optimizer", "callbacks": "callback"}
+
+
+@prefix("keras.losses.", "keras.metrics.", "keras.optimizers.", "keras.callbacks.")
+def construct(call: Call) -> Value:
+    """keras.losses.X(...) and its like: a Thing with its arguments by name."""
+    section = call.name.split(".")[1]
+    name = call.name.rpartition(".")[2]
+    if section in ("losses", "metrics") and name[:1].islower():
+        return call.unknown(f"{section} value")
+    found = spec(section, name, call.run.version.major)
+    fields: dict[str, Any] = {}
+    if found is not None:
+        fields = {n: UNKNOWN if d is REQUIRED else d for n, d in found.parameters}
+        fields.update(zip(found.names[: found.positional], call.args, strict=False))
+    fields.update(call.kwargs)
+    fields["class"] = name
+    fields["given"] = tuple(call.kwargs)
+    return Thing(SECTIONS[section], fields, call.where)
+
+
+def loss_of(run: Run, value: Value) -> Loss:
+    """One loss, however it is spelt."""
+    place: dict[str, Any] = {"where": run.where(), "provenance": run.provenance("loss")}
+    if isinstance(value, str):
+        kind = canonical_loss(value)
+        return Loss(kind=kind or value, custom=kind is None, **place)
+    if isinstance(value, Library) and value.name.startswith("keras."):
+        kind = canonical_loss(value.name.rpartition(".")[2])
+        return Loss(kind=kind or value.name, custom=kind is None, **place)
+    if isinstance(value, Thing) and value.kind == "loss":
+        kind = canonical_loss(value.fields["class"])
+        args = {key: plain(item) for key, item in value.fields.items() if key != "class"}
+        place["where"] = value.where
+        return Loss(kind=kind or UNKNOWN, args=args, custom=kind is None, **place)
+    return Loss(kind=UNKNOWN, custom=True, **place)
+
+
+def metric_of(run: Run, value: Value) -> Metric:
+    """One metric, however it is spelt."""
+    place: dict[str, Any] = {"where": run.where(), "provenance": run.provenance("metric")}
+    if isinstance(value, str):
+        kind = canonical_metric(value.lower() if value.lower() in ("accuracy", "acc") else value)
+        return Metric(kind=kind or value, name=value, custom=kind is None, **place)
+    if isinstance(value, Thing) and value.kind == "metric":
+        args = {key: plain(item) for key, item in value.fields.items() if key != "class"}
+        name = args.get("name", UNKNOWN)
+        return Metric(kind=value.fields["class"], name=name, args=args, **place)
+    if isinstance(value, Function):
+        return Metric(kind=value.name, name=value.name, custom=True, **place)
+    if isinstance(value, Library):
+        name = value.name.rpartition(".")[2]
+        return Metric(kind=canonical_metric(name) or name, name=name, **place)
+    return Metric(kind=UNKNOWN, custom=True, **place)
+
+
+def optimizer_of(run: Run, value: Value) -> Maybe[Optimizer | None]:
+    """An optimizer, however it is spelt."""
+    if isinstance(value, str):
+        return Optimizer(kind=canonical_optimizer(value) or value, where=run.where())
+    if isinstance(value, Thing) and value.kind == "optimizer":
+        args = {key: plain(item) for key, item in value.fields.items() if key != "class"}
+        kind = canonical_optimizer(value.fields["class"]) or value.fields["class"]
+        return Optimizer(kind=kind, args=args, where=value.where)
+    return UNKNOWN
+
+
+def by_output(value: Value) -> Maybe[dict[Any, Value]]:
+    """{output: value} for a dict, {index: value} for a list, {None: value} for one of all."""
+    if isinstance(value, Mapping):
+        return UNKNOWN if value.open else dict(value.entries)
+    if isinstance(value, Sequence):
+        return UNKNOWN if value.open else dict(enumerate(value.items))
+    if isinstance(value, Symbol):
+        return UNKNOWN
+    return {} if value is None else {None: value}
+
+
+@method(Model, "compile", "super.compile")
+def compile_(call: Call) -> Value:
+    """model.compile(optimizer, loss, metrics)."""
+    run = call.run
+    losses = by_output(call.arg(1, "loss"))
+    objective = Objective(
+        losses=losses
+        if isinstance(losses, Unknown)
+        else {key: loss_of(run, value) for key, value in losses.items() if value is not None},
+        metrics=_metrics(run, call.arg(2, "metrics")),
+        optimizer=optimizer_of(run, call.arg(0, "optimizer", "rmsprop")),
+        where=call.where,
+        provenance=run.provenance("compile()"),
+    )
+    run.emit(Compile, "compile()", model=call.owner, objective=objective, where=call.where)
+    return None
+
+
+def _metrics(run: Run, value: Value) -> Maybe[dict[Any, tuple[Metric, ...]]]:
+    if isinstance(value, Mapping) and not value.open:
+        found = {key: _metric_list(run, item) for key, item in value.entries.items()}
+        return UNKNOWN if any(isinstance(v, Unknown) for v in found.values()) else found  # type: ignore[return-value]
+    listed = _metric_list(run, value)
+    return UNKNOWN if isinstance(listed, Unknown) else {None: listed}
+
+
+def _metric_list(run: Run, value: Value) -> Maybe[tuple[Metric, ...]]:
+    if value is None:
+        return ()
+    if isinstance(value, Sequence | tuple):
+        items = value if isinstance(value, tuple) else value.items
+        is_open = isinstance(value, Sequence) and value.open
+        return UNKNOWN if is_open else tuple(metric_of(run, item) for item in items)
+    return UNKNOWN if isinstance(value, Symbol) else (metric_of(run, value),)
+
+
+# -- fit, evaluate, predict --------------------------------------------------------------------------
+
+
+@method(Model, "fit", "fit_generator", "super.fit")
+def fit(call: Call) -> Value:
+    """model.fit(x, y, batch_size, epochs, ...)."""
+    run, model = call.run, call.owner
+    named = _named(call, "Model.fit")
+    fed = feed(run, named.get("x"), named.get("y"), named)
+    validation = named.get("validation_data")
+    event = run.emit(
+        Fit,
+        f"{call.name}()",
+        model=model,
+        method=call.name,
+        x=fed.x,
+        y=fed.y,
+        validation=_validation(run, validation),
+        validation_split=_number(named.get("validation_split", 0.0)),
+        epochs=_epochs(named),
+        batch=fed.batch,
+        steps=fed.steps,
+        callbacks=_callbacks(named.get("callbacks")),
+        args={key: plain(value) for key, value in named.items()},
+        where=call.where,
+    )
+    _files_of_callbacks(call, event)
+    return Thing("History", {"model": model}, call.where)
+
+
+def _named(call: Call, method_name: str) -> dict[str, Value]:
+    """Arguments of a method by name."""
+    found = spec("methods", method_name, call.run.version.major)
+    names = found.names[: found.positional] if found is not None else ()
+    named: dict[str, Value] = dict(zip(names, call.args, strict=False))
+    named.update(call.kwargs)
+    if "generator" in named:
+        named["x"] = named.pop("generator")
+    if call.open:
+        for name in (*names, "steps_per_epoch"):
+            named.setdefault(name, Symbol("star-arguments"))
+    return named
+
+
+def _validation(run: Run, value: Value) -> Maybe[Data | None]:
+    if value is None:
+        return None
+    if isinstance(value, tuple | Sequence):
+        items = value if isinstance(value, tuple) else value.items
+        return as_data(run, items[0]) if items else UNKNOWN
+    return feed(run, value, None, {}).x
+
+
+def _number(value: Value) -> Maybe[float]:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else UNKNOWN
+
+
+def _epochs(named: dict[str, Value]) -> Maybe[int]:
+    epochs, start = known_int(named.get("epochs", 1)), known_int(named.get("initial_epoch", 0))
+    if "nb_epoch" in named:  # Keras 1
+        epochs = known_int(named["nb_epoch"])
+    if isinstance(epochs, Unknown) or isinstance(start, Unknown):
+        return UNKNOWN
+    return max(epochs - start, 0)
+
+
+def _callbacks(value: Value) -> Maybe[tuple[Any, ...]]:
+    if value is None:
+        return ()
+    if isinstance(value, Sequence) and not value.open:
+        return tuple(_callback(item) for item in value.items)
+    return UNKNOWN
+
+
+def _callback(value: Value) -> Any:
+    if isinstance(value, Thing) and value.kind == "callback":
+        return {key: plain(item) for key, item in value.fields.items()}
+    return UNKNOWN
+
+
+def _files_of_callbacks(call: Call, event: Fit) -> None:
+    """ModelCheckpoint writes the model while it is fitted."""
+    from lintmodel.facts.event import Save
+
+    for callback in event.callbacks if isinstance(event.callbacks, tuple) else ():
+        if isinstance(callback, dict) and callback.get("class") == "ModelCheckpoint":
+            what = "weights" if callback.get("save_weights_only") is True else "model"
+            path = callback.get("filepath", UNKNOWN)
+            call.run.emit(
+                Save, "ModelCheckpoint", model=event.model, path=path_text(path), what=what,
+                method="ModelCheckpoint", where=call.where,
+            )  # fmt: skip
+
+
+@method(Model, "train_on_batch")
+def train_on_batch(call: Call) -> Value:
+    """model.train_on_batch(x, y): one update."""
+    x, y = as_data(call.run, call.arg(0, "x")), as_data(call.run, call.arg(1, "y"))
+    batch = rows_of(x) if isinstance(x, Data) else UNKNOWN
+    call.run.emit(
+        Fit, "train_on_batch()", model=call.owner, method="train_on_batch", x=x, y=y, epochs=1,
+        steps=1, batch=batch, where=call.where,
+    )  # fmt: skip
+    return call.unknown("training result")
+
+
+@method(Model, "evaluate", "evaluate_generator", "test_on_batch")
+def evaluate(call: Call) -> Value:
+    """model.evaluate(x, y)."""
+    named = _named(call, "Model.evaluate")
+    fed = feed(call.run, named.get("x"), named.get("y"), named)
+    args = {key: plain(value) for key, value in named.items()}
+    call.run.emit(
+        Evaluate, f"{call.name}()", model=call.owner, method=call.name, x=fed.x, y=fed.y, args=args,
+        where=call.where,
+    )  # fmt: skip
+    return call.unknown("evaluation result")
+
+
+@method(Model, "predict", "predict_generator", "predict_on_batch", "predict_classes", "predict_proba")
+def predict(call: Call) -> Value:
+    """model.predict(x)."""
+    named = _named(call, "Model.predict")
+    fed = feed(call.run, named.get("x"), None, named)
+    args = {key: plain(value) for key, value in named.items()}
+    event = call.run.emit(
+        Predict, f"{call.name}()", model=call.owner, method=call.name, x=fed.x, used=call.used,
+        args=args, where=call.where,
+    )  # fmt: skip
+    return Symbol("prediction", ("prediction", id(event)))
+
+
+ANY_METHOD["History"] = lambda call: call.unknown("history")
+
+
+# -- custom loops --------------------------------------------------------------------------------------
+
+
+@function("tensorflow.GradientTape")
+def tape(call: Call) -> Value:
+    """tf.GradientTape()."""
+    return Tape(where=call.where)
+
+
+@method(Tape, "gradient", "jacobian", "batch_jacobian")
+def gradient(call: Call) -> Value:
+    """tape.gradient(loss, sources): the models whose variables are named are its targets."""
+    recorded: Tape = call.owner
+    recorded.taken = True
+    sources = call.arg(1, "sources")
+    owners, complete = owners_of(sources)
+    recorded.targets = [*recorded.targets, *(one for one in owners if one not in recorded.targets)]
+    recorded.targets_known = recorded.targets_known and complete
+    return Thing("gradients", {"tape": recorded}, call.where)
+
+
+def owners_of(sources: Value) -> tuple[list[Model | Layer], bool]:
+    """The models and layers whose variables a value lists, and whether that is all it lists."""
+    found: list[Model | Layer] = []
+    complete = True
+    for item in _flat(sources):
+        if isinstance(item, Thing) and item.kind == "variables":
+            found.append(item.fields["of"])
+        else:
+            complete = False
+    return found, complete
+
+
+def _flat(value: Value, depth: int = 0) -> Iterator[Value]:
+    items = value.items if isinstance(value, Sequence) else value
+    if isinstance(items, tuple) and depth < 4:
+        for item in items:
+            yield from _flat(item, depth + 1)
+    else:
+        yield items
+
+
+@method("optimizer", "apply_gradients", "apply", "minimize")
+def apply_gradients(call: Call) -> Value:
+    """optimizer.apply_gradients(zip(gradients, variables)): one update."""
+    found = next((one for one in _tapes(call.arg(0, "grads_and_vars"))), None)
+    call.run.emit(Apply, "apply_gradients()", tape=found, where=call.where)
+    return None
+
+
+def _tapes(value: Value, depth: int = 0) -> Iterator[Tape]:
+    if isinstance(value, Thing) and value.kind == "gradients":
+        yield value.fields["tape"]
+    elif depth < 4:
+        inner: Any = ()
+        if isinstance(value, Sequence):
+            inner = value.items
+        elif isinstance(value, Thing):
+            inner = value.fields.values()
+        elif isinstance(value, tuple):
+            inner = value
+        for item in inner:
+            yield from _tapes(item, depth + 1)
+
+
+__all__ = ["Fed"]

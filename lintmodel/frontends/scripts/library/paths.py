@@ -1,0 +1,97 @@
+"""File names: os.path and pathlib, as far as they are constant."""
+
+from __future__ import annotations
+
+import posixpath
+
+from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import Thing, Value
+
+
+def text_of(value: Value) -> str | None:
+    """The text of a path, if it is known."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Thing) and value.kind == "Path":
+        text = value.fields.get("text")
+        return text if isinstance(text, str) else None
+    return None
+
+
+def path(run: Run, text: str | None) -> Value:
+    """A pathlib path; unknown without its text."""
+    return run.unknown("path") if text is None else Thing("Path", {"text": text}, run.where())
+
+
+@function("os.path.join")
+def join(call: Call) -> Value:
+    """os.path.join of known parts."""
+    parts = [text_of(arg) for arg in call.args]
+    if not parts or None in parts or call.open:
+        return call.unknown("path")
+    return posixpath.join(*(part for part in parts if part is not None))
+
+
+@function("os.path.abspath", "os.path.realpath", "os.path.normpath", "os.path.expanduser", "os.fspath")
+def same_file(call: Call) -> Value:
+    """The same file under another spelling."""
+    text = text_of(call.arg(0, "path"))
+    return call.unknown("path") if text is None else text
+
+
+@function("os.path.dirname", "os.path.basename")
+def part(call: Call) -> Value:
+    """A part of a path."""
+    text = text_of(call.arg(0, "p"))
+    if text is None:
+        return call.unknown("path")
+    return posixpath.dirname(text) if call.name.endswith("dirname") else posixpath.basename(text)
+
+
+@function("pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath")
+def make(call: Call) -> Value:
+    """pathlib.Path(*parts)."""
+    parts = [text_of(arg) for arg in call.args]
+    return path(call.run, None if None in parts else posixpath.join(*(p or "" for p in parts or ["."])))
+
+
+def join_paths(run: Run, left: Thing, right: Value) -> Value:
+    """left / right."""
+    one, other = text_of(left), text_of(right)
+    return path(run, None if one is None or other is None else posixpath.join(one, other))
+
+
+@method("Path", "joinpath")
+def joinpath(call: Call) -> Value:
+    """path.joinpath(*parts)."""
+    parts = [text_of(value) for value in (call.owner, *call.args)]
+    return path(call.run, None if None in parts else posixpath.join(*(p or "" for p in parts)))
+
+
+@method("Path", "resolve", "absolute", "expanduser")
+def resolve(call: Call) -> Value:
+    """The same file."""
+    return call.owner
+
+
+@method("Path", "as_posix", "__str__", "__fspath__")
+def as_text(call: Call) -> Value:
+    """The path as text."""
+    return call.owner.fields["text"]
+
+
+@attribute("Path", "parent")
+def parent(run: Run, owner: Thing) -> Value:
+    """The folder of a path."""
+    text = text_of(owner)
+    return path(run, None if text is None else posixpath.dirname(text) or ".")
+
+
+@attribute("Path", "name", "stem", "suffix")
+def name(run: Run, owner: Thing) -> Value:
+    """Parts of the name are rarely needed."""
+    return run.unknown("path")
+
+
+ANY_METHOD["Path"] = lambda call: call.unknown("path")

@@ -1,0 +1,173 @@
+"""tensorflow: reading and scaling images, casts, random tensors, decorators, scopes, operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lintmodel.facts.data import Data, Interval
+from lintmodel.facts.unknown import UNKNOWN, Unknown
+from lintmodel.frontends.scripts.library import Call, function, prefix
+from lintmodel.frontends.scripts.library.arrays import affine, as_data, normalised, shape_of, step
+from lintmodel.frontends.scripts.library.keras_data import image
+from lintmodel.frontends.scripts.library.keras_layers import operation, tensors_in
+from lintmodel.frontends.scripts.library.numpy import cast, dtype_name, reshaped, synthetic
+from lintmodel.frontends.scripts.values import Data as _Data  # noqa: F401
+from lintmodel.frontends.scripts.values import Function, Symbol, Thing, Value, number
+
+UNIT = Interval(0.0, 1.0)
+
+
+def on_tensors(call: Call) -> bool:
+    """Whether a symbolic tensor is among the arguments: the call is a node of a graph then."""
+    return next(tensors_in((*call.args, *call.kwargs.values())), None) is not None
+
+
+def as_operation(call: Call) -> Value:
+    """The call as a node of a graph."""
+    return operation(call.run, call.name.rpartition(".")[2], call.args, call.kwargs)
+
+
+@prefix("tensorflow.", "keras.ops.", "keras.backend.", "keras.activations.")
+def default(call: Call) -> Value:
+    """Anything else: a node where symbolic tensors are involved, unknown otherwise."""
+    return as_operation(call) if on_tensors(call) else call.unknown()
+
+
+@function("tensorflow.function")
+def tf_function(call: Call) -> Value:
+    """tf.function(f), or tf.function(...) as a decorator."""
+    if call.args and isinstance(call.args[0], Function):
+        return call.args[0]
+    from lintmodel.frontends.scripts.values import Library
+
+    return Thing("decorator", {"of": Library("tensorflow.function")}, call.where)
+
+
+@function("tensorflow.io.decode_jpeg", "tensorflow.io.decode_png", "tensorflow.io.decode_image",
+          "tensorflow.image.decode_jpeg", "tensorflow.image.decode_png",
+          "tensorflow.image.decode_image", "tensorflow.io.decode_bmp")  # fmt: skip
+def decode(call: Call) -> Value:
+    """Decoded bytes: RGB 0..255 unless expand to a float type was asked for."""
+    dtype = dtype_name(call.kwargs["dtype"]) if "dtype" in call.kwargs else "uint8"
+    found = image(call, call.name.rpartition(".")[2], dtype=dtype)
+    if dtype.startswith("float"):
+        found.interval = found.sources[0].interval = UNIT
+    elif dtype != "uint8":
+        found.interval = found.sources[0].interval = UNKNOWN
+    return found
+
+
+@function("tensorflow.image.convert_image_dtype")
+def convert_image_dtype(call: Call) -> Value:
+    """Scales integers by the largest value of their type; leaves floats as they are."""
+    data = as_data(call.run, call.arg(0, "image"))
+    if on_tensors(call) or isinstance(data, Unknown):
+        return default(call)
+    if data.dtype == "uint8":
+        scaled = affine(call.run, data, 1 / 255, 0.0, "convert_image_dtype")
+        return cast(call.run, scaled, call.arg(1, "dtype"))
+    known_float = isinstance(data.dtype, str) and data.dtype.startswith("float")
+    return data if known_float else step(call.run, data, "opaque", call.name, interval=UNKNOWN)
+
+
+@function("tensorflow.image.resize", "tensorflow.image.resize_with_pad",
+          "tensorflow.image.resize_with_crop_or_pad", "tensorflow.image.central_crop",
+          "tensorflow.image.crop_and_resize", "tensorflow.image.resize_images")  # fmt: skip
+def resize(call: Call) -> Value:
+    """Values stay in their range; tf.image.resize yields float32."""
+    data = as_data(call.run, call.arg(0, "images"))
+    if on_tensors(call) or isinstance(data, Unknown):
+        return default(call)
+    dtype = "float32" if call.name.endswith((".resize", "_pad", "resize_images")) else data.dtype
+    if call.kwargs.get("method") is not None or len(call.args) > 2:
+        dtype = UNKNOWN  # "nearest" keeps the type
+    return step(call.run, data, "resize", call.name, dtype=dtype, shape=UNKNOWN)
+
+
+@function("tensorflow.image.random_flip_left_right", "tensorflow.image.random_flip_up_down",
+          "tensorflow.image.random_brightness", "tensorflow.image.random_contrast",
+          "tensorflow.image.random_crop", "tensorflow.image.random_saturation",
+          "tensorflow.image.random_hue", "tensorflow.image.flip_left_right",
+          "tensorflow.image.rot90")  # fmt: skip
+def augment(call: Call) -> Value:
+    """Random changes that belong to training data."""
+    data = as_data(call.run, call.arg(0, "image"))
+    return default(call) if isinstance(data, Unknown) else step(call.run, data, "augment", call.name)
+
+
+@function("tensorflow.image.per_image_standardization")
+def per_image(call: Call) -> Value:
+    """Each image by its own mean and deviation."""
+    data = as_data(call.run, call.arg(0, "image"))
+    return default(call) if isinstance(data, Unknown) else normalised(call.run, data, call.name)
+
+
+@function("tensorflow.cast", "tensorflow.to_float", "keras.ops.cast", "keras.backend.cast",
+          "tensorflow.dtypes.cast")  # fmt: skip
+def cast_(call: Call) -> Value:
+    """Another type, the same values."""
+    data = as_data(call.run, call.arg(0, "x"))
+    if on_tensors(call) or isinstance(data, Unknown):
+        return default(call)
+    return cast(call.run, data, call.arg(1, "dtype", "float32"))
+
+
+@function("tensorflow.constant", "tensorflow.convert_to_tensor", "tensorflow.identity",
+          "tensorflow.stop_gradient", "keras.ops.convert_to_tensor", "keras.ops.convert_to_numpy",
+          "tensorflow.Variable", "tensorflow.stack", "tensorflow.squeeze",
+          "tensorflow.transpose")  # fmt: skip
+def same_values(call: Call) -> Value:
+    """The same values."""
+    data = as_data(call.run, call.arg(0, "value"))
+    return default(call) if on_tensors(call) or isinstance(data, Unknown) else data
+
+
+@function("tensorflow.expand_dims", "tensorflow.reshape", "keras.ops.expand_dims",
+          "keras.ops.reshape", "keras.backend.expand_dims")  # fmt: skip
+def reshape(call: Call) -> Value:
+    """Another shape."""
+    data = as_data(call.run, call.arg(0, "input"))
+    if on_tensors(call) or isinstance(data, Unknown):
+        return default(call)
+    return reshaped(call.run, data)
+
+
+@function("tensorflow.random.uniform", "keras.random.uniform", "tensorflow.random_uniform")
+def uniform(call: Call) -> Value:
+    """Random numbers in [minval, maxval)."""
+    low, high = number(call.arg(1, "minval", 0.0)), number(call.arg(2, "maxval", 1.0))
+    interval: Any = UNKNOWN if low is None or high is None else Interval(float(low), float(high))
+    return synthetic(call, shape_of(call.arg(0, "shape")), interval, "float32")
+
+
+@function("tensorflow.random.normal", "keras.random.normal", "tensorflow.random.truncated_normal")
+def normal(call: Call) -> Value:
+    """Random numbers of a normal distribution."""
+    return synthetic(call, shape_of(call.arg(0, "shape")), UNKNOWN, "float32")
+
+
+@function("tensorflow.zeros", "tensorflow.ones", "keras.ops.zeros", "keras.ops.ones")
+def filled(call: Call) -> Value:
+    """Zeros or ones."""
+    value = float(call.name.endswith("ones"))
+    return synthetic(call, shape_of(call.arg(0, "shape")), Interval(value, value), "float32")
+
+
+@function("tensorflow.distribute.MirroredStrategy", "tensorflow.distribute.TPUStrategy",
+          "tensorflow.distribute.MultiWorkerMirroredStrategy", "tensorflow.distribute.OneDeviceStrategy",
+          "tensorflow.distribute.get_strategy", "tensorflow.device",
+          "tensorflow.name_scope")  # fmt: skip
+def scope(call: Call) -> Value:
+    """A strategy or a device scope."""
+    return Thing("strategy", {"class": call.name, "devices": call.plain(0, "devices")}, call.where)
+
+
+def strategy_scope(call: Call) -> Value:
+    """strategy.scope()."""
+    return Thing("strategy scope", {"of": call.owner}, call.where)
+
+
+from lintmodel.frontends.scripts.library import METHODS  # noqa: E402
+
+METHODS[("strategy", "scope")] = strategy_scope
+__all__ = ["Data", "Symbol"]

@@ -1,0 +1,168 @@
+"""tf.data: datasets as one element, and how elements are cut into batches."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+from lintmodel.facts.data import Data, Source
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.frontends.scripts.iteration import element_of, iterate
+from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
+from lintmodel.frontends.scripts.library.arrays import as_data, each, new_data, row, rows_of
+from lintmodel.frontends.scripts.library.functions import apply
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import (
+    Dataset,
+    Mapping,
+    Sequence,
+    Value,
+    known_int,
+    plain,
+)
+
+
+@function("tensorflow.data.Dataset.from_tensor_slices", "tensorflow.data.Dataset.from_tensors")
+def _from_slices(call: Call) -> Value:
+    value = _arrays(call, call.arg(0, "tensors"))
+    if call.name.endswith("from_tensors"):
+        return Dataset(value, rows=1, batch=None, batches=1, shuffled=False)
+    return Dataset(each(call.run, value, lambda data: row(call.run, data)), **_plain(rows_of(value)))
+
+
+def _arrays(call: Call, value: Value) -> Value:
+    """Arrays of a structure; a list of numbers or file names is one array."""
+    if isinstance(value, tuple):
+        return tuple(_arrays(call, item) for item in value)
+    if isinstance(value, Mapping):
+        return Mapping({k: _arrays(call, v) for k, v in value.entries.items()}, value.open)
+    data = as_data(call.run, value)
+    return call.unknown("dataset of unknown") if isinstance(data, Unknown) else data
+
+
+def _plain(rows: Maybe[int]) -> dict[str, Any]:
+    return {"rows": rows, "batch": None, "batches": rows, "shuffled": False}
+
+
+@function("tensorflow.data.Dataset.from_generator", "tensorflow.data.Dataset.list_files",
+          "tensorflow.data.TFRecordDataset", "tensorflow.data.TextLineDataset",
+          "tensorflow.data.Dataset.zip", "tensorflow.data.Dataset.range",
+          "tensorflow.data.Dataset.sample_from_datasets")  # fmt: skip
+def _other(call: Call) -> Value:
+    element: Value = call.unknown("dataset element")
+    name = call.name.rpartition(".")[2]
+    if name == "from_generator":
+        made = apply(call, call.arg(0, "generator"), [])
+        element = made.element if isinstance(made, Dataset) else element
+    if name == "zip":
+        parts = iterate(call.run, call.arg(0, "datasets")).items or ()
+        if parts and all(isinstance(part, Dataset) for part in parts):
+            rows = parts[0].facts.get("rows", UNKNOWN)
+            return Dataset(tuple(part.element for part in parts), **_plain(rows))
+    if name == "range" and len(call.args) == 1:
+        return Dataset(element, **_plain(known_int(call.args[0])))
+    return Dataset(element, **_plain(UNKNOWN))
+
+
+@method(Dataset, "map")
+def _map(call: Call) -> Value:
+    dataset: Dataset = call.owner
+    args = list(dataset.element) if isinstance(dataset.element, tuple) else [dataset.element]
+    with call.run.state.within("dataset"):
+        element = apply(call, call.arg(0, "map_func"), args)
+    return dataset.but(_structure(element))
+
+
+def _structure(element: Value) -> Value:
+    """What a mapped function returns: a list is taken as one value, a tuple as several."""
+    return element.items if isinstance(element, Sequence) and not element.open else element
+
+
+@method(Dataset, "batch", "padded_batch", "ragged_batch")
+def _batch(call: Call) -> Value:
+    size = known_int(call.arg(0, "batch_size"))
+    drop = plain(call.kwargs.get("drop_remainder", call.arg(1, "drop_remainder", False)))
+    dataset: Dataset = call.owner
+    rows = dataset.facts.get("batches", UNKNOWN)
+    return dataset.but(batch=size, batches=_batches(rows, size, drop), rows=rows)
+
+
+def _batches(rows: Maybe[int], size: Maybe[int], drop: Any) -> Maybe[int]:
+    if isinstance(rows, Unknown) or isinstance(size, Unknown) or size <= 0:
+        return UNKNOWN
+    if drop is True:
+        return rows // size
+    return math.ceil(rows / size) if drop is False else UNKNOWN
+
+
+@method(Dataset, "shuffle")
+def _shuffle(call: Call) -> Value:
+    return call.owner.but(shuffled=True)
+
+
+@method(Dataset, "prefetch", "cache", "with_options", "apply", "as_numpy_iterator", "copy", "reset",
+        "ignore_errors", "snapshot")  # fmt: skip
+def _same(call: Call) -> Value:
+    return call.owner
+
+
+@method(Dataset, "repeat")
+def _repeat(call: Call) -> Value:
+    count = plain(call.arg(0, "count", None))
+    batches = call.owner.facts.get("batches", UNKNOWN)
+    if isinstance(count, int) and isinstance(batches, int) and count > 0:
+        return call.owner.but(batches=batches * count)
+    return call.owner.but(batches=UNKNOWN, rows=UNKNOWN)
+
+
+@method(Dataset, "take", "skip", "filter", "shard", "concatenate", "unbatch", "rebatch", "window")
+def _part(call: Call) -> Value:
+    dataset: Dataset = call.owner
+    if call.name == "take":
+        count, batches = known_int(call.arg(0, "count")), dataset.facts.get("batches", UNKNOWN)
+        if isinstance(count, int) and isinstance(batches, int) and count >= 0:
+            return dataset.but(batches=min(count, batches), rows=UNKNOWN)
+    if call.name == "unbatch":
+        rows = dataset.facts.get("rows", UNKNOWN)
+        return dataset.but(batch=None, batches=rows)
+    if call.name == "concatenate":
+        return Dataset(call.unknown("dataset element"), **_plain(UNKNOWN))
+    return dataset.but(batches=UNKNOWN, rows=UNKNOWN)
+
+
+@method(Dataset, "enumerate")
+def _enumerate(call: Call) -> Value:
+    return call.owner.but((call.unknown("index"), call.owner.element))
+
+
+@method(Dataset, "next", "__next__", "get_next", "__getitem__")
+def _next(call: Call) -> Value:
+    return call.owner.element
+
+
+@attribute(Dataset, "element_spec", "class_names", "classes", "filenames", "class_indices", "labels",
+           "samples", "n", "batch_size")  # fmt: skip
+def _unknown(run: Run, dataset: Dataset) -> Value:
+    return run.unknown("dataset attribute")
+
+
+def _not_followed(call: Call) -> Value:
+    """interleave, flat_map, group_by_window ...: a dataset whose element is not known."""
+    return Dataset(call.unknown(f"dataset.{call.name}"), **_plain(UNKNOWN))
+
+
+ANY_METHOD[Dataset] = _not_followed
+
+
+def elements(call: Call, value: Value) -> Value:
+    """What a loop over a dataset gets."""
+    return element_of(call.run, iterate(call.run, value))
+
+
+def stored(call: Call, name: str) -> Data:
+    """Data read back from storage, of which earlier steps are unknown."""
+    return new_data(call.run, Source("stored", name), f"{name}()")
+
+
+__all__ = ["replace"]

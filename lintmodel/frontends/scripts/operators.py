@@ -1,0 +1,239 @@
+"""Operators and truth on values."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from typing import Any
+
+from lintmodel.facts.data import Data
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model
+from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import (
+    CONSTANTS,
+    Bound,
+    Choice,
+    Class,
+    Dataset,
+    Function,
+    Instance,
+    Library,
+    Mapping,
+    Sequence,
+    Statistic,
+    Symbol,
+    Tensor,
+    Thing,
+    Value,
+    identical,
+    is_constant,
+    join,
+)
+
+FOLD: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+    "//": operator.floordiv, "%": operator.mod, "**": operator.pow, "<<": operator.lshift,
+    ">>": operator.rshift, "&": operator.and_, "|": operator.or_, "^": operator.xor,
+}  # fmt: skip
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt,
+    ">=": operator.ge, "is": operator.is_, "is not": operator.is_not,
+    "in": lambda a, b: a in b, "not in": lambda a, b: a not in b,
+}  # fmt: skip
+MAX_TEXT = 10_000
+WIDE = re.compile(r"\d{4}")
+MAX_EXPONENT = 64
+ARRAYS = (Data, Statistic, Tensor)
+
+
+def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:
+    """left OP right."""
+    if isinstance(left, ARRAYS) or isinstance(right, ARRAYS):
+        from lintmodel.frontends.scripts.library.arrays import arithmetic
+
+        return arithmetic(run, symbol, left, right)
+    if is_constant(left) and is_constant(right):
+        return _fold(run, symbol, left, right)
+    if isinstance(left, Choice) or isinstance(right, Choice):
+        return _distribute(run, symbol, left, right)
+    if symbol == "+" and isinstance(left, tuple) and isinstance(right, tuple):
+        return left + right
+    if symbol == "+" and isinstance(left, Sequence) and isinstance(right, Sequence):
+        return Sequence(left.items + right.items, open=left.open or right.open)
+    if symbol == "*" and isinstance(left, Sequence) and isinstance(right, int) and right <= 16:
+        return Sequence(left.items * max(right, 0), open=left.open)
+    if isinstance(left, Thing) and left.kind == "Path" and symbol == "/":
+        from lintmodel.frontends.scripts.library.paths import join_paths
+
+        return join_paths(run, left, right)
+    return run.unknown("operator", ("binary", symbol, _key(left), _key(right)))
+
+
+def _fold(run: Run, symbol: str, left: Any, right: Any) -> Value:
+    if not _foldable(symbol, left, right):
+        return run.unknown("operator")
+    try:
+        value = FOLD[symbol](left, right)
+    except Exception:  # what the script would raise, whatever it is
+        return run.unknown("operator")
+    return run.unknown("operator") if isinstance(value, str) and len(value) > MAX_TEXT else value
+
+
+def _foldable(symbol: str, left: Any, right: Any) -> bool:
+    """Whether folding is cheap: no "a" * 10**9, no 10 ** 10 ** 10."""
+    if symbol not in FOLD:
+        return False
+    if symbol in ("**", "<<"):
+        small = isinstance(right, int | float) and abs(right) <= MAX_EXPONENT
+        return small and isinstance(left, int | float) and abs(left) < 1e9
+    if isinstance(left, str | bytes) or isinstance(right, str | bytes):
+        return symbol == "+" or (symbol == "%" and isinstance(right, str | int) and _narrow(left))
+    return True
+
+
+def _narrow(template: Any) -> bool:
+    """Whether a template is text without a width made to hurt ("%9999999999d")."""
+    return isinstance(template, str) and len(template) < 200 and not WIDE.search(template)
+
+
+def _distribute(run: Run, symbol: str, left: Value, right: Value) -> Value:
+    lefts = left.options if isinstance(left, Choice) else ((frozenset(), left),)
+    rights = right.options if isinstance(right, Choice) else ((frozenset(), right),)
+    if len(lefts) * len(rights) > 4:
+        return run.unknown("operator")
+    return join([(g | h, binary(run, symbol, a, b)) for g, a in lefts for h, b in rights])
+
+
+def _key(value: Value) -> Any:
+    if isinstance(value, Symbol):
+        return value.key
+    return (type(value).__name__, value) if is_constant(value) else id(value)
+
+
+def unary(run: Run, symbol: str, value: Value) -> Value:
+    """OP value."""
+    if symbol == "Not":
+        decision = truth(run, value)
+        if decision is not UNKNOWN:
+            return not decision
+        return Symbol("not", ("not", _condition_key(run, value)))
+    if is_constant(value) and isinstance(value, int | float):
+        return -value if symbol == "Minus" else +value if symbol == "Plus" else ~int(value)
+    if isinstance(value, ARRAYS) and symbol == "Minus":
+        return binary(run, "*", value, -1)
+    return run.unknown("operator", ("unary", symbol, _key(value)))
+
+
+def _condition_key(run: Run, value: Value) -> Any:
+    if isinstance(value, Symbol):
+        return value.key
+    run.keep.append(value)
+    return ("object", id(value))
+
+
+def compare(run: Run, symbol: str, left: Value, right: Value) -> Value:
+    """left OP right for comparisons: True, False or an unknown that equal comparisons share."""
+    if is_constant(left) and is_constant(right):
+        return _compared(run, symbol, left, right)
+    if symbol in ("in", "not in") and is_constant(left):
+        return _membership(run, symbol, left, right)
+    if symbol in ("is", "is not", "==", "!=") and (left is None or right is None):
+        other = right if left is None else left
+        if not isinstance(other, Symbol | Choice):
+            return symbol in ("is not", "!=")
+    if symbol in ("==", "is", "!=", "is not") and isinstance(left, Library | Class):
+        if isinstance(right, Library | Class):
+            return identical(left, right) is (symbol in ("==", "is"))
+    opposite = {"!=": "==", "not in": "in", "is not": "is", ">=": "<", ">": "<="}.get(symbol)
+    if opposite is not None:
+        return Symbol("compare", ("not", ("compare", opposite, _key(left), _key(right))))
+    run.keep.extend((left, right))
+    return Symbol("compare", ("compare", symbol, _key(left), _key(right)))
+
+
+def _compared(run: Run, symbol: str, left: Any, right: Any) -> Value:
+    try:
+        return bool(COMPARE[symbol](left, right))
+    except Exception:  # "a" < 1: the script raises there
+        return run.unknown("compare")
+
+
+def _membership(run: Run, symbol: str, left: Any, right: Value) -> Value:
+    items: Any = None
+    if isinstance(right, tuple):
+        items = right
+    elif isinstance(right, Sequence) and not right.open:
+        items = right.items
+    elif isinstance(right, Mapping) and not right.open:
+        items = tuple(right.entries)
+    if items is None or not all(is_constant(item) for item in items):
+        return Symbol("compare", ("in", _key(left), _key(right)))
+    return (left in items) is (symbol == "in")
+
+
+def truth(run: Run, value: Value) -> Maybe[bool]:
+    """Whether a value counts as true; UNKNOWN where the source does not fix it."""
+    if isinstance(value, CONSTANTS):
+        return bool(value)
+    if isinstance(value, Choice):
+        decisions = {truth(run, option) is True for _, option in value.options}
+        known = all(truth(run, option) is not UNKNOWN for _, option in value.options)
+        return decisions.pop() if known and len(decisions) == 1 else UNKNOWN
+    if isinstance(value, tuple):
+        return bool(value)
+    if isinstance(value, Sequence):
+        return True if value.items and not value.open else UNKNOWN if value.open else False
+    if isinstance(value, Mapping):
+        return True if value.entries else UNKNOWN if value.open else False
+    if isinstance(value, Layer | Model | Function | Bound | Class | Instance | Library | Dataset):
+        return True
+    return UNKNOWN
+
+
+def subscript(run: Run, owner: Value, index: Value) -> Value:
+    """owner[index]."""
+    if isinstance(owner, tuple | str | bytes):
+        return _element(run, owner, owner, index)
+    if isinstance(owner, Sequence):
+        return _from_sequence(run, owner, index)
+    if isinstance(owner, Mapping):
+        return _from_mapping(run, owner, index)
+    if isinstance(owner, Choice):
+        return join([(guards, subscript(run, value, index)) for guards, value in owner.options])
+    from lintmodel.frontends.scripts.library import METHODS, Call
+
+    kind = owner.kind if isinstance(owner, Thing) else type(owner)
+    transfer = METHODS.get((kind, "__getitem__"))
+    if transfer is not None:
+        return transfer(Call(run, run.span, "__getitem__", [index], {}, owner))
+    return run.unknown("subscript", ("sub", _key(owner), _key(index)))
+
+
+def _element(run: Run, owner: Any, items: Any, index: Value) -> Value:
+    if isinstance(index, slice):
+        parts = (index.start, index.stop, index.step)
+        if all(part is None or isinstance(part, int) for part in parts) and index.step != 0:
+            return items[index]
+    elif isinstance(index, int) and -len(items) <= index < len(items):
+        return items[index]
+    return run.unknown("subscript", ("sub", _key(owner), _key(index)))
+
+
+def _from_sequence(run: Run, owner: Sequence, index: Value) -> Value:
+    if owner.open:
+        from lintmodel.frontends.scripts.iteration import one_of
+
+        if isinstance(index, slice):
+            return owner
+        return one_of(owner.items) if owner.items else run.unknown("subscript")
+    found = _element(run, owner, owner.items, index)
+    return Sequence(found) if isinstance(index, slice) and isinstance(found, tuple) else found
+
+
+def _from_mapping(run: Run, owner: Mapping, index: Value) -> Value:
+    if isinstance(index, str | int | float | bool) and index in owner.entries:
+        return owner.entries[index]
+    return run.unknown("subscript", ("sub", _key(owner), _key(index)))

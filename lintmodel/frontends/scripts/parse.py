@@ -1,0 +1,78 @@
+"""Text -> lowered code, with Python's own parser as the guard before libcst's.
+
+libcst's parser kills the process on hostile nesting; `ast.parse` refuses it cleanly. Where `ast`
+refuses because the syntax is newer than the interpreter, libcst is asked in a child process.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+
+from lintmodel.frontends.scripts.spans import Span, TooDeep, read_spans
+
+MAX_BYTES = 4_000_000
+RECURSION = 12_000  # lowering and interpretation nest a few frames for each level of the source
+
+
+@dataclass(slots=True)
+class Refusal:
+    """Why a script is not read: a kind ("syntax", "too-deep", "python2", "too-large"), words, a line."""
+
+    kind: str
+    message: str
+    line: int = 0
+    column: int = 0
+
+
+def parse(text: str) -> tuple[tuple[object, ...], ...] | Refusal:
+    """The lowered statements of a script, or why there are none. Never raises on bad input."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
+    if len(text) > MAX_BYTES:
+        return Refusal("too-large", f"has {len(text)} characters; at most {MAX_BYTES} are read")
+    try:
+        spans = read_spans(text)
+    except TooDeep:
+        return Refusal("too-deep", "is nested deeper than Python's own parser takes")
+    except (SyntaxError, ValueError) as error:
+        return _refused(text, error)
+    import libcst
+
+    from lintmodel.frontends.scripts.lower import Misaligned, lower_module
+
+    try:
+        return lower_module(libcst.parse_module(text), spans)
+    except (libcst.ParserSyntaxError, Misaligned, RecursionError) as error:
+        return Refusal("syntax", f"could not be read: {type(error).__name__}")
+
+
+def _refused(text: str, error: SyntaxError | ValueError) -> tuple[tuple[object, ...], ...] | Refusal:
+    line = getattr(error, "lineno", 0) or 0
+    column = getattr(error, "offset", 0) or 0
+    message = str(getattr(error, "msg", error))
+    if is_python2(text):
+        return Refusal("python2", "is written for Python 2", line, column)
+    if "nested parentheses" in message or "null bytes" in message:
+        return Refusal("syntax", message, line, column)
+    from lintmodel.frontends.scripts.child import lowered_by_child
+
+    lowered = lowered_by_child(text)
+    return Refusal("syntax", message, line, column) if lowered is None else lowered
+
+
+PYTHON2 = re.compile(
+    r"""^\s*print\s+["'\w(%].*$ (?<!\)) | ^\s*print\s+["'%]          # print "text", print x
+      | ^\s*except\s+[\w.()\s,]*\w\s*,\s*\w+\s*: | ^\s*raise\s+\w+\s*,  # except E, e:  raise E, "text"
+      | ^\s*exec\s+["'\w] | \bxrange\( .*\n[\s\S]*^\s*print\s | <> | \bur["']
+      | ^\s*print\s+>>""",
+    re.VERBOSE | re.MULTILINE,
+)
+
+
+def is_python2(text: str) -> bool:
+    """Whether a source that Python 3 refuses has the marks of Python 2."""
+    return PYTHON2.search(text) is not None
+
+
+__all__ = ["Refusal", "Span", "is_python2", "parse"]

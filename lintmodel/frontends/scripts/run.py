@@ -1,0 +1,173 @@
+"""One interpretation: its state, its trace, its budget, and what library models may ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from lintmodel.facts.event import MODULE, Escape, Event
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model
+from lintmodel.facts.project import Script
+from lintmodel.facts.provenance import MAX_HOPS, Hop, Provenance
+from lintmodel.facts.version import KerasVersion
+from lintmodel.findings import Where
+from lintmodel.frontends.scripts.spans import Span
+from lintmodel.frontends.scripts.state import State
+from lintmodel.frontends.scripts.values import (
+    Bound,
+    Choice,
+    Dataset,
+    Function,
+    Instance,
+    Mapping,
+    Scope,
+    Sequence,
+    Symbol,
+    Tensor,
+    Thing,
+    Value,
+)
+
+MAX_STEPS = 400_000  # statements and expressions evaluated for one script
+MAX_DEPTH = 30  # inlined calls inside each other
+E = TypeVar("E", bound=Event)
+
+
+class BudgetSpent(Exception):
+    """The script asks for more steps than are spent on one file."""
+
+
+class Run:
+    """The interpretation of one script (and of the project modules that it imports)."""
+
+    def __init__(self, script: Script, version: KerasVersion, modules: Any = None) -> None:
+        self.script = script
+        self.trace = script.trace
+        self.version = version
+        self.state = State()
+        self.steps = 0
+        self.path = script.path
+        self.entry = MODULE
+        self.stack: list[Hop] = []
+        self.active: list[Function] = []
+        self.called: set[int] = set()  # id of the lowered code of functions that were entered
+        self.functions: list[Function] = []  # defined so far, in order
+        self.span: Span = (0, 0, 0, 0)
+        self.modules = modules  # loads modules of the project: (run, name, level) -> Scope | None
+        self.keep: list[Any] = []  # objects known by id() must outlive the run
+        self.sequentials: dict[int, dict[str, Any]] = {}  # id(model) -> cell of its layers
+        self.instances: list[Instance] = []
+        self.spellings: list[str] = []  # imported names as written: evidence of the Keras version
+
+    # -- budget --------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Count one step. Errors: BudgetSpent beyond MAX_STEPS."""
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            self.trace.spent = True
+            raise BudgetSpent
+
+    # -- places and events ---------------------------------------------------------------------
+
+    def where(self, span: Span | None = None) -> Where:
+        """The place of a span in the file that is being executed."""
+        line, column, end_line, end_column = span or self.span
+        return Where(self.path, line, column, end_line, end_column)
+
+    def provenance(self, what: str, span: Span | None = None) -> Provenance:
+        """The chain of a new object: the calls that led here, then what was done."""
+        hops = (*self.stack[-(MAX_HOPS - 1) :], Hop(self.where(span), what))
+        return Provenance(hops)
+
+    def emit(self, kind: type[E], what: str, **fields: Any) -> E:
+        """Append an event at the point of execution."""
+        event = kind(
+            where=fields.pop("where", None) or self.where(),
+            provenance=self.provenance(what),
+            guards=self.state.guards,
+            count=self.state.count,
+            entry=self.entry,
+            scopes=self.state.scopes,
+            optional=self.state.optional,
+            **fields,
+        )
+        self.trace.add(event)
+        return event
+
+    def load_module(self, name: str, level: int) -> Scope | None:
+        """The names of a module of the project; None for a library."""
+        found: Scope | None = self.modules(self, name, level) if self.modules else None
+        return found
+
+    # -- the unknown ---------------------------------------------------------------------------
+
+    def unknown(self, cause: str, key: Any = None) -> Symbol:
+        """A value that is not known, counted under its cause for --statistics."""
+        self.script.unknowns[cause] = self.script.unknowns.get(cause, 0) + 1
+        return Symbol(cause, key)
+
+    def escape(self, values: Any, to: str) -> None:
+        """Say that code which we cannot see got these values: what they hold may be changed there."""
+        for target in reachable(values):
+            self.emit(Escape, f"is passed to {to}", target=target, to=to)
+
+
+def reachable(values: Any, limit: int = 2000) -> list[Layer | Model]:
+    """The layers and models that code can get at through these values."""
+    found: list[Layer | Model] = []
+    seen: set[int] = set()
+    pending = list(values)
+    while pending and len(seen) < limit:
+        value = pending.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, Layer | Model):
+            found.append(value)
+        pending.extend(_inside(value))
+    return found
+
+
+def _inside(value: Value) -> list[Value]:
+    handler = _INSIDE.get(type(value))
+    return list(handler(value)) if handler else []
+
+
+def _captured(function: Function) -> list[Value]:
+    scope: Scope | None = function.scope
+    found: list[Value] = []
+    while scope is not None and scope.outer is not None:  # not the module's own names
+        found.extend(scope.names.values())
+        scope = scope.outer
+    return [*found, *function.defaults.values(), *function.partial[0]]
+
+
+_INSIDE: dict[type, Callable[[Any], Any]] = {
+    Model: lambda model: model.layers,
+    Layer: lambda layer: [*layer.wrapped, *([layer.inner] if layer.inner else [])],
+    tuple: lambda items: items,
+    Sequence: lambda sequence: sequence.items,
+    Mapping: lambda mapping: mapping.entries.values(),
+    Instance: lambda instance: [*instance.fields.values(), *([instance.fact] if instance.fact else [])],
+    Thing: lambda thing: thing.fields.values(),
+    Choice: lambda choice: [value for _, value in choice.options],
+    Bound: lambda bound: [bound.receiver],
+    Function: _captured,
+    Tensor: lambda tensor: _upstream(tensor),
+    Dataset: lambda dataset: [dataset.element],
+}
+
+
+def _upstream(tensor: Tensor) -> list[Layer]:
+    """The layers that a symbolic tensor depends on."""
+    found, pending, seen = [], [tensor.node], set()
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        found.append(node.layer)
+        pending.extend(node.inputs)
+    return found

@@ -1,0 +1,135 @@
+"""The mutable state of an interpretation, with an undo log, so that arms can be run and joined.
+
+Everything that a script can change lives in dicts (names of a scope, fields of an instance, the cell
+of a list) and is written through `State.write`. An arm of a condition is run on the live state, its
+writes are read off the log, undone, and joined with those of the other arm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from lintmodel.facts.event import Guard
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.frontends.scripts.values import Value, identical, join
+
+MISSING = object()
+Writes = dict[tuple[int, Any], tuple[dict[Any, Any], Any, Value]]  # (table id, key) -> table, key, value
+
+
+class State:
+    """Undo log, guards, counts and scopes of the point of execution."""
+
+    def __init__(self) -> None:
+        self.log: list[tuple[dict[Any, Any], Any, Value]] = []
+        self.guards: frozenset[Guard] = frozenset()
+        self.count: Maybe[int] = 1
+        self.scopes: tuple[str, ...] = ()
+        self.optional = False
+        self.conditions: dict[Any, int] = {}
+        self.tapes: list[Any] = []
+
+    # -- writes --------------------------------------------------------------------------------
+
+    def write(self, table: dict[Any, Any], key: Any, value: Value) -> None:
+        """table[key] = value, undoably."""
+        self.log.append((table, key, table.get(key, MISSING)))
+        table[key] = value
+
+    def writes_since(self, mark: int) -> Writes:
+        """What was written since the mark, with the values that stand now."""
+        found: Writes = {}
+        for table, key, _ in self.log[mark:]:
+            found[(id(table), key)] = (table, key, table.get(key, MISSING))
+        return found
+
+    def undo(self, mark: int) -> None:
+        """Take back everything since the mark."""
+        while len(self.log) > mark:
+            table, key, old = self.log.pop()
+            if old is MISSING:
+                table.pop(key, None)
+            else:
+                table[key] = old
+
+    def redo(self, writes: Writes) -> None:
+        """Write again what an arm had written."""
+        for table, key, value in writes.values():
+            if value is not MISSING:
+                self.write(table, key, value)
+
+    def merge(self, arms: list[tuple[frozenset[Guard], Writes]]) -> None:
+        """Join the writes of arms that were run from the present state, each undone."""
+        keys: dict[tuple[int, Any], tuple[dict[Any, Any], Any]] = {}
+        for _, writes in arms:
+            for place, (table, key, _) in writes.items():
+                keys[place] = (table, key)
+        for place, (table, key) in keys.items():
+            old = table.get(key, MISSING)
+            options = [
+                (guards, writes[place][2] if place in writes else old) for guards, writes in arms
+            ]
+            present = [(guards, value) for guards, value in options if value is not MISSING]
+            if present:
+                self._write_joined(table, key, present)
+
+    def _write_joined(self, table: dict[Any, Any], key: Any, options: list[Any]) -> None:
+        if key == "open":  # of a list or dict: more may be in it if more may be in either
+            self.write(table, key, any(value for _, value in options))
+        elif key == "items" and "open" in table:  # arms that left different items: may-items
+            longest = max((value for _, value in options), key=len)
+            if not all(identical(value, longest) for _, value in options):
+                self.write(table, "open", True)
+            self.write(table, key, longest)
+        else:
+            self.write(table, key, join(options))
+
+    # -- the point of execution ----------------------------------------------------------------
+
+    def condition(self, key: Any) -> int:
+        """The number of a condition; equal symbolic conditions share it."""
+        return self.conditions.setdefault(key, len(self.conditions))
+
+    @contextmanager
+    def under(self, *guards: Guard) -> Iterator[None]:
+        """Run with more guards."""
+        before = self.guards
+        self.guards = before | frozenset(guards)
+        try:
+            yield
+        finally:
+            self.guards = before
+
+    @contextmanager
+    def within(self, scope: str) -> Iterator[None]:
+        """Run inside a named scope ("GradientTape", "train_step")."""
+        before = self.scopes
+        self.scopes = (*before, scope)
+        try:
+            yield
+        finally:
+            self.scopes = before
+
+    @contextmanager
+    def times(self, count: Maybe[int]) -> Iterator[None]:
+        """Run with every event counted `count` times."""
+        before = self.count
+        unknown = isinstance(before, Unknown) or isinstance(count, Unknown)
+        self.count = UNKNOWN if unknown else before * count  # type: ignore[operator]
+        try:
+            yield
+        finally:
+            self.count = before
+
+    @contextmanager
+    def cut_short(self) -> Iterator[None]:
+        """Run what may end early (a try body)."""
+        before = self.optional
+        self.optional = True
+        try:
+            yield
+        finally:
+            self.optional = before
+

@@ -1,0 +1,102 @@
+"""Which Keras runs a script: from its imports and API, else from the pins of its project (law 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from lintmodel.facts.unknown import Unknown
+from lintmodel.facts.version import KerasVersion, parse_release
+
+KERAS3 = re.compile(
+    r"\b(?:keras\.ops\b|from\s+keras\s+import\s+[^\n]*\bops\b|keras\.saving\.(?:save|load)_model\b"
+    r"|KERAS_BACKEND|keras\.random\.|keras\.config\.|keras\.utils\.PyDataset|keras\.export\b"
+    r"|keras\.layers\.TFSMLayer|SwapEMAWeights)"
+)
+KERAS2 = re.compile(
+    r"\b(?:import\s+tf_keras|from\s+tf_keras|fit_generator|predict_generator|evaluate_generator"
+    r"|predict_classes|predict_proba|tensorflow\.python\.keras|keras\.utils\.np_utils|keras\.engine\b"
+    r"|nb_epoch|set_learning_phase|multi_gpu_model|TF_USE_LEGACY_KERAS[\"'\]\s=,]+[\"']?1"
+    r"|tf\.Session\b|tf\.placeholder\b|keras\.wrappers|layers\.experimental\.preprocessing"
+    r"|optimizers\.legacy\b|from\s+keras\.layers\.(?:core|convolutional|normalization|embeddings))"
+)
+PINS = ("requirements.txt", "requirements-train.txt", "requirements_dev.txt", "setup.py", "setup.cfg",
+        "pyproject.toml", "environment.yml", "environment.yaml", "Pipfile", "Dockerfile",
+        "poetry.lock", "uv.lock", "Pipfile.lock")  # fmt: skip
+PIN = re.compile(
+    r"\b(tensorflow(?:[-_](?:cpu|gpu|macos))?|tf[-_]keras|keras)(?:\[[\w,]*\])?[\"']?\s*"
+    r"(==|~=|<=|<|>=|=)\s*[\"'^~>=]*\s*(\d+\.\d+)",
+    re.IGNORECASE,
+)
+LOCKED = re.compile(r'name = "(tensorflow|keras|tf-keras)"\s+version = "(\d+\.\d+)', re.IGNORECASE)
+MAX_BYTES = 2_000_000
+
+
+def version_of(text: str, path: Path, root: Path | None) -> KerasVersion:
+    """The Keras of a script, with the evidence in words; UNKNOWN where nothing decides it."""
+    old, new = KERAS2.search(text), KERAS3.search(text)
+    if new and not old:
+        return KerasVersion((3,), f"the script uses {_shown(new)}, which is Keras 3")
+    if old and not new:
+        return KerasVersion((2,), f"the script uses {_shown(old)}, which is Keras 2")
+    return _pinned(path.resolve().parent, root.resolve() if root else None)
+
+
+def _shown(found: re.Match[str]) -> str:
+    return " ".join(found.group(0).split())
+
+
+@lru_cache(maxsize=512)
+def _pinned(folder: Path, root: Path | None) -> KerasVersion:
+    """The nearest file with a pin, from the script's folder up to the project's root."""
+    for name in PINS:
+        text = _text(folder / name)
+        if text is None:
+            continue
+        for package, release in _pins(text):
+            major = _keras_of(package, release)
+            if major is not None:
+                return KerasVersion(major, f"{name} pins {package} {release}")
+    at_root = root is None or folder == root or folder == folder.parent
+    return KerasVersion() if at_root else _pinned(folder.parent, root)
+
+
+def _text(path: Path) -> str | None:
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
+            return None
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+
+
+def _pins(text: str) -> Iterator[tuple[str, str]]:
+    for found in LOCKED.finditer(text):
+        yield found.group(1).lower(), found.group(2)
+    for found in PIN.finditer(text):
+        package, operator, release = found.groups()
+        if operator in ("==", "~=", "="):
+            yield package.lower(), release
+        elif operator in ("<", "<=") and _below(package.lower(), release):
+            yield package.lower(), release
+
+
+def _below(package: str, release: str) -> bool:
+    """Whether an upper bound keeps Keras 3 out: tensorflow < 2.16, keras < 3."""
+    found = parse_release(release)
+    bound = (2, 16) if package.startswith("tensorflow") else (3,)
+    return not isinstance(found, Unknown) and found <= bound
+
+
+def _keras_of(package: str, release: str) -> tuple[int, ...] | None:
+    """The Keras that a pinned package brings: tensorflow 2.16 and later bring Keras 3."""
+    found = parse_release(release)
+    if isinstance(found, Unknown):
+        return None
+    if package.startswith("tf"):
+        return (2,)
+    if package == "keras":
+        return found
+    return (3,) if found >= (2, 16) else (2,)
