@@ -174,7 +174,8 @@ def batch_of(given: int | None, x: Any) -> int | None:
     first = first[0] if isinstance(first, list) else first
     if not isinstance(first, dict) or "shape" not in first:
         return given
-    return first["batch"] if first.get("dataset") else min(given or 32, first["shape"][0])
+    rows: int = first["shape"][0]  # of a dataset's first batch, or of the array
+    return rows if first.get("dataset") else min(given or 32, rows)
 
 
 def counted_fit(event: Event, original: Any, given: dict[str, Any]) -> Any:
