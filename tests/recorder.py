@@ -67,6 +67,8 @@ def place() -> tuple[int, list[str]]:
     while frame is not None and frame.f_code.co_filename != script:
         if frame.f_code is _recorded.__code__:
             inside.append(frame.f_locals["kind"])
+        if frame.f_code.co_name == "compile_from_config":  # clone_model compiles its copy
+            inside.append("restored")
         frame = frame.f_back
     return (frame.f_lineno if frame is not None else 0), inside[1:]
 
