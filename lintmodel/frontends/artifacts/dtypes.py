@@ -36,7 +36,7 @@ STORED_AS = {"bfloat16": "<u2", "float8_e5m2": "u1", "float8_e4m3fn": "u1"}
 
 
 def decode(stored: NDArray[Any], dtype: str) -> NDArray[Any]:
-    """The numbers of an array as numpy can compare them; an array of a known type is returned as is.
+    """The numbers of an array as numpy can compare them; others are returned as is.
 
     bfloat16 is the upper half of a float32, float8_e5m2 the upper half of a float16.
     """

@@ -62,7 +62,7 @@ class Graph:
         return None
 
     def _find_offsets(self, refs: list[Ref]) -> None:
-        """Keras 2 counts the call inside a nested model that begins with its own input as call 0."""
+        """Keras 2 counts the call inside a nested model that has an input of its own as call 0."""
         used: dict[str, set[int]] = defaultdict(set)
         for ref in refs:
             used[ref.layer].add(ref.call)
@@ -145,14 +145,13 @@ def join_sequential(lowering: Lowering, model: Model) -> None:
 
 def _input_of(lowering: Lowering, layer: Layer) -> Layer:
     name = f"{layer.name}_input" if isinstance(layer.name, str) else "input"
-    made = Layer(
+    return Layer(
         kind="InputLayer",
         name=name,
         args={"batch_shape": layer.args["batch_input_shape"], "name": name},
         where=Where(path=lowering.reading.shown, part=printable(name)),
         weights=(),
     )
-    return made
 
 
 def _kept(nodes: list[Node | None], kept: set[int]) -> list[Node]:

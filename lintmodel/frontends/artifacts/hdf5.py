@@ -1,4 +1,4 @@
-"""HDF5 files of Keras: whole models (legacy .h5), weights of either layout, and .keras up to 2.12."""
+"""HDF5 files of Keras: whole models, weights of either layout, and .keras up to 2.12."""
 
 from __future__ import annotations
 
@@ -26,17 +26,23 @@ _ITERATION_NAMES = frozenset({"iteration", "iterations", "iter"})
 
 def read_hdf5(reading: Reading) -> None:
     """Fill the artifact from an HDF5 file. Errors: Unreadable, OSError."""
-    with reading.path.open("rb", buffering=0) as file:
-        with open_store(whole(file), reading) as store:  # type: ignore[arg-type]
-            root = _weights_group(store)
-            if root is not None or store.text("", "model_config") is not None:
-                _legacy(store, root, reading)
-            elif _is_keras3_weights(store):
-                reading.artifact.format = "h5-weights"
-                reading.artifact.details["layout"] = "keras3"
-                finish(numbered(store, reading))
-            else:
-                _no_model(store, reading)
+    with (
+        reading.path.open("rb", buffering=0) as file,
+        open_store(whole(file), reading) as store,
+    ):
+        _read_store(store, reading)
+
+
+def _read_store(store: Store, reading: Reading) -> None:
+    root = _weights_group(store)
+    if root is not None or store.text("", "model_config") is not None:
+        _legacy(store, root, reading)
+    elif _is_keras3_weights(store):
+        reading.artifact.format = "h5-weights"
+        reading.artifact.details["layout"] = "keras3"
+        finish(numbered(store, reading))
+    else:
+        _no_model(store, reading)
 
 
 def _weights_group(store: Store) -> str | None:
@@ -84,9 +90,7 @@ def _version(store: Store, root: str | None) -> KerasVersion:
     return KerasVersion(evidence="the file names no version of Keras")
 
 
-def _architecture(
-    store: Store, config: bytes, reading: Reading, version: KerasVersion
-) -> Lowering:
+def _architecture(store: Store, config: bytes, reading: Reading, version: KerasVersion) -> Lowering:
     try:
         saved = load_object(config, "model_config")
         reading.artifact.details["config"] = saved
@@ -136,8 +140,11 @@ def _listed(
         dataset = store.datasets.get(f"{group}/{name}")
         if dataset is None:
             if not reading.artifact.problems:  # a link in its place was reported already
-                reading.problem("corrupt", f"lists '{printable(name)}', which the file does not hold",
-                                printable(group))
+                reading.problem(
+                    "corrupt",
+                    f"lists '{printable(name)}', which the file does not hold",
+                    printable(group),
+                )
             continue
         nearest = _owner_of(name, owner, lowering) if owner is not None else None
         found.append((_weight(dataset, name, nearest, reading), name))

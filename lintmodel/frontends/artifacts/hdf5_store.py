@@ -1,4 +1,4 @@
-"""An HDF5 file as datasets and attributes by path; links, external and virtual data never followed."""
+"""An HDF5 file as datasets and attributes by path. Links are never followed."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """inbound_nodes: how each Keras writes which tensors a layer was called on.
 
 Keras 3      [{"args": [<tensor>, [<tensor>, ...], 255.0], "kwargs": {"mask": <tensor>}}]
-             with <tensor> = {"class_name": "__keras_tensor__", "config": {"keras_history": ["x", 0, 0]}}
+             <tensor>: {"class_name": "__keras_tensor__", "config": {"keras_history": ["x", 0, 0]}}
 Keras 2      [[["x", 0, 0, {"training": true}], ["y", 0, 0, {}]]]      a list of calls, of tensors
-             [["x", 0, 0, {"y": ["z", 0, 0]}]]                         operations: the call is the tensor
+             [["x", 0, 0, {"y": ["z", 0, 0]}]]                         operations: call = tensor
              [{"image": ["x", 0, 0], "text": ["y", 0, 0]}]             inputs in a dict
 Keras 1      [[["x", 0, 0]]]                                           without keywords
 Each reference is layer name, index of that layer's call, index of the output.

@@ -1,4 +1,4 @@
-"""Keras' own weight files (model.weights.h5): which numbered dataset is which variable of which layer.
+"""Keras' own weight files (.weights.h5): which number is which variable of which layer.
 
 Groups are named after classes and counted in the order of the config, not after layers: see
 `_container`. Subclassed models are stored by attribute, which nothing in the file maps to a layer.
@@ -145,9 +145,7 @@ def _layer(weights: Numbered, lowering: Lowering, layer: Layer, path: str) -> li
     return found
 
 
-def _own_and_parts(
-    weights: Numbered, lowering: Lowering, layer: Layer, path: str
-) -> list[Weight]:
+def _own_and_parts(weights: Numbered, lowering: Lowering, layer: Layer, path: str) -> list[Weight]:
     count = len(weights.owners.get(path, ()))
     found = weights.weights(path, names_of(layer.kind, layer.args, count), layer)
     claimed: set[str] = set()

@@ -12,7 +12,12 @@ from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.frontends.artifacts.graph import join_functional, join_sequential
-from lintmodel.frontends.artifacts.layer_config import MODEL_CLASSES, arguments, kind_of, plain_layer
+from lintmodel.frontends.artifacts.layer_config import (
+    MODEL_CLASSES,
+    arguments,
+    kind_of,
+    plain_layer,
+)
 from lintmodel.frontends.artifacts.lowering import Lowering, config_of, text_of
 from lintmodel.frontends.artifacts.reading import MAX_LAYERS, Reading, Unreadable
 from lintmodel.frontends.artifacts.variable_names import group_key
@@ -50,7 +55,7 @@ def _model(lowering: Lowering, saved: dict[str, Any]) -> Model:
     class_name, custom = kind_of(saved)
     model.class_name = class_name if custom or class_name not in MODEL_CLASSES else ""
     entries = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    lowering.add_children(model, [_layer(lowering, one) for one in entries])
+    lowering.add_children(model, [lower_layer(lowering, one) for one in entries])
     model.layers = list(_visible(lowering, model))
     whole = isinstance(listed, list) and len(entries) == len(listed)
     model.complete = _join(lowering, model, config, entries) and whole
@@ -84,7 +89,8 @@ def _join(
     return False
 
 
-def _layer(lowering: Lowering, saved: dict[str, Any]) -> Layer:
+def lower_layer(lowering: Lowering, saved: dict[str, Any]) -> Layer:
+    """The fact of one serialised layer with all that is nested in it. Errors: Unreadable "cap"."""
     if lowering.count >= MAX_LAYERS:
         raise Unreadable("cap", f"the config holds more than {MAX_LAYERS} layers")
     if _is_model(saved):
@@ -98,7 +104,10 @@ def _layer(lowering: Lowering, saved: dict[str, Any]) -> Layer:
         lowering.add_parts(
             layer,
             [
-                ("forward_layer" if forward and key == "layer" else key, _layer(lowering, part))
+                (
+                    "forward_layer" if forward and key == "layer" else key,
+                    lower_layer(lowering, part),
+                )
                 for key, part in parts
             ],
         )

@@ -1,8 +1,6 @@
-"""The .keras format (Keras 3 and 2.13+): metadata, config, weights and assets in a zip or a folder."""
+"""The .keras format (Keras 3 and 2.13+): metadata, config, weights and assets."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.unknown import UNKNOWN
@@ -60,7 +58,7 @@ def _version(members: Members, reading: Reading) -> KerasVersion:
 
 
 def _architecture(members: Members, reading: Reading, version: KerasVersion) -> Lowering:
-    """The lowered config; an empty one where it cannot be read, for the weights speak by themselves."""
+    """The lowered config; an empty one if it cannot be read, for weights speak by themselves."""
     if CONFIG not in members.sizes:
         reading.problem("corrupt", f"{CONFIG} is missing: Keras will not load this", CONFIG)
         return Lowering(reading, version)
@@ -138,7 +136,7 @@ def _asset(members: Members, layer: Layer, name: str, short: str, reading: Readi
 
 
 def _learned(data: bytes, layer: Layer) -> int:
-    """Lines that adapt() or the user put there: not the mask and not the out-of-vocabulary token."""
+    """Lines that adapt() or the user put there: neither the mask nor the unknown token."""
     special = set(_SPECIAL_TOKENS)
     for argument in ("oov_token", "mask_token"):
         token = layer.args.get(argument, UNKNOWN)

@@ -82,7 +82,7 @@ def kind_of(saved: dict[str, Any]) -> tuple[str, bool]:
 
 
 def _is_operation(saved: dict[str, Any], class_name: str, module: str) -> bool:
-    """A symbolic operation. In a .h5 of Keras 3 it has no module, but lacks what every layer has."""
+    """A symbolic operation. In a .h5 of Keras 3 it has no module, and not what layers have."""
     if class_name in _OPERATION_CLASSES or re.match(r"keras\.(src\.)?ops\b", module):
         return True
     config = config_of(saved)
@@ -94,7 +94,7 @@ def _is_operation(saved: dict[str, Any], class_name: str, module: str) -> bool:
 
 
 def _operation(saved: dict[str, Any], class_name: str) -> str:
-    """The operation's own name: op:divide for TrueDivide, math.truediv and __operators__.truediv."""
+    """The operation's own name: divide for TrueDivide, math.truediv, __operators__.truediv."""
     config = config_of(saved)
     name = text_of(config, "function") or text_of(config, "symbol")
     if class_name == "TensorFlowOpLayer":
@@ -140,7 +140,7 @@ def untupled(value: Any) -> Any:
 
 
 def _activation(value: Any) -> Any:
-    """ "relu" for the word, for the serialised function and for the serialised layer without state."""
+    """One name for the word and for the serialised function; a serialised layer stays."""
     if value is None:
         return "linear"
     if isinstance(value, str):

@@ -21,7 +21,7 @@ def is_pointer(path: Path) -> bool:
 
 
 def report_pointer(reading: Reading, path: Path, shown: str) -> None:
-    """A note where LFS is set up for this file, else a problem: the pointer itself was committed."""
+    """A note where LFS is set up for this file, else a problem: the pointer was committed."""
     size = _declared_size(path)
     if covered_by_lfs(path):
         reading.note(

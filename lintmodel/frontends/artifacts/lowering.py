@@ -59,7 +59,7 @@ class Lowering:
 
 
 def config_of(saved: Any) -> dict[str, Any]:
-    """The `config` of a serialised object; Sequential of Keras 1 and 2.0 is a bare list of layers."""
+    """The `config` of a serialised object; Keras 1 and 2.0 write Sequential as a bare list."""
     config = saved.get("config") if isinstance(saved, dict) else None
     if isinstance(config, list):
         return {"layers": config}

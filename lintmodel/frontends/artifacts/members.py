@@ -29,6 +29,7 @@ class Members(Protocol):
     def sizes(self) -> dict[str, int]: ...
     def read(self, name: str, limit: int) -> bytes:
         """A part whole. Errors: Unreadable."""
+
     def window(self, name: str) -> Window:
         """A part to seek in. Errors: Unreadable."""
 
@@ -73,7 +74,9 @@ class ZipMembers:
         self._file.seek(info.header_offset)
         header = self._file.read(_LOCAL_HEADER)
         if len(header) < _LOCAL_HEADER or header[:4] != b"PK\x03\x04":
-            raise Unreadable("corrupt", f"the zip directory points at no member for {info.filename}")
+            raise Unreadable(
+                "corrupt", f"the zip directory points at no member for {info.filename}"
+            )
         names = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
         start = info.header_offset + _LOCAL_HEADER + names
         end = whole(self._file).size
@@ -111,8 +114,8 @@ class FolderMembers:
     def window(self, name: str) -> Window:
         """A file to seek in, closed with the others."""
         file = (self._folder / name).open("rb", buffering=0)
-        self._files.append(file)  # type: ignore[arg-type]
-        return whole(file)  # type: ignore[arg-type]
+        self._files.append(file)
+        return whole(file)
 
 
 @contextmanager
@@ -160,7 +163,8 @@ def _check_directory(file: BinaryIO) -> None:
 
 def _files_below(folder: Path) -> list[Path]:
     """Files of the folder, in order, at most MAX_MEMBERS; links to folders are not entered."""
-    found, stack = [], [folder]
+    found: list[Path] = []
+    stack = [folder]
     while stack and len(found) < MAX_MEMBERS:
         for path in sorted(stack.pop().iterdir()):
             if path.is_dir() and not path.is_symlink():

@@ -93,9 +93,7 @@ def _loss(saved: Any, lowering: Lowering, where: Where) -> Loss:
     return Loss(kind=kind, args=args, where=where)
 
 
-def _metrics(
-    saved: Any, lowering: Lowering, where: Where
-) -> Maybe[dict[Key, tuple[Metric, ...]]]:
+def _metrics(saved: Any, lowering: Lowering, where: Where) -> Maybe[dict[Key, tuple[Metric, ...]]]:
     """A flat list is for all outputs; but Keras 3 gives each of several outputs one item of it."""
     if not isinstance(saved, list | dict):
         return {} if saved is None else UNKNOWN

@@ -1,4 +1,4 @@
-"""JSON from a file that nobody vouches for: bounded in size, in depth and in the number of things."""
+"""JSON from a file that nobody vouches for: bounded in size, depth and number of values."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def load_object(data: bytes | str, what: str) -> dict[str, Any]:
     """As load_json, for text that must hold an object. Errors: Unreadable "corrupt" for another."""
     value = load_json(data, what)
     if not isinstance(value, dict):
-        raise Unreadable("corrupt", f"{what} holds a {type(value).__name__} where an object belongs")
+        raise Unreadable(
+            "corrupt", f"{what} holds a {type(value).__name__} where an object belongs"
+        )
     return value
 
 
@@ -53,8 +55,8 @@ def _integer(digits: str) -> Any:
 def _check_size(data: bytes | str, what: str) -> None:
     if len(data) > MAX_CONFIG_BYTES:
         raise Unreadable("cap", f"{what} has {amount(len(data))}: more than any model's")
-    marks = (b"[", b"{", b",") if isinstance(data, bytes) else ("[", "{", ",")
-    items = sum(data.count(mark) for mark in marks)  # type: ignore[arg-type]
+    text = data if isinstance(data, bytes) else data.encode("utf-8", "replace")
+    items = sum(text.count(mark) for mark in (b"[", b"{", b","))
     if items > MAX_ITEMS:
         raise Unreadable("cap", f"{what} holds {items} values: more than any model's")
 

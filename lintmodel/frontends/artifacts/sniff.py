@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes. The extension is never asked: Keras 2.12 writes HDF5 as .keras."""
+"""What a file is, by its first bytes, never by its extension: Keras 2.12 writes HDF5 as .keras."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def open_tensors(path: Path) -> Iterator[list[Tensor]]:
             return
         if kind == "hdf5":
             file = stack.enter_context(path.open("rb", buffering=0))
-            window = whole(file)  # type: ignore[arg-type]
+            window = whole(file)
         elif kind in ("keras-zip", "keras-dir"):
             window = stack.enter_context(open_members(path, reading)).window(WEIGHTS)
         else:

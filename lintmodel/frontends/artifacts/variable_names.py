@@ -39,7 +39,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
 
 
 def names_of(kind: str, args: Mapping[str, Any], count: int) -> list[str]:
-    """The names of the `count` variables of a layer; a number as text where Keras' order is unknown.
+    """The names of the `count` variables of a layer; a number where Keras' order is unknown.
 
     Takes the layer's kind and arguments. More variables than the kind has (quantised, low-rank
     adapters) keep their numbers.

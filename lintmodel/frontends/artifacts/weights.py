@@ -51,7 +51,7 @@ def weight_of(tensor: Tensor, name: str, read: bool) -> Weight:
 
 
 def summarise(chunks: Iterator[NDArray[Any]]) -> TensorSummary:
-    """Extremes among the finite values, counts of NaN and infinity; of complex numbers, of their parts.
+    """Extremes of the finite values, counts of NaN and infinity; complex numbers by their parts.
 
     Without a finite value both extremes are NaN.
     """

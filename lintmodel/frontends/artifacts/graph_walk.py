@@ -1,0 +1,169 @@
+"""What a signature reaches: its operations of note, each with the functions on the way to it.
+
+Only what the outputs of a signature need is executed, so only that is judged: the function library
+of a clean SavedModel of Keras 2 is full of copies in training mode that no signature calls.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from lintmodel.facts.signature import Operation
+from lintmodel.frontends.artifacts.graph_body import (
+    NOTHING,
+    Body,
+    Origin,
+    attr_of,
+    function_body,
+)
+from lintmodel.frontends.artifacts.graph_ops import role_of
+from lintmodel.frontends.artifacts.reading import Reading, printable
+
+MAX_CALLS = 20_000  # distinct pairs of function and bound resources
+MAX_NODES = 5_000_000
+MAX_DEPTH = 200
+MAX_OPERATIONS = 2_000
+_FILENAME_INPUT = {b"InitializeTableFromTextFile": 1, b"InitializeTableFromTextFileV2": 1}
+
+
+class Frame(NamedTuple):
+    """A function as it is called: by which way, and with which resources as arguments."""
+
+    function: bytes
+    path: tuple[str, ...]
+    binding: tuple[Origin, ...]
+
+
+@dataclass(eq=False, slots=True)
+class Library:
+    """The functions of a SavedModel. `bound` says what each captures, for its last arguments."""
+
+    functions: dict[bytes, Any]
+    bound: dict[bytes, tuple[Origin, ...]]
+    reading: Reading
+    _bodies: dict[bytes, Body] = field(default_factory=dict)
+
+    def body(self, name: bytes) -> Body | None:
+        """A function's body, built once; None for what the library does not hold."""
+        if name not in self._bodies:
+            if name not in self.functions:
+                return None
+            self._bodies[name] = function_body(self.functions[name])
+        return self._bodies[name]
+
+
+def reach(library: Library, graph: Body, roots: Iterable[bytes]) -> tuple[Operation, ...]:
+    """The operations of note that these outputs of the main graph need, in order of discovery."""
+    walk = _Walk(library)
+    walk.visit(graph, graph.needed(roots), Frame(b"", (), ()))
+    while walk.waiting:
+        frame = walk.waiting.popleft()
+        body = library.body(frame.function)
+        if body is not None:
+            walk.visit(body, body.reached(), frame)
+    return tuple(walk.found.values())
+
+
+class _Walk:
+    """One walk: what is still to be entered, what was found, and what is left of the budget."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.waiting: deque[Frame] = deque()
+        self.seen: set[tuple[bytes, tuple[Origin, ...]]] = set()
+        self.found: dict[tuple[object, ...], Operation] = {}
+        self.nodes = 0
+
+    def visit(self, body: Body, nodes: list[Any], frame: Frame) -> None:
+        self.nodes += len(nodes)
+        if self.nodes > MAX_NODES or len(self.found) > MAX_OPERATIONS:
+            self._spent()
+            return
+        for node in nodes:
+            operation = _operation(node, body, frame)
+            if operation is not None:
+                key = (frame.function, node.name, operation.variable)
+                self.found.setdefault(key, operation)
+            for name in _called(node):
+                self._enter(name, node, body, frame)
+
+    def _enter(self, name: bytes, node: Any, body: Body, frame: Frame) -> None:
+        target = self.library.body(name)
+        if target is None:
+            return
+        binding = _binding(node, body, frame, len(target.args))
+        if not frame.path:  # from the main graph: the file says itself what is captured
+            captured = self.library.bound.get(name, ())[-len(target.args) or None :]
+            binding = (*binding[: len(binding) - len(captured)], *captured)
+        if (name, binding) in self.seen:
+            return
+        if len(self.seen) >= MAX_CALLS or len(frame.path) >= MAX_DEPTH:
+            self._spent()
+            return
+        self.seen.add((name, binding))
+        self.waiting.append(Frame(name, (*frame.path, printable(name)), binding))
+
+    def _spent(self) -> None:
+        self.waiting.clear()
+        self.library.reading.problem(
+            "cap",
+            "the graph calls more functions than are followed: its operations are not all seen",
+        )
+
+
+def _called(node: Any) -> Iterator[bytes]:
+    """The functions in a node's attrs: calls, branches, loop bodies, dataset functions."""
+    for entry in node.attr:
+        if entry.value.HasField("func"):
+            yield entry.value.func.name
+        elif entry.value.HasField("list"):
+            yield from (function.name for function in entry.value.list.func)
+
+
+def _binding(node: Any, body: Body, frame: Frame, count: int) -> tuple[Origin, ...]:
+    """What the arguments of a called function are: the node's last inputs, in order.
+
+    A call passes all its inputs; If and Case keep the first (the condition), MapDataset too.
+    """
+    inputs = [source for source in node.input if not source.startswith(b"^")]
+    passed = [body.origin(source, frame.binding) for source in inputs[-count:]] if count else []
+    return (*(NOTHING for _ in range(count - len(passed))), *passed)
+
+
+def _operation(node: Any, body: Body, frame: Frame) -> Operation | None:
+    training = attr_of(node, b"is_training")
+    # Default attrs are stripped, and the default is true: a missing attr means training.
+    role = role_of(printable(node.op), training is None or training.b)
+    if not role:
+        return None
+    attrs: dict[str, Any] = {"role": role}
+    inputs = [source for source in node.input if not source.startswith(b"^")]
+    origins = [body.origin(source, frame.binding) for source in inputs[:4]]
+    if role == "training":
+        attrs["is_training"] = True
+    if role == "file":
+        attrs |= _file(node, origins)
+    written = origins[0] if role == "write" and origins else NOTHING
+    return Operation(
+        name=printable(node.name),
+        op=printable(node.op),
+        path=frame.path,
+        variable=written.text if written.kind == "variable" else "",
+        attrs=attrs,
+    )
+
+
+def _file(node: Any, origins: list[Origin]) -> dict[str, Any]:
+    """The file that is read or written, where it is fixed; whether it is an asset of the model."""
+    index = _FILENAME_INPUT.get(node.op, 0)
+    origin = origins[index] if index < len(origins) else NOTHING
+    return (
+        {"filename": origin.text, "asset": True}
+        if origin.kind == "asset"
+        else (
+            {"filename": origin.text, "asset": False} if origin.kind == "text" else {"asset": False}
+        )
+    )

@@ -1,0 +1,147 @@
+"""A SavedModel: signatures, weights, and the layers as far as the file proves them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.facts.version import KerasVersion, parse_release
+from lintmodel.frontends.artifacts import schema
+from lintmodel.frontends.artifacts.bundle_weights import BundleWeights
+from lintmodel.frontends.artifacts.exported import exported_model
+from lintmodel.frontends.artifacts.keras_metadata import read_keras_metadata
+from lintmodel.frontends.artifacts.lfs import is_pointer, report_pointer
+from lintmodel.frontends.artifacts.object_graph import Objects, objects_of
+from lintmodel.frontends.artifacts.reading import (
+    MAX_GRAPH_BYTES,
+    Reading,
+    Unreadable,
+    amount,
+    printable,
+)
+from lintmodel.frontends.artifacts.signatures import signatures_of
+from lintmodel.frontends.artifacts.sstable import varint
+from lintmodel.frontends.artifacts.tensor_bundle import Bundle, open_bundle
+
+GRAPH = "saved_model.pb"
+
+
+def read_saved_model(reading: Reading) -> None:
+    """Fill the artifact from a SavedModel folder or its .pb. Errors: Unreadable, OSError."""
+    artifact = reading.artifact
+    artifact.format = "saved-model"
+    folder = reading.path if reading.path.is_dir() else reading.path.parent
+    artifact.size = _size(folder)
+    message = _message(folder / GRAPH, reading)
+    if message is None:
+        return
+    with _bundle(folder, reading) as bundle:
+        graph = _main_graph(message)
+        objects = objects_of(graph, bundle)
+        artifact.version = _version(graph)
+        _signatures(message, objects, reading)
+        weights = BundleWeights(bundle, objects, reading)
+        metadata = folder / "keras_metadata.pb"
+        if metadata.is_file():
+            read_keras_metadata(metadata, objects, weights, reading)
+        weights.finish()
+        if artifact.model is None:
+            artifact.model = exported_model(artifact, reading)
+
+
+def _message(path: Path, reading: Reading) -> Any | None:
+    """The parsed file; None for a Git LFS pointer, which is reported."""
+    if not path.is_file():
+        other = "a text" if path.with_suffix(".pbtxt").is_file() else "a chunked"
+        raise Unreadable("unsupported", f"{other} SavedModel is not read: save it as {GRAPH}")
+    if is_pointer(path):
+        report_pointer(reading, path, GRAPH)
+        return None
+    size = path.stat().st_size
+    if not size:
+        raise Unreadable("empty", f"{GRAPH} is empty (0 bytes): the model was never written")
+    if size > MAX_GRAPH_BYTES:
+        raise Unreadable("cap", f"{GRAPH} has {amount(size)}: more than any model's")
+    data = path.read_bytes()
+    try:
+        return schema.SavedModel.FromString(data)
+    except schema.DecodeError:
+        raise _undecodable(data) from None
+
+
+def _undecodable(data: bytes) -> Unreadable:
+    """Whether the outermost field says that it is longer than the file."""
+    try:
+        at = 2 if data[:1] == b"\x08" else 0
+        length, start = varint(data, at + 1)
+    except Unreadable as error:
+        return error
+    if data[at : at + 1] == b"\x12" and start + length > len(data):
+        end = start + length
+        text = f"{GRAPH} is cut off at byte {len(data)} of {end}: copy it again"
+        return Unreadable("truncated", text)
+    return Unreadable("corrupt", f"{GRAPH} is not a readable SavedModel: its structure is damaged")
+
+
+@contextmanager
+def _bundle(folder: Path, reading: Reading) -> Iterator[Bundle]:
+    """The weights; an empty bundle where they are absent or cannot be read."""
+    index = folder / "variables" / "variables.index"
+    if not index.is_file():
+        reading.note("absent-shard", "variables/variables.index is absent: no weights are here")
+        yield Bundle()
+        return
+    if is_pointer(index):
+        report_pointer(reading, index, "variables/variables.index")
+        yield Bundle()
+        return
+    manager = open_bundle(index.with_suffix(""), reading)
+    try:
+        bundle = manager.__enter__()
+    except Unreadable as error:
+        reading.unreadable(error, "variables/variables.index")
+        yield Bundle()
+        return
+    try:
+        yield bundle
+    finally:
+        manager.__exit__(None, None, None)
+
+
+def _main_graph(message: Any) -> Any:
+    """The graph that loaders take by default: tagged "serve", else the first."""
+    graphs = list(message.meta_graphs)
+    if not graphs:
+        raise Unreadable("not-a-model", f"{GRAPH} holds no graph")
+    return next((one for one in graphs if b"serve" in one.info.tags), graphs[0])
+
+
+def _signatures(message: Any, objects: Objects, reading: Reading) -> None:
+    main = _main_graph(message)
+    for graph in message.meta_graphs:
+        own = objects if graph is main else Objects([])
+        reading.artifact.signatures += signatures_of(graph, own, reading)
+
+
+def _version(graph: Any) -> KerasVersion:
+    """TensorFlow before 2.15 has Keras 2 inside; later either may have exported the model."""
+    text = printable(graph.info.tensorflow_version, 40)
+    evidence = f"written by TensorFlow {text}" if text else "the file names no version"
+    try:
+        release = parse_release(text)
+    except ValueError:
+        release = UNKNOWN
+    is_old = isinstance(release, tuple) and (1, 0) <= release < (2, 15)
+    return (
+        KerasVersion((2,), f"{evidence}, whose Keras is 2")
+        if is_old
+        else KerasVersion(evidence=evidence)
+    )
+
+
+def _size(folder: Path) -> int:
+    parts = [folder / GRAPH, *(folder / "variables").glob("variables.*")]
+    return sum(part.stat().st_size for part in parts if part.is_file())
