@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -131,6 +130,8 @@ def _family(value: Any) -> type:
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """A suggestion to append to an error, "" where nothing is close."""
+    import difflib
+
     close = difflib.get_close_matches(word, sorted(known), 1)
     return f"; did you mean {close[0]!r}?" if close else ""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from lintmodel.crash import Crash
-from lintmodel.discovery import Source
-from lintmodel.facts.project import NOTED_PROBLEMS, Artifact, Project, Script
-from lintmodel.findings import Note
+from lintmodel.discovery import MODEL_SUFFIXES, Source
+from lintmodel.facts.project import NOTED_PROBLEMS, Artifact, Problem, Project, Script
+from lintmodel.findings import Note, Where
 
-OTHER_DATA = (b"\x89HDF\r\n\x1a\n", b"PK\x03\x04")  # tables and arrays share formats with models
+KERAS_SUFFIXES = frozenset({".keras", ".h5", ".hdf5"})
 
 
 @dataclass(slots=True)
@@ -26,12 +27,13 @@ class Gathered:
     unknowns: dict[str, int] = field(default_factory=dict)
 
 
-def gather(given: Iterable[Source], context: Iterable[Source], root: str = "") -> Gathered:
+def gather(given: Iterable[Source], context: Iterable[Source], root: Path) -> Gathered:
     """Read and link these sources, in the order of their paths whoever named them.
 
-    Of the models that are context only the directory and the configuration are read.
+    `root` bounds what scripts import. Of the models that are context only the directory and the
+    configuration are read.
     """
-    gathered = Gathered(Project(root=root))
+    gathered = Gathered(Project(root=str(root)))
     sources = [(source, True) for source in given] + [(source, False) for source in context]
     for source, is_given in sorted(sources, key=lambda pair: pair[0]):
         try:
@@ -46,9 +48,7 @@ def _read(source: Source, is_given: bool, gathered: Gathered) -> None:
     if source.kind == "model":
         _read_model(source, is_given, gathered)
         return
-    from lintmodel.frontends.scripts import read_script
-
-    script = read_script(source.path, source.shown, Path(root) if root else None)
+    script = _script(source, Path(gathered.project.root))
     gathered.project.scripts.append(script)
     if is_given:
         gathered.notes += _notes_on_script(script)
@@ -56,12 +56,24 @@ def _read(source: Source, is_given: bool, gathered: Gathered) -> None:
             gathered.unknowns[cause] = gathered.unknowns.get(cause, 0) + count
 
 
+def _script(source: Source, root: Path) -> Script:
+    from lintmodel.frontends.scripts import read_script
+
+    try:
+        return read_script(source.path, source.shown, root)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        return Script(source.shown, problems=[Problem("unreadable", message, Where(source.shown))])
+
+
 def _read_model(source: Source, is_given: bool, gathered: Gathered) -> None:
     from lintmodel.frontends.artifacts import read_artifact
 
     artifact = read_artifact(source.path, source.shown, "all" if is_given else "none")
+    if isinstance(crash := artifact.details.get("crash"), Exception):
+        raise crash
     if _is_other_data(source, artifact):
-        message = "holds data, but no model: not checked"
+        message = "is no model of Keras and was not checked"
         gathered.notes += [Note(source.shown, "not-a-model", message)] if is_given else []
         return
     gathered.project.artifacts.append(artifact)
@@ -89,16 +101,15 @@ def _link(gathered: Gathered) -> None:
 
 
 def _is_other_data(source: Source, artifact: Artifact) -> bool:
-    """Whether this is a table or an array in a format that models use too.
+    """Whether a file that is no model has a name that other programs give to their files too.
 
-    A .keras that is no model is a fault, and so is an .h5 that is a web page.
+    A .keras or an .h5 that is none (a web page, say) is a fault; a frozen graph or the .model of
+    another library is not.
     """
-    if all(problem.kind != "not-a-model" for problem in artifact.problems):
+    suffix = source.path.suffix.lower()
+    if suffix in KERAS_SUFFIXES or suffix not in MODEL_SUFFIXES:
         return False
-    if source.path.suffix == ".keras" or not source.path.is_file():
-        return False
-    with source.path.open("rb") as file:
-        return file.read(8).startswith(OTHER_DATA) or source.path.suffix == ".pb"
+    return any(problem.kind in ("not-a-model", "pickle") for problem in artifact.problems)
 
 
 def _notes_on_script(script: Script) -> list[Note]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lintmodel.config import Settings, check_params
 from lintmodel.crash import Crash
 from lintmodel.discovery import Source, context, discover
 from lintmodel.findings import Finding, Related, Report
-from lintmodel.gather import concerns_keras, gather
+from lintmodel.frontends.scripts.bytefilter import mentions_keras
 from lintmodel.places import common_folder, project_root
-from lintmodel.suppression import Suppression, read
+
+if TYPE_CHECKING:
+    from lintmodel.suppression import Suppression
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ def _judge(
 ) -> None:
     # Not imported before a source needs judging: most files of a commit name no Keras.
     from lintmodel import rulebook
+    from lintmodel.gather import gather
     from lintmodel.linter import judge
 
     rules = rulebook.load()
@@ -56,7 +60,7 @@ def _judge(
     rest = context(paths, given, settings.exclude, settings.base)
     rest = [source for source in rest if concerns_keras(source)]
     root = project_root(paths) or common_folder(paths)
-    gathered = gather(given, rest, str(root))
+    gathered = gather(given, rest, root)
     outcome.report.notes += gathered.notes
     outcome.crashes, outcome.unknowns = gathered.crashes, gathered.unknowns
     findings = judge(
@@ -67,6 +71,16 @@ def _judge(
         crashes=outcome.crashes,
     )
     outcome.report.findings = reported(findings, {source.shown for source in given})
+
+
+def concerns_keras(source: Source) -> bool:
+    """Models do; a script does if its bytes name Keras (what it imports is read with it)."""
+    if source.kind == "model":
+        return True
+    try:
+        return mentions_keras(source.path.read_bytes())
+    except OSError:
+        return True  # the frontend says what is wrong with it
 
 
 def _count(given: Iterable[Source], report: Report) -> None:
@@ -84,6 +98,8 @@ class _Comments:
         self._known: dict[str, tuple[Suppression, ...]] = {}
 
     def __call__(self, shown: str) -> tuple[Suppression, ...]:
+        from lintmodel.suppression import read
+
         if shown not in self._known:
             path = self._paths.get(shown)
             self._known[shown] = read(path) if path else ()

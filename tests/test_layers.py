@@ -22,7 +22,7 @@ ARROWS: dict[str, set[str]] = {
     "__main__": {"cli"},
     "cli": SHELL
     | {"", "findings", "frontends", "passport", "report.catalogue", "report.model", "sourcetext"},
-    "run": {"config", "crash", "discovery", "findings", "gather", "linter", "places"}
+    "run": {"config", "crash", "discovery", "findings", "frontends", "gather", "linter", "places"}
     | {"rulebook", "suppression"},
     "options": {"config", "findings", "places", "rulebook"},
     "gather": {"crash", "discovery", "facts", "findings", "frontends"},
