@@ -27,9 +27,16 @@ def frame(where: Where, lines: Sequence[str]) -> list[str]:
 
 
 def _columns(where: Where, line: str) -> tuple[int, int]:
-    """The marked part of the line, from 0, its end excluded; at least one character."""
+    """The marked part of the line, from 0, its end excluded; at least one character.
+
+    Of a place without an end only the character is marked; without a column, the whole line.
+    """
     start = min(max(where.column - 1, 0), len(line))
-    end = where.end_column - 1 if where.end_line == where.line else len(line.rstrip())
+    end = len(line.rstrip())
+    if where.end_line == where.line:
+        end = where.end_column - 1
+    elif where.column and not where.end_line:
+        end = start + 1
     return start, max(start + 1, min(end, len(line)))
 
 

@@ -17,6 +17,8 @@ from lintmodel.facts.unknown import Unknown, is_known, same
 from lintmodel.report.safe import safe
 
 MAX_DEPTH = 30  # of models in models
+SAID = frozenset({"name", "trainable"})
+RAW = frozenset({"config", "training_config"})  # whole documents: for programs only
 MAX_ARGS = 160  # characters of one layer's arguments
 
 
@@ -76,16 +78,21 @@ def _lines(artifact: Artifact) -> Iterator[str]:
     for signature in artifact.signatures:
         yield from _signature_lines(signature)
     for key, value in artifact.details.items():
-        yield f"{key}: {_short(plain(value))}"
+        if key not in RAW:
+            yield f"{key}: {_short(plain(value))}"
 
 
 def _model_lines(model: Model, depth: int) -> Iterator[str]:
     indent = "  " * depth
     whole = "" if model.complete else ", not all of it known"
     name = f" '{model.name}'" if is_known(model.name) and not same(model.name, "") else ""
-    yield f"{indent}model{name}: {model.kind}, {len(model.layers)} layers{whole}"
+    yield f"{indent}model{name}: {model.kind}, {_layers(model)}{whole}"
     for layer in model.layers:
         yield from _layer_lines(layer, depth + 1)
+
+
+def _layers(model: Model) -> str:
+    return "1 layer" if len(model.layers) == 1 else f"{len(model.layers)} layers"
 
 
 def _layer_lines(layer: Layer, depth: int) -> Iterator[str]:
@@ -106,13 +113,20 @@ def _layer_lines(layer: Layer, depth: int) -> Iterator[str]:
 
 
 def _arguments(layer: Layer) -> str:
-    """The arguments that say something: neither unknown nor absent nor the name."""
+    """The arguments that say something: known, present, and not said elsewhere on the line."""
     shown = [
-        f"{key}={value!r}"
+        f"{key}={_spelt(value)}"
         for key, value in layer.args.items()
-        if key != "name" and is_known(value) and not same(value, None)
+        if key not in SAID and is_known(value) and not same(value, None)
     ]
     return _short(", ".join(shown), MAX_ARGS)
+
+
+def _spelt(value: Any) -> str:
+    """A serialised object by its class, anything else as Python writes it."""
+    if isinstance(value, Mapping) and isinstance(value.get("class_name"), str):
+        return str(value["class_name"])
+    return repr(plain(value))
 
 
 def _values(weight: Weight) -> str:

@@ -1,0 +1,141 @@
+"""`lintmodel inspect`: an artifact in words and as JSON, whatever is unknown or hostile in it."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pytest
+
+from lintmodel.facts.layer import Layer, TensorSummary, Weight
+from lintmodel.facts.model import Model
+from lintmodel.facts.objective import Loss, Objective, Optimizer
+from lintmodel.facts.project import Artifact, Problem
+from lintmodel.facts.signature import Endpoint, Operation, Signature
+from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.facts.version import KerasVersion
+from lintmodel.findings import Where
+from lintmodel.report.model import as_json, as_text, plain
+
+KERNEL = Weight("kernel", (4, 2), "float32", nbytes=32, summary=TensorSummary(-1.5, 2.0, 1, 0))
+DENSE = Layer(
+    kind="Dense",
+    name="head",
+    args={
+        "name": "head",
+        "units": 2,
+        "activation": UNKNOWN,
+        "bias_regularizer": None,
+        "kernel_initializer": {"class_name": "Zeros", "config": {}},
+    },
+    weights=(KERNEL,),
+)
+INNER = Model(kind="functional", name="base", layers=[DENSE], complete=True)
+WHOLE = Artifact(
+    "m.keras",
+    "keras",
+    Model(
+        kind="sequential",
+        name=UNKNOWN,
+        layers=[Layer(kind="Functional", name="base", inner=INNER, trainable=False)],
+        objective=Objective(
+            losses={None: Loss(kind="MeanSquaredError")}, optimizer=Optimizer(kind="Adam")
+        ),
+    ),
+    [KERNEL],
+    iterations=16,
+    signatures=[
+        Signature(
+            "serving_default",
+            inputs=(Endpoint("x", "float32", (None, 4)),),
+            operations=(Operation("n", "RandomUniform", ("f", "g")),),
+        )
+    ],
+    version=KerasVersion((3, 15), "written by Keras 3.15.1"),
+    problems=[Problem("cap", "too many layers", Where("m.keras"))],
+    notes=[("absent-shard", "pull it")],
+    size=25_000,
+    details={"date_saved": "today", "config": {"class_name": "Sequential"}},
+)
+
+TEXT = """\
+m.keras: keras, 25.0 kB, written by Keras 3.15.1
+problem: too many layers (cap)
+note: pull it (absent-shard)
+model: sequential, 1 layer, not all of it known
+  Functional 'base'(), frozen
+    model 'base': functional, 1 layer
+      Dense 'head'(units=2, kernel_initializer=Zeros)
+        kernel (4, 2) float32 in -1.5..2, 1 NaN, 0 Inf
+weights: 1, 8 parameters
+optimizer: Adam
+loss: {"all outputs": "MeanSquaredError"}
+metrics: {}
+optimizer steps: 16
+signature serving_default (serve)
+  input x (?, 4) float32
+  RandomUniform by f > g
+date_saved: today
+"""
+
+
+def test_in_words() -> None:
+    assert as_text(WHOLE) == TEXT
+
+
+def test_as_json() -> None:
+    content = json.loads(as_json(WHOLE))
+    (base,) = content["model"]["layers"]
+    (head,) = base["model"]["layers"]
+    assert (base["trainable"], head["args"]["activation"]) == (False, None)
+    assert head["weights"][0] == {
+        "name": "kernel", "shape": [4, 2], "dtype": "float32", "bytes": 32,
+        "values": {"lowest": -1.5, "highest": 2.0, "nans": 1, "infs": 0},
+    }  # fmt: skip
+    assert content["compiled"]["optimizer"] == "Adam"
+    assert content["keras"] == [3, 15]
+    assert content["signatures"][0]["operations"][0]["path"] == ["f", "g"]
+
+
+@pytest.mark.parametrize("artifact", [Artifact("m"), Artifact("m", model=Model())])
+def test_what_is_not_known_is_not_invented(artifact: Artifact) -> None:
+    content = json.loads(as_json(artifact))
+    assert (content["keras"], content["iterations"], content["compiled"]) == (None, None, None)
+    assert "UNKNOWN" not in as_text(artifact)
+
+
+def nested(levels: int) -> Model:
+    model = Model(kind="functional", name="leaf")
+    for _ in range(levels):
+        model = Model(kind="functional", layers=[Layer(kind="Functional", inner=model)])
+    return model
+
+
+def test_hostile_artifacts() -> None:
+    deep: Any = []
+    for _ in range(5000):
+        deep = [deep]
+    layer = Layer(kind="\x1b[2J", name="a\nb", args={"deep": deep, "big": 10**400})
+    model = nested(500)
+    model.layers.append(layer)
+    artifact = Artifact("m", model=model, details={"deep": deep, "\x07": math.nan})
+    text = as_text(artifact)
+    assert all(character.isprintable() or character == "\n" for character in text)
+    assert "nested deeper than is shown" in text
+    json.loads(as_json(artifact), parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (UNKNOWN, None),
+        (math.inf, "inf"),
+        (math.nan, "nan"),
+        ((1, UNKNOWN), [1, None]),
+        ({1: b"x"}, {"1": "b'x'"}),
+        (True, True),
+    ],
+)
+def test_plain(value: Any, expected: Any) -> None:
+    assert plain(value) == expected
