@@ -132,10 +132,12 @@ def describe(path: str, source: h5py.Dataset, window: Window) -> Dataset:
 
 
 def _declared_type(source: h5py.Dataset) -> str:
+    """The type of opaque values. The legacy format does not say; of two bytes there is one only."""
     try:
-        stored = source.attrs.get("dtype", "unknown")
+        stored = source.attrs.get("dtype", "")
     except (OSError, RuntimeError, ValueError, TypeError, KeyError):
-        return "unknown"
+        stored = ""
     text = stored.decode("ascii", "replace") if isinstance(stored, bytes) else str(stored)
-    size_fits = text in STORED_AS and int(STORED_AS[text][-1]) == source.dtype.itemsize
-    return text if size_fits else "unknown"
+    if text in STORED_AS and int(STORED_AS[text][-1]) == source.dtype.itemsize:
+        return text
+    return "bfloat16" if source.dtype.itemsize == 2 else "unknown"

@@ -59,6 +59,7 @@ def plain_layer(lowering: Lowering, saved: dict[str, Any]) -> Layer:
         args=arguments(kind, config, lowering.version, custom),
         custom=custom,
         trainable=_flag(config.get("trainable", True)),
+        weights=() if kind.startswith("op:") else UNKNOWN,
         where=Where(path=lowering.reading.shown, part=printable(shown)),
     )
     lowering.add_layer(layer, text_of(saved, "class_name"))

@@ -34,7 +34,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
 _PARTS: dict[str, tuple[str, ...]] = {
     "cell": _CELL,
     "seed_generator": ("seed_generator_state",),
-    **dict.fromkeys(("_query_dense", "_key_dense", "_value_dense", "_output_dense"), _KERNEL),
+    **{  # of MultiHeadAttention; some versions of Keras write the underscore
+        f"{underscore}{role}_dense": _KERNEL
+        for role in ("query", "key", "value", "output")
+        for underscore in ("", "_")
+    },
 }
 
 
