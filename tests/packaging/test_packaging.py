@@ -72,3 +72,13 @@ def test_a_new_rule_of_an_editable_install_is_seen_at_once(
     finally:
         added.unlink()
     assert len(after) == len(before) + 1
+
+
+def test_the_test_command_stands_in_the_readme_to_the_letter() -> None:
+    checkout = Path(__file__).parent.parent.parent
+    (command,) = [
+        line.strip()
+        for line in (checkout / "README.md").read_text().splitlines()
+        if line.strip().startswith("python3 -m venv .venv-test")
+    ]
+    assert command in (checkout / ".ci" / "run").read_text().splitlines()

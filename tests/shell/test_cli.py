@@ -320,3 +320,44 @@ def test_the_api_takes_one_path_or_many(project: Any) -> None:
     assert len(lintmodel.check(".").findings) == 2
     assert len(lintmodel.check(root / "a.py").findings) == 1
     assert len(lintmodel.check(["a.py", "b.py"], ignore=["source"]).findings) == 0
+
+
+def test_only_given_models_are_read_whole(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import lintmodel.frontends.artifacts as artifacts
+    from lintmodel.facts.project import Artifact
+
+    project({"a.keras": b"", "b.keras": b"", "c.keras": b""})
+    scans: dict[str, str] = {}
+
+    def read_artifact(path: Path, shown: str, scan: str) -> Artifact:
+        scans[shown] = scan
+        return Artifact(shown)
+
+    monkeypatch.setattr(artifacts, "read_artifact", read_artifact)
+    assert checked("b.keras") == (0, [])
+    assert scans == {"a.keras": "none", "b.keras": "all", "c.keras": "none"}
+
+
+def test_ignored_models_of_other_libraries_are_a_note(project: Any) -> None:
+    project({"words.model": b"gensim", "frozen.pb": b"\x00\x01", "a.h5": PAGE})
+    result = invoke("check", "--format", "json")
+    content = json.loads(result.stdout)
+    assert [finding["path"] for finding in content["findings"]] == ["a.h5"]
+    assert {(note["path"], note["kind"]) for note in content["notes"]} == {
+        ("words.model", "not-a-model"),
+        ("frozen.pb", "not-a-model"),
+    }
+
+
+def test_a_script_that_may_not_be_read_is_said(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import lintmodel.frontends.scripts as scripts
+
+    def read_script(*arguments: Any) -> Any:
+        raise PermissionError(13, "Permission denied")
+
+    project({"a.py": FINE})
+    monkeypatch.setattr(scripts, "read_script", read_script)
+    assert checked() == (1, ["unparsable-script"])
+    assert "cannot be read: Permission denied" in invoke("check").stdout
