@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintmodel.facts.project import NOTED_PROBLEMS
+from lintmodel.facts.unknown import decided, is_known
 from lintmodel.findings import Fault
 
 if TYPE_CHECKING:
-    from lintmodel.views import SourceProblem
+    from lintmodel.views import ModelFile, SourceProblem
 
 
 def unreadable_model(source: SourceProblem) -> Iterator[Fault]:
     """A model file that is truncated, empty, no model, or over a bound."""
     if source.of == "model" and source.problem.kind not in NOTED_PROBLEMS:
         yield Fault(source.problem.where, {"problem": source.problem.message})
+
+
+def non_finite_weights(file: ModelFile) -> Iterator[Fault]:
+    """NaN or infinite values in the weights: the model diverged before it was saved."""
+    bad = [weight for weight in file.weights if is_known(weight.summary) and not weight.summary.finite]
+    if not bad:
+        return
+    first = bad[0]
+    nans, infs = decided(first.summary).nans, decided(first.summary).infs
+    counts = [f"{count} {word}" for count, word in ((nans, "NaN"), (infs, "infinite")) if count]
+    slots = {
+        "weight": first.path or first.name,
+        "counts": " and ".join(counts),
+        "size": math.prod(first.shape),
+        "others": f", and so do {len(bad) - 1} more tensors" if len(bad) > 1 else "",
+    }
+    yield Fault(replace(file.where, part=first.path or first.name), slots)

@@ -121,7 +121,7 @@ class Call(Event):
     target: Model | Layer
     x: Maybe[Data] = UNKNOWN
     training: Maybe[bool | None | str] = "absent"
-    tape: Tape | None = None
+    tapes: tuple[Tape, ...] = ()  # the tapes that record it, outermost first
 
 
 @dataclass(eq=False, slots=True)

@@ -55,6 +55,7 @@ class Model(Placed):
     path: Maybe[str] = ""
     class_name: str = ""  # of a user's subclass
     application: dict[str, Any] = field(default_factory=dict)  # of keras.applications: name, weights
+    training_default: Any = None  # what a subclass' call() takes for training if nobody says
     as_layer: Layer | None = None  # the layer that stands for this model inside others
 
     def all_layers(self) -> Iterator[Layer]:

@@ -36,6 +36,7 @@ class Script:
     path: str
     trace: Trace = field(default_factory=Trace)
     version: KerasVersion = field(default_factory=KerasVersion)
+    backend: str = ""  # of Keras 3, where the script sets it: "jax", "torch", "tensorflow"
     role: Role = "library"
     problems: list[Problem] = field(default_factory=list)
     imports: tuple[str, ...] = ()  # resolved paths of project modules that it imports

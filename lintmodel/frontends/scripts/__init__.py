@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lintmodel.facts.project import Problem, Script
-from lintmodel.findings import Where
 from lintmodel.frontends.scripts.bytefilter import mentions_keras
+
+if TYPE_CHECKING:
+    from lintmodel.facts.project import Script
 
 __all__ = ["mentions_keras", "read_script"]
 
@@ -17,6 +19,9 @@ def read_script(path: Path, shown: str, root: Path | None = None) -> Script:
     Never raises for what the file holds: a refusal is a Problem of the script.
     Errors: OSError where the file cannot be read.
     """
+    # Most files of a commit name no Keras: what reads them is imported for the others alone.
+    from lintmodel.facts.project import Problem, Script
+    from lintmodel.findings import Where
     from lintmodel.frontends.scripts.parse import Refusal, parse
 
     script = Script(path=shown, notebook=path.suffix == ".ipynb")
@@ -29,9 +34,10 @@ def read_script(path: Path, shown: str, root: Path | None = None) -> Script:
     from lintmodel.frontends.scripts.interpreter import interpret
     from lintmodel.frontends.scripts.modules import Modules
     from lintmodel.frontends.scripts.roles import role_of
-    from lintmodel.frontends.scripts.version import version_of
+    from lintmodel.frontends.scripts.version import backend_of, version_of
 
     script.version = version_of(text, path, root)
+    script.backend = backend_of(text)
     run = interpret(script, lowered, script.version, Modules(path, root, shown))
     script.role = role_of(script, run.spellings)
     return script

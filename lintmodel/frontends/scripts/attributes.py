@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lintmodel.facts.event import SetTrainable
+from lintmodel.facts.event import Adapt, SetTrainable
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN
@@ -102,6 +102,9 @@ def set_attribute(run: Run, owner: Value, name: str, value: Value) -> None:
     elif isinstance(owner, Layer | Model) and name == "trainable":
         known = value if isinstance(value, bool) else UNKNOWN
         run.emit(SetTrainable, f"trainable = {value}", target=owner, value=known)
+    elif isinstance(owner, Layer):
+        if name in ("mean", "variance", "input_mean", "input_variance", "bin_boundaries"):
+            run.emit(Adapt, f"{name} is assigned", layer=owner, method=f"{name} =")
     elif isinstance(owner, Thing):
         run.state.write(owner.fields, name, value)
     elif isinstance(owner, Class):

@@ -22,6 +22,7 @@ from lintmodel.frontends.scripts.values import (
     Scope,
     Sequence,
     Value,
+    plain,
 )
 
 MODELS = {"keras.Model", "keras.Sequential", "keras.models.Functional"}
@@ -96,7 +97,11 @@ def _fact(run: Run, cls: Class, kwargs: dict[str, Value]) -> Layer | Model | Non
         "provenance": run.provenance(f"{cls.name}() is made"),
     }
     if kind == "model":
-        return Model(kind="subclassed", class_name=cls.name, version=run.version, **common)
+        model = Model(kind="subclassed", class_name=cls.name, version=run.version, **common)
+        call = cls.find("call")
+        if isinstance(call, Function):
+            model.training_default = plain(call.defaults.get("training"))
+        return model
     if kind == "layer":
         return Layer(kind=cls.name, custom=True, **common)
     return None

@@ -81,11 +81,16 @@ class Run:
         hops = (*self.stack[-(MAX_HOPS - 1) :], Hop(self.where(span), what))
         return Provenance(hops)
 
-    def emit(self, kind: type[E], what: str, **fields: Any) -> E:
-        """Append an event at the point of execution."""
+    def emit(self, kind: type[E], done: str, /, **fields: Any) -> E:
+        """Append an event at the point of execution; `done` says in words what happened."""
+        model = fields.get("model")
+        if id(model) in self.sequentials:
+            from lintmodel.frontends.scripts.library.graph import finish_sequential
+
+            finish_sequential(self, model)
         event = kind(
             where=fields.pop("where", None) or self.where(),
-            provenance=self.provenance(what),
+            provenance=self.provenance(done),
             guards=self.state.guards,
             count=self.state.count,
             entry=self.entry,

@@ -34,6 +34,15 @@ LOCKED = re.compile(r'name = "(tensorflow|keras|tf-keras)"\s+version = "(\d+\.\d
 MAX_BYTES = 2_000_000
 
 
+BACKEND = re.compile(r"""KERAS_BACKEND["'\]]+\s*(?:=|,)\s*["'](jax|torch|tensorflow)["']""")
+
+
+def backend_of(text: str) -> str:
+    """The backend that a script sets by KERAS_BACKEND, "" if it does not."""
+    found = BACKEND.search(text)
+    return found.group(1) if found else ""
+
+
 def version_of(text: str, path: Path, root: Path | None) -> KerasVersion:
     """The Keras of a script, with the evidence in words; UNKNOWN where nothing decides it."""
     old, new = KERAS2.search(text), KERAS3.search(text)

@@ -24,6 +24,7 @@ from lintmodel.frontends.scripts.library.arrays import (
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     Choice,
+    Class,
     Dataset,
     Function,
     Instance,
@@ -82,10 +83,13 @@ def new_layer(call: Call, kind: str) -> Layer:
     run = call.run
     args = arguments(call, kind)
     name = args.get("name", UNKNOWN)
+    facts = {key: canonical_argument(key, value) for key, value in args.items()}
+    if kind == "Lambda" and isinstance(args.get("function"), Function):
+        facts["captures"] = globals_read(args["function"])
     return Layer(
         kind=kind,
         name=name if isinstance(name, str) and name else UNKNOWN,
-        args={key: canonical_argument(key, value) for key, value in args.items()},
+        args=facts,
         library=call.name,
         wrapped=tuple(layers_in((*call.args[:1], call.kwargs.get("layer"), call.kwargs.get("cell")))),
         trainable=args.get("trainable", True) if args.get("trainable") is not None else True,
@@ -120,6 +124,35 @@ def canonical_argument(name: str, value: Value) -> Any:
     if isinstance(value, Layer) and name == "activation":
         return canonical_activation(value.kind.lower()) or value.kind
     return value if isinstance(value, Unknown) else plain(value)
+
+
+def globals_read(function: Function) -> tuple[str, ...]:
+    """Names of values around a function that its body reads: they are not saved with it.
+
+    Modules, functions and classes are found again by import; constants and data are lost.
+    """
+    own = {name for name, _ in (*function.code[1], *function.code[3])}
+    found: list[str] = []
+    pending: list[Any] = [function.code[5]]
+    while pending:
+        code = pending.pop()
+        if isinstance(code, tuple):
+            if len(code) == 2 and code[0] == "name" and code[1] not in own:
+                found.append(code[1])
+            pending.extend(code)
+    return tuple(sorted({name for name in found if _is_lost(function, name)}))
+
+
+def _is_lost(function: Function, name: str) -> bool:
+    scope = function.scope
+    while scope is not None:
+        if name in scope.names:
+            value = scope.names[name]
+            return not isinstance(value, Library | Function | Class) and not (
+                isinstance(value, Thing) and value.kind == "module"
+            )
+        scope = scope.outer  # type: ignore[assignment]
+    return False
 
 
 # -- calls -----------------------------------------------------------------------------------------
@@ -180,7 +213,7 @@ def called(call: Call, layer: Layer) -> Value:
         x=data,
         training=training_of(call),
         where=call.where,
-        tape=call.run.state.tapes[-1] if call.run.state.tapes else None,
+        tapes=tuple(call.run.state.tapes),
     )
     return call.unknown("layer output") if isinstance(data, Unknown) else applied(call.run, layer, data)
 

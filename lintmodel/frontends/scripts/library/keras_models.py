@@ -168,7 +168,7 @@ def call_model(call: Call) -> Value:
         target=model,
         x=as_data(call.run, call.arg(0, "inputs")),
         training=training_of(call),
-        tape=call.run.state.tapes[-1] if call.run.state.tapes else None,
+        tapes=tuple(call.run.state.tapes),
         where=call.where,
     )
     return call.unknown("model output")

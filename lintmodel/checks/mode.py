@@ -1,0 +1,66 @@
+"""Checks on training and inference mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lintmodel.facts.model import layer_title
+from lintmodel.facts.unknown import decided
+from lintmodel.findings import Fault, Related
+
+if TYPE_CHECKING:
+    from lintmodel.views import BakedFlag, DirectCall, SignatureUse
+
+MONTE_CARLO = ("mc", "monte", "bayes", "uncert", "stochastic", "sample", "epistemic", "ensemble")
+GENERATORS = ("gan", "generator", "pix2pix", "unet", "discriminator")
+DROPOUT_MARKS = ("dropout", "random_", "randomflip", "randomrotation", "randomzoom", "augment",
+                 "gaussian_noise", "gaussian_dropout", "alpha_dropout")  # fmt: skip
+
+
+def training_flag_missing(call: DirectCall) -> Iterator[Fault]:
+    """A training step calls the model in inference mode."""
+    if not call.updated or not call.modes or decided(call.training) not in ("absent", None):
+        return
+    layer = call.modes[0]
+    variant = "batchnorm" if layer.kind == "BatchNormalization" else ""
+    related = (Related(layer.where, f"{layer_title(layer)} is created here"),)
+    yield Fault(call.where, {"layer": layer_title(layer)}, related, variant)
+
+
+def training_mode_inference(call: DirectCall) -> Iterator[Fault]:
+    """Evaluation or serving code calls the model in training mode."""
+    if call.taped or not call.evaluates or decided(call.training) is not True:
+        return
+    if not call.modes or call.sampled or call.adversarial:
+        return
+    slots = {"layer": layer_title(call.modes[0]), "place": call.evaluates}
+    related = (Related(call.modes[0].where, f"{layer_title(call.modes[0])} is created here"),)
+    yield Fault(call.where, slots, related)
+
+
+def baked_training_flag(flag: BakedFlag) -> Iterator[Fault]:
+    """training=True is written into the graph of a functional model."""
+    names = flag.layer.provenance
+    if flag.opposed or names.hints(*GENERATORS) or flag.provenance.hints(*GENERATORS):
+        return
+    if flag.mode == "dropout" and (names.hints(*MONTE_CARLO) or flag.provenance.hints(*MONTE_CARLO)):
+        return
+    slots = {"layer": layer_title(flag.layer)}
+    for major in ("keras2", "keras3"):
+        yield Fault(flag.where, slots, (), f"{flag.mode}-{major}", flag.version)
+
+
+def training_mode_signature(use: SignatureUse) -> Iterator[Fault]:
+    """Calling a signature changes moving statistics, or draws random numbers of a training layer."""
+    operation = use.operation
+    path = " > ".join((use.signature.name, *operation.path, operation.name))
+    slots = {"signature": use.signature.name, "operation": operation.name, "path": path,
+             "variable": operation.variable}  # fmt: skip
+    if operation.op.startswith("Assign"):
+        if operation.variable.rsplit("/", 1)[-1].startswith("moving_"):
+            yield Fault(use.where, slots)
+    elif "Random" in operation.op and any(mark in path.lower() for mark in DROPOUT_MARKS):
+        yield Fault(use.where, slots, (), "random")
+    elif "Random" in operation.op:
+        yield Fault(use.where, slots, (), "sampling")

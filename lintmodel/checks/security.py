@@ -1,0 +1,24 @@
+"""Checks on what a file may do to who loads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lintmodel.facts.model import layer_title
+from lintmodel.findings import Fault, Related
+
+if TYPE_CHECKING:
+    from lintmodel.views import LambdaUse
+
+
+def lambda_layer(use: LambdaUse) -> Iterator[Fault]:
+    """An anonymous function inside a model: bytecode in the file, bound to one Python."""
+    slots = {"layer": layer_title(use.layer), "names": ", ".join(use.captures)}
+    related = (Related(use.saved_at, "the model is saved here"),) if use.saved_at else ()
+    if use.in_file:
+        yield Fault(use.where, slots)
+    elif use.captures:
+        yield Fault(use.where, slots, related, "globals")
+    else:
+        yield Fault(use.where, slots, related, "saved" if use.saved_at else "script")

@@ -1,0 +1,40 @@
+"""Many scripts and model files -> one project: who writes which file, and who loads it."""
+
+from __future__ import annotations
+
+import posixpath
+
+from lintmodel.facts.event import Event, Load, LoadWeights, Save
+from lintmodel.facts.project import Artifact, Link, Project, Script
+
+
+def link(project: Project) -> None:
+    """Fill `project.links` with every save and load whose file is known.
+
+    A relative name is looked for from the script's own folder and from the working directory; two
+    names link where one of their places is the same.
+    """
+    artifacts = {_clean(artifact.path): artifact for artifact in project.artifacts}
+    for script in project.scripts:
+        for event in script.trace.of(Save, Load, LoadWeights):
+            project.links.extend(_links(script, event, artifacts))
+
+
+def _links(script: Script, event: Event, artifacts: dict[str, Artifact]) -> list[Link]:
+    path = getattr(event, "path", None)
+    if not isinstance(path, str) or not path or "{" in path:
+        return []
+    kind = "saves" if isinstance(event, Save) else "loads" if isinstance(event, Load) else "loads-weights"
+    return [Link(kind, script, event, place, artifacts.get(place)) for place in places(script.path, path)]  # type: ignore[arg-type]
+
+
+def places(script: str, path: str) -> list[str]:
+    """Where a file name that a script uses may lie, as shown paths."""
+    if posixpath.isabs(path):
+        return [_clean(path)]
+    beside = _clean(posixpath.join(posixpath.dirname(script), path))
+    return list(dict.fromkeys((beside, _clean(path))))
+
+
+def _clean(path: str) -> str:
+    return posixpath.normpath(path.replace("\\", "/"))

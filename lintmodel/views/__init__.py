@@ -1,0 +1,60 @@
+"""Views: what checks take, built alike from scripts, model files and the links between them.
+
+A check's first parameter is annotated with one of these classes; VIEWS says how each is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from lintmodel.facts.project import Project
+from lintmodel.views.calls import DirectCall, direct_calls
+from lintmodel.views.files import ModelFile, SignatureUse, model_files, signature_uses
+from lintmodel.views.fits import (
+    MovingStatistics,
+    NormalizedFit,
+    TrainedFile,
+    moving_statistics,
+    normalized_fits,
+    trained_files,
+)
+from lintmodel.views.heads import Head, SoftmaxUse, heads, softmax_uses
+from lintmodel.views.layers import BakedFlag, LambdaUse, baked_flags, lambda_uses
+from lintmodel.views.pairs import DataPair, data_pairs
+from lintmodel.views.sources import SourceProblem, source_problems
+from lintmodel.views.state import FittedState, LateAdapt, fitted_states, late_adapts
+
+VIEWS: dict[str, Callable[[Project], Iterable[object]]] = {
+    "BakedFlag": baked_flags,
+    "DataPair": data_pairs,
+    "DirectCall": direct_calls,
+    "FittedState": fitted_states,
+    "Head": heads,
+    "LambdaUse": lambda_uses,
+    "LateAdapt": late_adapts,
+    "ModelFile": model_files,
+    "MovingStatistics": moving_statistics,
+    "NormalizedFit": normalized_fits,
+    "SignatureUse": signature_uses,
+    "SoftmaxUse": softmax_uses,
+    "SourceProblem": source_problems,
+    "TrainedFile": trained_files,
+}
+
+__all__ = [
+    "VIEWS",
+    "BakedFlag",
+    "DataPair",
+    "DirectCall",
+    "FittedState",
+    "Head",
+    "LambdaUse",
+    "LateAdapt",
+    "ModelFile",
+    "MovingStatistics",
+    "NormalizedFit",
+    "SignatureUse",
+    "SoftmaxUse",
+    "SourceProblem",
+    "TrainedFile",
+]

@@ -1,0 +1,96 @@
+"""Direct calls of models on data, and what surrounds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lintmodel.facts.event import Call, Compile, Fit, Load, Predict, Tape
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model
+from lintmodel.facts.project import Project, Script
+from lintmodel.facts.trace import before
+from lintmodel.facts.unknown import Maybe, Unknown
+from lintmodel.findings import Where
+from lintmodel.views.common import adversarial, judged
+from lintmodel.views.layers import mode_layers
+
+MONTE_CARLO = ("mc_", "_mc", "monte", "bayes", "uncert", "stochastic", "ensemble", "epistemic")
+
+
+@dataclass(frozen=True, slots=True)
+class DirectCall:
+    """model(x, training=...) on data.
+
+    `modes` are the layers inside that differ between training and inference; `updated` says that a
+    gradient taken from a tape around the call targets the model's weights; `evaluates` what shows
+    that the call is for evaluation or serving ("" if nothing does); `sampled` that it is repeated or
+    named as sampling; `adversarial` that the script trains several models against each other.
+    """
+
+    model: Model
+    call: Call
+    training: Maybe[bool | None | str]
+    modes: tuple[Layer, ...]
+    updated: bool
+    taped: bool
+    evaluates: str
+    sampled: bool
+    adversarial: bool
+    where: Where
+
+
+def direct_calls(project: Project) -> Iterator[DirectCall]:
+    """Every direct call of a model on data."""
+    for script in judged(project.scripts):
+        opposed = adversarial(script)
+        for call in script.trace.of(Call):
+            if isinstance(call.target, Model):
+                yield _direct_call(script, call, call.target, opposed)
+
+
+def _direct_call(script: Script, call: Call, model: Model, opposed: bool) -> DirectCall:
+    training = call.training
+    if training == "absent" and model.training_default is not None:
+        training = model.training_default
+    return DirectCall(
+        model=model,
+        call=call,
+        training=training,
+        modes=tuple(mode_layers(model.all_layers())),
+        updated=any(_updates(tape, model) for tape in call.tapes),
+        taped=bool(call.tapes),
+        evaluates=_evaluates(script, call, model),
+        sampled="loop" in call.scopes and _repeated(call) or model.provenance.hints(*MONTE_CARLO),
+        adversarial=opposed,
+        where=call.where,
+    )
+
+
+def _updates(tape: Tape, model: Model) -> bool:
+    """Whether the gradient of a tape targets weights of this model."""
+    return tape.taken and any(
+        target is model or any(layer is target for layer in model.all_layers())
+        for target in tape.targets
+    )
+
+
+def _repeated(call: Call) -> bool:
+    """Whether the call runs again and again on data that the loop does not change."""
+    return isinstance(call.x, Unknown) or not call.x.dataset
+
+
+def _evaluates(script: Script, call: Call, model: Model) -> str:
+    for scope in ("test_step", "predict_step"):
+        if scope in call.scopes:
+            return scope
+    if not isinstance(call.x, Unknown) and call.x.split in ("test", "validation"):
+        return f"{call.x.split} data"
+    loads = [event for event in script.trace.of(Load) if event.model is model]
+    trains = [event for event in script.trace.of(Fit, Compile) if event.model is model]
+    if any(before(load, call) is True for load in loads) and not trains:
+        return "a loaded model"
+    return ""
+
+
+__all__ = ["DirectCall", "Predict", "direct_calls"]

@@ -1,0 +1,48 @@
+"""Model files as such: their weights, and what their signatures do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lintmodel.facts.layer import Weight
+from lintmodel.facts.project import Artifact, Project
+from lintmodel.facts.signature import Operation, Signature
+from lintmodel.findings import Where
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A model file and all tensors in it."""
+
+    artifact: Artifact
+    weights: tuple[Weight, ...]
+    where: Where
+
+
+def model_files(project: Project) -> Iterator[ModelFile]:
+    """Every model file that was read."""
+    for artifact in project.artifacts:
+        weights = (*artifact.weights, *artifact.optimizer_weights)
+        yield ModelFile(artifact, weights, Where(artifact.path))
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureUse:
+    """A serving signature and an operation that it reaches."""
+
+    artifact: Artifact
+    signature: Signature
+    operation: Operation
+    where: Where
+
+
+def signature_uses(project: Project) -> Iterator[SignatureUse]:
+    """Operations of note that a serving signature reaches."""
+    for artifact in project.artifacts:
+        for signature in artifact.signatures:
+            if signature.zone == "serve":
+                for operation in signature.operations:
+                    yield SignatureUse(
+                        artifact, signature, operation, Where(artifact.path, part=signature.name)
+                    )

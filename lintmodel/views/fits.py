@@ -1,0 +1,255 @@
+"""BatchNormalization in training: batches, updates, and what of it a file shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lintmodel.facts.event import Apply, Call, Evaluate, Event, Fit, Predict, Save
+from lintmodel.facts.layer import Layer, Weight
+from lintmodel.facts.model import Model
+from lintmodel.facts.project import Artifact, Project, Script
+from lintmodel.facts.trace import Trace, before, exclusive
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
+from lintmodel.findings import Where
+from lintmodel.views.common import came_from_file, judged, owners, replaced, trainable_at
+
+CONVOLUTIONAL = ("Conv", "Pooling", "SeparableConv", "DepthwiseConv", "UpSampling")
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizedFit:
+    """A fit() of a model that holds a trainable BatchNormalization (the first one stands for all).
+
+    `updates` counts the updates of all fits of the model up to its use afterwards; `positions` says
+    that each channel averages over positions as well as samples (convolutions).
+    """
+
+    model: Model
+    layer: Layer
+    fit: Fit
+    batch: Maybe[int]
+    updates: Maybe[int]
+    momentum: Maybe[float]
+    positions: Maybe[bool]
+    pretrained: bool
+    used_after: bool
+    where: Where
+
+
+def normalized_fits(project: Project) -> Iterator[NormalizedFit]:
+    """Every fit whose model has BatchNormalization that learns its statistics there."""
+    for script in judged(project.scripts):
+        for fit in script.trace.of(Fit):
+            layer = _learning(script.trace, fit)
+            if layer is not None:
+                yield _normalized(script, fit, layer)
+
+
+def _learning(trace: Trace, fit: Fit) -> Layer | None:
+    """The first BatchNormalization that surely updates its statistics in this fit."""
+    for layer in fit.model.all_layers():
+        if layer.kind != "BatchNormalization" or _called_for_inference(fit.model, layer):
+            continue
+        if trainable_at(trace, layer, owners(trace, layer), fit) is True:
+            return layer
+    return None
+
+
+def _called_for_inference(model: Model, layer: Layer) -> bool:
+    """Whether the layer, or a model around it, was called with a training flag of its own."""
+    for node in model.all_nodes():
+        around = node.layer.inner is not None and any(one is layer for one in node.layer.inner.all_layers())
+        if (node.layer is layer or around) and node.kwargs.get("training", None) is not None:
+            return True
+    return False
+
+
+def _normalized(script: Script, fit: Fit, layer: Layer) -> NormalizedFit:
+    trace = script.trace
+    return NormalizedFit(
+        model=fit.model,
+        layer=layer,
+        fit=fit,
+        batch=fit.batch,
+        updates=_updates(trace, fit),
+        momentum=layer.arg("momentum"),
+        positions=_over_positions(fit.model, layer),
+        pretrained=came_from_file(trace, fit.model) or replaced(trace, [fit.model, layer], fit),
+        used_after=fit.validation is not None or _used_after(trace, fit),
+        where=fit.where,
+    )
+
+
+def _updates(trace: Trace, fit: Fit) -> Maybe[int]:
+    """Updates of all fits on a path with this one; UNKNOWN where one is not counted."""
+    if any(fit.model in tape.targets for call in trace.of(Call) for tape in call.tapes):
+        return UNKNOWN
+    if any(event.tape is None for event in trace.of(Apply)):
+        return UNKNOWN
+    total = 0
+    for other in trace.of(Fit):
+        if other.model is not fit.model or exclusive(other, fit):
+            continue
+        product = _product(other.epochs, other.steps, other.count)
+        if isinstance(product, Unknown):
+            return UNKNOWN
+        total += product
+    return total
+
+
+def _product(*factors: Maybe[int]) -> Maybe[int]:
+    total = 1
+    for factor in factors:
+        if isinstance(factor, Unknown):
+            return UNKNOWN
+        total *= factor
+    return total
+
+
+def _used_after(trace: Trace, fit: Fit) -> bool:
+    """Whether the model is used for inference or saved after this fit."""
+    events: list[Event] = [
+        event for event in trace.of(Evaluate, Predict, Save) if event.model is fit.model  # type: ignore[union-attr]
+    ]  # fmt: skip
+    events += [event for event in trace.of(Call) if event.target is fit.model and not event.tapes]
+    return any(before(fit, event) is True for event in events)
+
+
+def _over_positions(model: Model, layer: Layer) -> Maybe[bool]:
+    """Whether what comes into the layer has positions: a convolution or pooling stands before it."""
+    for node in model.all_nodes():
+        if node.layer is layer:
+            pending = list(node.inputs)
+            for _ in range(32):
+                if not pending:
+                    break
+                producer = pending.pop()
+                if any(mark in producer.layer.kind for mark in CONVOLUTIONAL):
+                    return not producer.layer.kind.startswith("Global")
+                if producer.layer.kind in ("Dense", "Flatten"):
+                    return False
+                pending.extend(producer.inputs)
+    return UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class MovingStatistics:
+    """BatchNormalization after all updates of a script's fits, or as a file holds it.
+
+    `pretrained` is whether its statistics did not start at 0 and 1; `used_after` whether anything
+    uses them for inference.
+    """
+
+    layer: Layer
+    updates: Maybe[int]
+    momentum: Maybe[float]
+    pretrained: Maybe[bool]
+    used_after: bool
+    fitted_at: Where | None
+    where: Where
+    in_file: bool
+
+
+def moving_statistics(project: Project) -> Iterator[MovingStatistics]:
+    """One for each fit with BatchNormalization, and one for each model file."""
+    for fit in normalized_fits(project):
+        yield MovingStatistics(
+            fit.layer, fit.updates, fit.momentum, fit.pretrained, fit.used_after, fit.where,
+            fit.layer.where, False,
+        )  # fmt: skip
+    for file in trained_files(project):
+        layer = file.layers[0]
+        momentum = layer.arg("momentum")
+        yield MovingStatistics(
+            layer, file.iterations, momentum, _pretrained(file, momentum), True, None, file.where, True
+        )
+
+
+def _pretrained(file: TrainedFile, momentum: Maybe[float]) -> Maybe[bool]:
+    """Statistics that started at 1 cannot fall below momentum**updates: a variance is positive."""
+    unknown = isinstance(momentum, Unknown) or isinstance(file.iterations, Unknown)
+    if unknown or isinstance(file.lowest_variance, Unknown):
+        return UNKNOWN
+    return file.lowest_variance < momentum**file.iterations * (1 - 1e-3)  # type: ignore[operator]
+
+
+# -- files ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedFile:
+    """A model file with BatchNormalization that was trainable when it was saved.
+
+    `residual_layers` are those whose moving statistics are known; `at_init` whether all of them are
+    exactly 0 and 1; `trained` whether the file shows signs of training.
+    """
+
+    artifact: Artifact
+    layers: tuple[Layer, ...]
+    iterations: Maybe[int]
+    lowest_variance: Maybe[float]
+    at_init: Maybe[bool]
+    trained: Maybe[bool]
+    where: Where
+
+
+def trained_files(project: Project) -> Iterator[TrainedFile]:
+    """Model files with trainable BatchNormalization."""
+    for artifact in project.artifacts:
+        layers = _batchnorms(artifact)
+        if layers:
+            yield TrainedFile(
+                artifact,
+                layers,
+                artifact.iterations,
+                _lowest_variance(layers),
+                _at_init(layers),
+                _trained(artifact, layers),
+                layers[0].where,
+            )
+
+
+def _batchnorms(artifact: Artifact) -> tuple[Layer, ...]:
+    if artifact.model is None:
+        return ()
+    found = (layer for layer in artifact.model.all_layers() if layer.kind == "BatchNormalization")
+    return tuple(layer for layer in found if layer.trainable is True)
+
+
+def _lowest_variance(layers: tuple[Layer, ...]) -> Maybe[float]:
+    lowest = [_extreme(layer.weight("moving_variance")) for layer in layers]
+    known = [value for value in lowest if isinstance(value, float)]
+    return min(known) if len(known) == len(lowest) else UNKNOWN
+
+
+def _extreme(weight: Maybe[Weight]) -> Maybe[float]:
+    if isinstance(weight, Unknown) or isinstance(weight.summary, Unknown):
+        return UNKNOWN
+    return float(weight.summary.lowest)
+
+
+def _all(weight: Maybe[Weight], value: float) -> Maybe[bool]:
+    if isinstance(weight, Unknown) or isinstance(weight.summary, Unknown):
+        return UNKNOWN
+    return weight.summary.all_equal(value)
+
+
+def _at_init(layers: tuple[Layer, ...]) -> Maybe[bool]:
+    return all_of(
+        *(_all(layer.weight("moving_mean"), 0.0) for layer in layers),
+        *(_all(layer.weight("moving_variance"), 1.0) for layer in layers),
+    )
+
+
+def _trained(artifact: Artifact, layers: tuple[Layer, ...]) -> Maybe[bool]:
+    """Signs of training: the optimizer's counter, or gamma and beta that moved."""
+    if isinstance(artifact.iterations, int):
+        return artifact.iterations > 0
+    gamma = [_all(layer.weight("gamma"), 1.0) for layer in layers]
+    beta = [_all(layer.weight("beta"), 0.0) for layer in layers]
+    if any(value is False for value in (*gamma, *beta)):
+        return True
+    return UNKNOWN
+
+

@@ -1,0 +1,205 @@
+"""Heads: what a model's outputs are, and which loss meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lintmodel.facts.event import Compile, Create
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model, Node
+from lintmodel.facts.objective import Loss
+from lintmodel.facts.project import Project
+from lintmodel.facts.provenance import Provenance
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.facts.version import KerasVersion
+from lintmodel.findings import Where
+from lintmodel.views.common import judged
+
+KERNELS = {
+    "Dense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose",
+    "SeparableConv1D", "SeparableConv2D", "LocallyConnected1D", "LocallyConnected2D",
+}  # fmt: skip
+SHAPES = {
+    "Reshape", "Flatten", "Permute", "RepeatVector", "Cropping1D", "Cropping2D", "Cropping3D",
+    "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "UpSampling2D", "Identity", "Dropout",
+    "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D",
+    "op:reshape", "op:squeeze", "op:expand_dims", "op:cast", "op:identity",
+}  # fmt: skip
+ACTIVATION_OPERATIONS = {"op:softmax": "softmax", "op:sigmoid": "sigmoid", "op:relu": "relu"}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One output of a model and the loss that compile() gives it.
+
+    `activation` is the last one that shapes the values ("linear" for none); `after` the operation
+    that stands behind it, "" if the activation is the last. `units` is the size of the last axis.
+    """
+
+    model: Model
+    layer: Layer
+    activation: Maybe[str]
+    after: str
+    units: Maybe[int]
+    loss: Maybe[Loss | None]
+    where: Where
+    provenance: Provenance
+    version: KerasVersion
+    backend: str
+    in_file: bool
+
+
+def heads(project: Project) -> Iterator[Head]:
+    """The outputs of every model that is compiled in a script or was saved compiled."""
+    for script in judged(project.scripts):
+        for event in script.trace.of(Compile):
+            for node, loss in _outputs(event.model, event.objective):
+                yield _head(event.model, node, loss, event.where, event.provenance, script.version,
+                            script.backend, False)  # fmt: skip
+    for artifact in project.artifacts:
+        model = artifact.model
+        if model is None or isinstance(model.objective, Unknown) or model.objective is None:
+            continue
+        for node, loss in _outputs(model, model.objective):
+            yield _head(model, node, loss, node.layer.where, node.provenance, artifact.version, "", True)
+
+
+def _outputs(model: Model, objective: Any) -> Iterator[tuple[Node, Maybe[Loss | None]]]:
+    if not model.complete:
+        return
+    names = model.output_names if isinstance(model.output_names, tuple) else ()
+    for index, node in enumerate(model.heads):
+        name = names[index] if index < len(names) else node.layer.name
+        yield node, objective.loss_of(index, name, len(model.heads))
+
+
+def _head(
+    model: Model, node: Node, loss: Maybe[Loss | None], where: Where, provenance: Provenance,
+    version: KerasVersion, backend: str, in_file: bool,
+) -> Head:  # fmt: skip
+    last, activation, after = last_activation(node)
+    return Head(
+        model, last, activation, after, units_of(node), loss, where, provenance, version, backend,
+        in_file,
+    )  # fmt: skip
+
+
+def last_activation(node: Node) -> tuple[Layer, Maybe[str], str]:
+    """The layer whose activation shapes an output, that activation, and what stands behind it."""
+    after = ""
+    for _ in range(64):
+        layer = node.layer
+        if layer.inner is not None:
+            if not layer.inner.complete or len(layer.inner.heads) != 1:
+                return layer, UNKNOWN, after
+            node = layer.inner.heads[0]
+            continue
+        activation = own_activation(layer)
+        if not isinstance(activation, Unknown) and activation != "":
+            return layer, activation, after
+        if isinstance(activation, Unknown) or len(node.inputs) != 1:
+            return layer, UNKNOWN, after
+        after = after or layer.kind
+        node = node.inputs[0]
+    return node.layer, UNKNOWN, after
+
+
+def own_activation(layer: Layer) -> Maybe[str]:
+    """The activation that a layer applies last; "" for a layer that passes values on as they are."""
+    if layer.kind == "TimeDistributed" and len(layer.wrapped) == 1:
+        return own_activation(layer.wrapped[0])
+    if layer.kind in KERNELS or layer.kind == "Activation":
+        activation = layer.arg("activation")
+        if activation is None or activation == "linear":
+            return "linear" if layer.kind in KERNELS else ""
+        return activation if isinstance(activation, str) else UNKNOWN
+    if layer.kind == "Softmax":
+        return "softmax"
+    if layer.kind in ACTIVATION_OPERATIONS:
+        return ACTIVATION_OPERATIONS[layer.kind]
+    return "" if layer.kind in SHAPES else UNKNOWN
+
+
+def units_of(node: Node) -> Maybe[int]:
+    """The size of the last axis of a node's output, as far as layers fix it."""
+    for _ in range(16):
+        layer = node.layer
+        if layer.inner is not None and len(layer.inner.heads) == 1 and layer.inner.complete:
+            node = layer.inner.heads[0]
+            continue
+        found = own_units(layer)
+        if found is not None:
+            return found
+        keeps = layer.kind in ("Activation", "Softmax", "Dropout", "Identity", "BatchNormalization",
+                               "op:softmax", "op:sigmoid", "op:cast")  # fmt: skip
+        if not keeps or len(node.inputs) != 1:
+            return UNKNOWN
+        node = node.inputs[0]
+    return UNKNOWN
+
+
+def own_units(layer: Layer) -> Maybe[int] | None:
+    """The last axis that a layer with a kernel makes; None for a layer without one."""
+    if layer.kind == "TimeDistributed" and len(layer.wrapped) == 1:
+        return own_units(layer.wrapped[0])
+    if layer.kind not in KERNELS:
+        return None
+    units = layer.arg("units" if layer.kind == "Dense" else "filters")
+    if layer.kind != "Dense" and layer.arg("data_format") not in (None, "channels_last"):
+        return UNKNOWN
+    return units if isinstance(units, int) else UNKNOWN
+
+
+# -- softmax -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SoftmaxUse:
+    """A softmax, and how many units it normalises over."""
+
+    layer: Layer
+    units: Maybe[int]
+    where: Where
+    provenance: Provenance
+
+
+def softmax_uses(project: Project) -> Iterator[SoftmaxUse]:
+    """Every softmax of scripts and files, at the layer that applies it."""
+    for script in judged(project.scripts):
+        seen: set[int] = set()
+        for event in script.trace.of(Create):
+            if isinstance(event.made, Layer):
+                yield from _of_layer(event.made, None)
+            else:
+                yield from _of_nodes(event.made, seen)
+    for artifact in project.artifacts:
+        if artifact.model is not None:
+            for layer in artifact.model.all_layers():
+                yield from _of_layer(layer, None)
+            yield from _of_nodes(artifact.model, set())
+
+
+def _of_layer(layer: Layer, units: Maybe[int] | None) -> Iterator[SoftmaxUse]:
+    """A layer with a kernel whose own activation is softmax."""
+    own = own_units(layer) if layer.kind in KERNELS else None
+    if own is not None and own_activation(layer) == "softmax":
+        yield SoftmaxUse(layer, own, layer.where, layer.provenance)
+
+
+def _of_nodes(model: Model, seen: set[int]) -> Iterator[SoftmaxUse]:
+    """A softmax layer of its own, over the units of what comes before it."""
+    for node in model.all_nodes():
+        layer = node.layer
+        if layer.kind in KERNELS or id(node) in seen or len(node.inputs) != 1:
+            continue
+        seen.add(id(node))
+        applies = layer.kind in ("Activation", "Softmax", "op:softmax")
+        if applies and own_activation(layer) == "softmax" and _over_last_axis(layer):
+            yield SoftmaxUse(layer, units_of(node), layer.where, layer.provenance)
+
+
+def _over_last_axis(layer: Layer) -> bool:
+    axis = layer.args.get("axis", -1)
+    return isinstance(axis, int) and axis == -1

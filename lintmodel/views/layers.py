@@ -1,0 +1,124 @@
+"""Layers with a flag baked into the graph, and Lambda layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lintmodel.facts.event import Build, Create, Save
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Node
+from lintmodel.facts.project import Project
+from lintmodel.facts.provenance import Provenance
+from lintmodel.facts.unknown import Maybe, Unknown
+from lintmodel.facts.version import KerasVersion
+from lintmodel.findings import Where
+from lintmodel.knowledge import is_random_layer
+from lintmodel.views.common import adversarial, judged, owners
+
+DROPOUTS = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout",
+            "GaussianDropout", "GaussianNoise"}  # fmt: skip
+
+
+def mode_of(layer: Layer) -> str:
+    """How a layer differs between training and inference: "batchnorm", "dropout", "random" or ""."""
+    if layer.kind in ("BatchNormalization", "SyncBatchNormalization"):
+        return "batchnorm"
+    if layer.kind in DROPOUTS:
+        return "dropout"
+    return "random" if is_random_layer(layer.kind) else ""
+
+
+def mode_layers(layers: Iterator[Layer]) -> list[Layer]:
+    """The layers that differ between training and inference."""
+    return [layer for layer in layers if mode_of(layer)]
+
+
+@dataclass(frozen=True, slots=True)
+class BakedFlag:
+    """A layer called with training= while a functional graph was built."""
+
+    node: Node
+    layer: Layer
+    mode: str
+    where: Where
+    provenance: Provenance
+    version: KerasVersion
+    in_file: bool
+    opposed: bool  # the script trains models against each other
+
+
+def baked_flags(project: Project) -> Iterator[BakedFlag]:
+    """Calls with training=True of layers that differ by it."""
+    for script in judged(project.scripts):
+        opposed = adversarial(script)
+        for event in script.trace.of(Build):
+            yield from _of_node(event.node, event.where, event.provenance, script.version, False, opposed)
+    for artifact in project.artifacts:
+        for node in artifact.model.all_nodes() if artifact.model else ():
+            yield from _of_node(node, node.layer.where, node.provenance, artifact.version, True, False)
+
+
+def _of_node(
+    node: Node, where: Where, provenance: Provenance, version: KerasVersion, in_file: bool,
+    opposed: bool,
+) -> Iterator[BakedFlag]:  # fmt: skip
+    if node.kwargs.get("training") is not True:
+        return
+    layers = [node.layer, *node.layer.wrapped]
+    if node.layer.inner is not None:
+        layers = list(node.layer.inner.all_layers())
+    modes = [mode_of(layer) for layer in layers if mode_of(layer)]
+    if modes:
+        mode = min(modes)  # batchnorm before dropout before random: the worst first
+        yield BakedFlag(node, node.layer, mode, where, provenance, version, in_file, opposed)
+
+
+@dataclass(frozen=True, slots=True)
+class LambdaUse:
+    """A Lambda layer around an anonymous function."""
+
+    layer: Layer
+    where: Where
+    captures: tuple[str, ...]
+    saved: Maybe[bool]
+    saved_at: Where | None
+    in_file: bool
+
+
+def lambda_uses(project: Project) -> Iterator[LambdaUse]:
+    """Lambda layers of scripts and files whose function has no name to be found by."""
+    for script in judged(project.scripts):
+        for event in script.trace.of(Create):
+            layer = event.made
+            if isinstance(layer, Layer) and _anonymous(layer):
+                holders = owners(script.trace, layer)
+                saves = [
+                    save for save in script.trace.of(Save)
+                    if save.what == "model" and any(save.model is holder for holder in holders)
+                ]  # fmt: skip
+                at = saves[0].where if saves else None
+                captures = layer.args.get("captures", ())
+                yield LambdaUse(layer, layer.where, captures, bool(saves), at, False)
+    for artifact in project.artifacts:
+        for layer in artifact.model.all_layers() if artifact.model else ():
+            if _anonymous(layer):
+                yield LambdaUse(layer, layer.where, (), True, None, True)
+
+
+def _anonymous(layer: Layer) -> bool:
+    if layer.kind != "Lambda":
+        return False
+    stored = layer.args.get("function")
+    if isinstance(stored, Unknown) or stored is None:
+        return False
+    if isinstance(stored, str):
+        return stored in ("function:<lambda>", "<lambda>")
+    return is_bytecode(stored) and layer.args.get("function_type", "lambda") == "lambda"
+
+
+def is_bytecode(stored: object) -> bool:
+    """Whether a config's function is marshalled bytecode: a list (Keras 2) or __lambda__ (Keras 3)."""
+    if isinstance(stored, dict):
+        return stored.get("class_name") in ("__lambda__", "__tuple__")
+    return isinstance(stored, list | tuple)
