@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -51,10 +52,15 @@ def baked_training_flag(flag: BakedFlag) -> Iterator[Fault]:
         yield Fault(flag.where, slots, (), f"{flag.mode}-{major}", flag.version)
 
 
+def _plain(function: str) -> str:
+    """The name of a traced function without what the tracer added."""
+    return re.sub(r"^__inference_|_\d+$", "", function)
+
+
 def training_mode_signature(use: SignatureUse) -> Iterator[Fault]:
     """Calling a signature changes moving statistics, or draws random numbers of a training layer."""
     operation = use.operation
-    path = " > ".join((use.signature.name, *operation.path, operation.name))
+    path = " > ".join((*map(_plain, operation.path), operation.name))
     slots = {"signature": use.signature.name, "operation": operation.name, "path": path,
              "variable": operation.variable}  # fmt: skip
     if operation.op.startswith("Assign"):

@@ -38,11 +38,14 @@ class SignatureUse:
 
 
 def signature_uses(project: Project) -> Iterator[SignatureUse]:
-    """Operations of note that a serving signature reaches."""
+    """Operations of note that a serving signature reaches, each once for signatures that share it."""
     for artifact in project.artifacts:
-        for signature in artifact.signatures:
-            if signature.zone == "serve":
-                for operation in signature.operations:
-                    yield SignatureUse(
-                        artifact, signature, operation, Where(artifact.path, part=signature.name)
-                    )
+        seen: set[str] = set()
+        served = [one for one in artifact.signatures if one.zone == "serve"]
+        for signature in sorted(served, key=lambda one: one.name != "serving_default"):
+            for operation in signature.operations:
+                key = f"{operation.name} {operation.variable}"
+                if key not in seen:
+                    seen.add(key)
+                    where = Where(artifact.path, part=signature.name)
+                    yield SignatureUse(artifact, signature, operation, where)

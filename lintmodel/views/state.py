@@ -94,7 +94,7 @@ def _first_use_without(trace: Trace, layer: Layer) -> Event | None:
     adapts: list[Event] = [event for event in trace.of(Adapt) if event.layer is layer]
     targets: list[Model | Layer] = [layer, *holders]
     for use in _uses(trace, layer, holders):
-        if isinstance(use, Save) and adapts:
+        if adapts and not isinstance(use, Fit):  # a look at the untrained model, or its skeleton
             continue
         if happened(adapts, use) is False and not replaced(trace, targets, use):
             return use

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from lintmodel.frontends.scripts.bytefilter import mentions_keras
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from lintmodel.facts.project import Script
+    from lintmodel.frontends.scripts.notebooks import Cells
+    from lintmodel.frontends.scripts.parse import Refusal
 
 __all__ = ["mentions_keras", "read_script"]
 
@@ -20,17 +24,39 @@ def read_script(path: Path, shown: str, root: Path | None = None) -> Script:
     Errors: OSError where the file cannot be read.
     """
     # Most files of a commit name no Keras: what reads them is imported for the others alone.
-    from lintmodel.facts.project import Problem, Script
-    from lintmodel.findings import Where
+    from lintmodel.facts.project import Script
+    from lintmodel.frontends.scripts.notebooks import NotANotebook, join_cells
     from lintmodel.frontends.scripts.parse import Refusal, parse
 
     script = Script(path=shown, notebook=path.suffix == ".ipynb")
-    text = decode(path.read_bytes())
+    text, cells = decode(path.read_bytes()), None
+    if script.notebook:
+        try:
+            text, cells = join_cells(text)
+        except NotANotebook:
+            _refuse(script, Refusal("cell", "is no notebook that can be read: not checked"), None)
+            return script
     lowered = parse(text)
     if isinstance(lowered, Refusal):
-        where = Where(shown, max(lowered.line, 1), max(lowered.column, 1))
-        script.problems.append(Problem(lowered.kind, lowered.message, where))
-        return script
+        _refuse(script, lowered, cells)
+    else:
+        _interpret(script, lowered, text, path, root, cells)
+    return script
+
+
+def _refuse(script: Script, refusal: Refusal, cells: Cells | None) -> None:
+    from lintmodel.facts.project import Problem
+    from lintmodel.findings import Where
+
+    line, column = max(refusal.line, 1), max(refusal.column, 1)
+    cell, line = cells.place(line) if cells is not None else (0, line)
+    where = Where(script.path, line, column, cell=cell)
+    script.problems.append(Problem(refusal.kind, refusal.message, where))
+
+
+def _interpret(
+    script: Script, lowered: Any, text: str, path: Path, root: Path | None, cells: Cells | None
+) -> None:
     from lintmodel.frontends.scripts.interpreter import interpret
     from lintmodel.frontends.scripts.modules import Modules
     from lintmodel.frontends.scripts.roles import role_of
@@ -38,9 +64,8 @@ def read_script(path: Path, shown: str, root: Path | None = None) -> Script:
 
     script.version = version_of(text, path, root)
     script.backend = backend_of(text)
-    run = interpret(script, lowered, script.version, Modules(path, root, shown))
+    run = interpret(script, lowered, script.version, Modules(path, root, script.path), cells)
     script.role = role_of(script, run.spellings)
-    return script
 
 
 def decode(data: bytes) -> str:

@@ -13,6 +13,7 @@ from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.library.graph import finish
 from lintmodel.frontends.scripts.modules import Modules
+from lintmodel.frontends.scripts.notebooks import Cells
 from lintmodel.frontends.scripts.run import BudgetSpent, Run
 from lintmodel.frontends.scripts.values import Class, Function, Instance, Scope, Value
 
@@ -20,13 +21,18 @@ MAX_ENTRIES = 200
 
 
 def interpret(
-    script: Script, code: tuple[Code, ...], version: KerasVersion, modules: Modules | None
+    script: Script,
+    code: tuple[Code, ...],
+    version: KerasVersion,
+    modules: Modules | None,
+    cells: Cells | None = None,
 ) -> Run:
     """Fill the trace of a script.
 
     Where the budget of steps is spent, the trace says so and what was found so far stays.
     """
     run = Run(script, version, modules)
+    run.cells = cells
     scope = Scope()
     scope.names["__name__"] = "__main__"
     scope.names["__file__"] = script.path

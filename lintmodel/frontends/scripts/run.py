@@ -12,6 +12,7 @@ from lintmodel.facts.project import Script
 from lintmodel.facts.provenance import MAX_HOPS, Hop, Provenance
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.frontends.scripts.notebooks import Cells
 from lintmodel.frontends.scripts.spans import Span
 from lintmodel.frontends.scripts.state import State
 from lintmodel.frontends.scripts.values import (
@@ -46,6 +47,7 @@ class Run:
         self.trace = script.trace
         self.version = version
         self.state = State()
+        self.cells: Cells | None = None  # of a notebook: lines of the joined text to cells
         self.steps = 0
         self.path = script.path
         self.entry = MODULE
@@ -74,7 +76,10 @@ class Run:
     def where(self, span: Span | None = None) -> Where:
         """The place of a span in the file that is being executed."""
         line, column, end_line, end_column = span or self.span
-        return Where(self.path, line, column, end_line, end_column)
+        if self.cells is None or self.path != self.script.path:
+            return Where(self.path, line, column, end_line, end_column)
+        cell, own = self.cells.place(line)
+        return Where(self.path, own, column, own + end_line - line, end_column, cell)
 
     def provenance(self, what: str, span: Span | None = None) -> Provenance:
         """The chain of a new object: the calls that led here, then what was done."""

@@ -186,7 +186,15 @@ def outputs_of(model: Model, node: Node) -> Value:
 
 @attribute(Model, "layers")
 def _layers(run: Run, model: Model) -> Value:
-    return Sequence(model.layers, open=not model.complete)
+    if id(model) in run.sequentials:
+        finish_sequential(run, model)
+    return Sequence([unwrapped(layer) for layer in model.layers], open=not model.complete)
+
+
+def unwrapped(layer: Layer) -> Layer | Model:
+    """The model itself, where a layer only stands for it."""
+    inner = layer.inner
+    return inner if inner is not None and inner.as_layer is layer else layer
 
 
 @method(Model, "get_layer")
@@ -195,10 +203,10 @@ def get_layer(call: Call) -> Value:
     model: Model = call.owner
     name, index = call.plain(0, "name"), call.plain(1, "index")
     if isinstance(index, int) and model.complete and -len(model.layers) <= index < len(model.layers):
-        return model.layers[index]
+        return unwrapped(model.layers[index])
     found = [layer for layer in model.layers if isinstance(layer.name, str) and layer.name == name]
     if len(found) == 1:
-        return found[0]
+        return unwrapped(found[0])
     automatic = _by_automatic_name(model, name)
     return call.unknown("get_layer") if automatic is None else automatic
 
