@@ -54,8 +54,13 @@ class Head:
 def heads(project: Project) -> Iterator[Head]:
     """The outputs of every model that is compiled in a script or was saved compiled."""
     for script in judged(project.scripts):
+        seen: set[tuple[int, str]] = set()  # a model compiled again and again has one root
         for event in script.trace.of(Compile):
             for node, loss in _outputs(event.model, event.objective):
+                key = (id(node.layer), _spelling(loss))
+                if key in seen:
+                    continue
+                seen.add(key)
                 yield _head(event.model, node, loss, event.where, event.provenance, script.version,
                             script.backend, False)  # fmt: skip
     for artifact in project.artifacts:
@@ -73,6 +78,10 @@ def _outputs(model: Model, objective: Any) -> Iterator[tuple[Node, Maybe[Loss | 
     for index, node in enumerate(model.heads):
         name = names[index] if index < len(names) else node.layer.name
         yield node, objective.loss_of(index, name, len(model.heads))
+
+
+def _spelling(loss: Maybe[Loss | None]) -> str:
+    return "" if not isinstance(loss, Loss) else f"{loss.kind!r} {loss.from_logits!r}"
 
 
 def _head(

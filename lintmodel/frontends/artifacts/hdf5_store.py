@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.frontends.artifacts.hdf5_attributes import AttributeReader
 from lintmodel.frontends.artifacts.hdf5_tensor import Dataset, describe
 from lintmodel.frontends.artifacts.reading import MAX_TENSORS, Reading, Unreadable, printable
 from lintmodel.frontends.artifacts.window import Window
@@ -28,41 +29,37 @@ class Store:
     """
 
     file: h5py.File
+    attributes: AttributeReader
+    reading: Reading
     datasets: dict[str, Dataset] = field(default_factory=dict)
-    groups: dict[str, Any] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)  # path -> address
+    _texts: dict[str, dict[str, list[bytes]]] = field(default_factory=dict)
 
     def text(self, group: str, key: str) -> bytes | None:
-        """A text attribute; None where there is none or it is no text."""
-        value = self._attribute(group, key)
-        if isinstance(value, str):
-            return value.encode("utf-8", "replace")
-        return bytes(value) if isinstance(value, bytes) else None
+        """A text attribute; None where there is none or it is no single text."""
+        values = self._of(group).get(key)
+        return values[0] if values is not None and len(values) == 1 else None
 
     def names(self, group: str, key: str) -> list[str]:
         """A list of names in an attribute; Keras cuts long lists into key0, key1, ..."""
-        value = self._attribute(group, key)
-        found = _texts(value)
-        for part in range(MAX_ATTRIBUTE_PARTS if value is None else 0):
-            value = self._attribute(group, f"{key}{part}")
-            if value is None:
+        texts = self._of(group)
+        found = list(texts.get(key, ()))
+        for part in range(MAX_ATTRIBUTE_PARTS if key not in texts else 0):
+            if f"{key}{part}" not in texts:
                 break
-            found.extend(_texts(value))
-        return found
+            found.extend(texts[f"{key}{part}"])
+        return [name.decode("utf-8", "replace") for name in found]
 
-    def _attribute(self, group: str, key: str) -> Any:
-        holder = self.groups.get(group)
-        try:
-            return holder.attrs[key] if holder is not None and key in holder.attrs else None
-        except H5_ERRORS:
-            return None
-
-
-def _texts(value: Any) -> list[str]:
-    items = value.tolist() if hasattr(value, "tolist") else ()
-    return [
-        item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item)
-        for item in (items if isinstance(items, list) else ())
-    ]
+    def _of(self, group: str) -> dict[str, list[bytes]]:
+        if group not in self.groups:
+            return {}
+        if group not in self._texts:
+            self._texts[group] = {}
+            try:
+                self._texts[group] = self.attributes.texts(self.groups[group])
+            except Unreadable as error:
+                self.reading.unreadable(error, printable(group))
+        return self._texts[group]
 
 
 @contextmanager
@@ -85,9 +82,9 @@ def open_store(window: Window, reading: Reading) -> Iterator[Store]:
 
 
 def _walked(file: h5py.File, window: Window, reading: Reading) -> Store:
-    store = Store(file)
     try:
-        _walk(store, window, reading)
+        store = Store(file, AttributeReader(window, int(file.userblock_size)), reading)
+        _walk(store, window)
     except H5_ERRORS as error:
         raise Unreadable("corrupt", f"the HDF5 structure is damaged: {printable(error)}") from None
     return store
@@ -100,8 +97,10 @@ def _check_end(window: Window) -> None:
     window.seek(0)
     version = head[8] if len(head) == 48 else 255
     at = {0: 40, 1: 44, 2: 28, 3: 28}.get(version)
-    if at is None or head[13 if version < 2 else 9] != 8:
+    if at is None:
         return
+    if head[13 if version < 2 else 9] != 8:
+        raise Unreadable("unsupported", "the HDF5 file has addresses that are not of 8 bytes")
     end = int.from_bytes(head[at : at + 8], "little")
     if window.size < end < 1 << 60:
         raise Unreadable(
@@ -109,23 +108,25 @@ def _check_end(window: Window) -> None:
         )
 
 
-def _walk(store: Store, window: Window, reading: Reading) -> None:
+def _walk(store: Store, window: Window) -> None:
     """Depth first without recursion; a group that is its own ancestor is entered once."""
-    store.groups[""] = store.file
-    seen, stack = {_address(store.file)}, [("", store.file)]
+    root = _address(store.file)
+    store.groups[""] = root
+    stack: list[tuple[str, Any]] = [("", store.file)]
+    seen = {root}
     while stack:
         prefix, group = stack.pop()
         if prefix.count("/") > MAX_DEPTH:
             raise Unreadable("cap", f"groups are nested more than {MAX_DEPTH} levels deep")
         inner = []
-        for path, child in _children(prefix, group, reading):
+        for path, child in _children(prefix, group, store.reading):
             if len(store.datasets) + len(store.groups) > MAX_TENSORS:
                 raise Unreadable("cap", f"the file holds more than {MAX_TENSORS} objects")
             if hasattr(child, "shape"):
-                _add_dataset(store, path, child, window, reading)
-            elif hasattr(child, "keys") and _address(child) not in seen:
-                seen.add(_address(child))
-                store.groups[path] = child
+                _add_dataset(store, path, child, window)
+            elif hasattr(child, "keys") and (address := _address(child)) not in seen:
+                seen.add(address)
+                store.groups[path] = address
                 inner.append((path, child))
         stack.extend(reversed(inner))
 
@@ -162,7 +163,8 @@ def _link_words(link: Any) -> str:
     )
 
 
-def _add_dataset(store: Store, path: str, source: Any, window: Window, reading: Reading) -> None:
+def _add_dataset(store: Store, path: str, source: Any, window: Window) -> None:
+    reading = store.reading
     try:
         if source.external:
             name = printable(source.external[0][0])
@@ -170,13 +172,23 @@ def _add_dataset(store: Store, path: str, source: Any, window: Window, reading: 
         elif source.is_virtual:
             reading.problem("links", "is a virtual dataset: its values lie in other files", path)
         else:
-            store.datasets[path] = describe(path, source, window)
+            store.datasets[path] = describe(path, source, window, _type_named(store, source))
+    except Unreadable as error:
+        reading.unreadable(error, printable(path))
     except H5_ERRORS as error:
         reading.problem("corrupt", f"cannot be described: {printable(error)}", printable(path))
 
 
-def _address(group: Any) -> tuple[int, int]:
+def _type_named(store: Store, source: Any) -> str:
+    """The type that Keras writes beside values whose type HDF5 does not know: "bfloat16"."""
+    if source.dtype.kind != "V":
+        return ""
+    texts = store.attributes.texts(_address(source)).get("dtype", [])
+    return texts[0].decode("ascii", "replace") if len(texts) == 1 else ""
+
+
+def _address(holder: Any) -> int:
+    """Where the object's header lies: its identity within the file."""
     import h5py
 
-    info = h5py.h5o.get_info(group.id)
-    return info.fileno, info.addr
+    return int(h5py.h5o.get_info(holder.id).addr)

@@ -116,12 +116,12 @@ def _cut(shape: tuple[int, ...], room: int) -> list[int]:
     return steps
 
 
-def describe(path: str, source: h5py.Dataset, window: Window) -> Dataset:
-    """The dataset with its type by Keras' name ("bfloat16" stands in an attribute)."""
+def describe(path: str, source: h5py.Dataset, window: Window, named: str) -> Dataset:
+    """The dataset with its type by Keras' name; `named` is the type that an attribute tells."""
     kind = source.dtype
     dtype, numpy_type = kind.name, kind.str
     if kind.kind == "V":
-        dtype = _declared_type(source)
+        dtype = _opaque_type(named, kind.itemsize)
         numpy_type = STORED_AS.get(dtype, "")
     elif kind.kind not in "fiucb":
         dtype, numpy_type = "string" if kind.kind in "SO" else kind.name, ""
@@ -131,13 +131,8 @@ def describe(path: str, source: h5py.Dataset, window: Window) -> Dataset:
     return Dataset(path, shape, dtype, nbytes, readable, numpy_type, source, window)
 
 
-def _declared_type(source: h5py.Dataset) -> str:
+def _opaque_type(named: str, size: int) -> str:
     """The type of opaque values. The legacy format does not say; of two bytes there is one only."""
-    try:
-        stored = source.attrs.get("dtype", "")
-    except (OSError, RuntimeError, ValueError, TypeError, KeyError):
-        stored = ""
-    text = stored.decode("ascii", "replace") if isinstance(stored, bytes) else str(stored)
-    if text in STORED_AS and int(STORED_AS[text][-1]) == source.dtype.itemsize:
-        return text
-    return "bfloat16" if source.dtype.itemsize == 2 else "unknown"
+    if named in STORED_AS and int(STORED_AS[named][-1]) == size:
+        return named
+    return "bfloat16" if size == 2 else "unknown"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from lintmodel.facts.layer import TensorSummary, Weight
 from lintmodel.facts.unknown import UNKNOWN, Maybe
-from lintmodel.frontends.artifacts.reading import Unreadable
+from lintmodel.frontends.artifacts.reading import Unreadable, printable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +44,7 @@ def weight_of(tensor: Tensor, name: str, read: bool) -> Weight:
         name=name,
         shape=tensor.shape,
         dtype=tensor.dtype,
-        path=tensor.path,
+        path=printable(tensor.path, 1000),
         nbytes=tensor.nbytes,
         summary=summary,
     )

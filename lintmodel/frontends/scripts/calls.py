@@ -5,7 +5,7 @@ from __future__ import annotations
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.provenance import Hop
-from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.facts.unknown import UNKNOWN, Undecided
 from lintmodel.frontends.scripts import library
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.library import Call
@@ -89,7 +89,7 @@ def call_object(run: Run, call: Call) -> Value:
     kind = owner.kind if isinstance(owner, Thing) else type(owner)
     transfer = library.METHODS.get((kind, "__call__"))
     if transfer is not None:
-        return transfer(call)
+        return transferred(run, transfer, call)
     run.escape([*call.args, *call.kwargs.values()], "code that lintmodel cannot see")
     return run.unknown("call of unknown")
 
@@ -99,7 +99,7 @@ def _library(run: Run, frame: Frame, call: Call) -> Value:
         return Super(frame.owner, frame.receiver) if frame.owner else run.unknown("super")
     transfer = library.transfer_of(call.name)
     if transfer is not None:
-        return transfer(call)
+        return transferred(run, transfer, call)
     if root(call.name) not in library.HARMLESS:
         run.escape([*call.args, *call.kwargs.values()], f"{call.name}()")
     return run.unknown(f"call {call.name}")
@@ -110,8 +110,22 @@ def _method(run: Run, method: Method, call: Call) -> Value:
     kind = owner.kind if isinstance(owner, Thing) else type(owner)
     transfer = library.METHODS.get((kind, method.name)) or library.ANY_METHOD.get(kind)
     if transfer is not None:
-        return transfer(call)
+        return transferred(run, transfer, call)
     return run.unknown(f"method {method.name}")
+
+
+MISUSED = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+
+
+def transferred(run: Run, transfer: library.Transfer, call: Call) -> Value:
+    """What a library call yields. A script may call it with anything: what the model of the library
+    cannot take is unknown, and counted under a cause of its own."""
+    try:
+        return transfer(call)
+    except Undecided:
+        return run.unknown(f"undecided {call.name}")
+    except MISUSED as error:
+        return run.unknown(f"misused {call.name} ({type(error).__name__})")
 
 
 def inline(

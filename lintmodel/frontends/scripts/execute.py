@@ -24,6 +24,7 @@ from lintmodel.frontends.scripts.values import (
     Choice,
     Library,
     Scope,
+    Sequence,
     Symbol,
     Thing,
     Value,
@@ -351,13 +352,15 @@ def _twice(
 
 
 def _widen(run: Run, mark: int) -> None:
-    """Numbers and strings that a pass changed are not known in the next."""
+    """Numbers and strings that a pass changed are not known in the next; lists may have grown."""
     state = run.state
     changed: dict[tuple[int, object], tuple[dict[object, Value], object, Value]] = {}
     for table, key, old in state.log[mark:]:
         changed.setdefault((id(table), key), (table, key, old))
     for table, key, old in changed.values():
         new = table.get(key)
+        if isinstance(new, Sequence) and new is not old:  # a list that grew: pairs += [...]
+            state.write(new.cell, "open", True)
         if key in ("items", "open") or not is_constant(new):
             continue
         if is_constant(old) and not identical(old, new):

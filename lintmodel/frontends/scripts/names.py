@@ -18,6 +18,7 @@ KERAS_ROOTS = (
     "keras.src",
     "tf_keras.src",
     "tf_keras",
+    "keras_core",
 )
 SHORT = {"tf": "tensorflow", "np": "numpy", "pd": "pandas"}  # never resolved: for reading only
 

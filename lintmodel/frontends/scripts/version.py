@@ -13,7 +13,7 @@ from lintmodel.facts.version import KerasVersion, parse_release
 KERAS3 = re.compile(
     r"\b(?:keras\.ops\b|from\s+keras\s+import\s+[^\n]*\bops\b|keras\.saving\.(?:save|load)_model\b"
     r"|KERAS_BACKEND|keras\.random\.|keras\.config\.|keras\.utils\.PyDataset|keras\.export\b"
-    r"|keras\.layers\.TFSMLayer|SwapEMAWeights)"
+    r"|keras\.layers\.TFSMLayer|SwapEMAWeights|import\s+keras_core|from\s+keras_core)"
 )
 KERAS2 = re.compile(
     r"\b(?:import\s+tf_keras|from\s+tf_keras|fit_generator|predict_generator|evaluate_generator"

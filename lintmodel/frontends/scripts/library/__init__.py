@@ -89,6 +89,7 @@ ATTRIBUTES: dict[tuple[Any, str], Callable[[Run, Value], Value]] = {}
 ANY_METHOD: dict[Any, Transfer] = {}
 
 PACKAGES: dict[str, tuple[str, ...]] = {
+    "keras_core": (),
     "keras": ("keras_layers", "keras_models", "keras_training", "keras_data"),
     "tensorflow": ("tensorflow", "tf_data", "keras_layers", "keras_models", "keras_data"),
     "numpy": ("numpy",),

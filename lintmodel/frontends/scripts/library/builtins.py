@@ -273,7 +273,7 @@ def _pop(call: Call) -> Value:
     index = call.arg(0, "index", -1)
     if owner.open or not owner.items or index != -1:
         call.run.state.write(owner.cell, "open", True)
-        return call.unknown("pop")
+        return owner.items[-1] if owner.items and index == -1 else call.unknown("pop")
     call.run.state.write(owner.cell, "items", owner.items[:-1])
     return owner.items[-1]
 

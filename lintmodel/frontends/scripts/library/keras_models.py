@@ -29,6 +29,7 @@ from lintmodel.frontends.scripts.values import (
     Sequence,
     Symbol,
     Tensor,
+    Thing,
     Value,
     plain,
 )
@@ -307,7 +308,7 @@ def path_text(value: Value) -> Any:
     """A file name as text: strings, pathlib paths; UNKNOWN otherwise."""
     if isinstance(value, str):
         return value
-    if getattr(value, "kind", "") == "Path":
+    if isinstance(value, Thing) and value.kind == "Path":
         text = value.fields.get("text")
         return text if isinstance(text, str) else UNKNOWN
     return UNKNOWN

@@ -12,8 +12,8 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Loss, Metric, Objective, Optimizer
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, method, prefix
-from lintmodel.frontends.scripts.library.arrays import as_data, rows_of
-from lintmodel.frontends.scripts.library.feeding import Fed, feed
+from lintmodel.frontends.scripts.library.arrays import as_data
+from lintmodel.frontends.scripts.library.feeding import feed
 from lintmodel.frontends.scripts.library.keras_models import path_text
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
@@ -248,11 +248,11 @@ def _files_of_callbacks(call: Call, event: Fit) -> None:
 @method(Model, "train_on_batch")
 def train_on_batch(call: Call) -> Value:
     """model.train_on_batch(x, y): one update."""
-    x, y = as_data(call.run, call.arg(0, "x")), as_data(call.run, call.arg(1, "y"))
-    batch = rows_of(x) if isinstance(x, Data) else UNKNOWN
+    fed = feed(call.run, call.arg(0, "x"), call.arg(1, "y"), {})
+    batch = fed.x.rows if isinstance(fed.x, Data) else UNKNOWN
     call.run.emit(
-        Fit, "train_on_batch()", model=call.owner, method="train_on_batch", x=x, y=y, epochs=1,
-        steps=1, batch=batch, where=call.where,
+        Fit, "train_on_batch()", model=call.owner, method="train_on_batch", x=fed.x, y=fed.y,
+        epochs=1, steps=1, batch=batch, where=call.where,
     )  # fmt: skip
     return call.unknown("training result")
 
@@ -349,6 +349,3 @@ def _tapes(value: Value, depth: int = 0) -> Iterator[Tape]:
             inner = value
         for item in inner:
             yield from _tapes(item, depth + 1)
-
-
-__all__ = ["Fed"]
