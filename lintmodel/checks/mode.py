@@ -45,7 +45,9 @@ def baked_training_flag(flag: BakedFlag) -> Iterator[Fault]:
     names = flag.layer.provenance
     if flag.opposed or names.hints(*GENERATORS) or flag.provenance.hints(*GENERATORS):
         return
-    if flag.mode == "dropout" and (names.hints(*MONTE_CARLO) or flag.provenance.hints(*MONTE_CARLO)):
+    if flag.mode == "dropout" and (
+        names.hints(*MONTE_CARLO) or flag.provenance.hints(*MONTE_CARLO)
+    ):
         return
     slots = {"layer": layer_title(flag.layer)}
     for major in ("keras2", "keras3"):

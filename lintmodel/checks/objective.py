@@ -34,7 +34,9 @@ def logits_loss_mismatch(head: Head) -> Iterator[Fault]:
     activation, logits = decided(head.activation), decided(loss.from_logits)
     slots = {"layer": layer_title(head.layer), "loss": loss.kind, "activation": activation,
              "after": head.after}  # fmt: skip
-    related = () if head.in_file else (Related(head.layer.where, f"{layer_title(head.layer)} is here"),)
+    related = (
+        () if head.in_file else (Related(head.layer.where, f"{layer_title(head.layer)} is here"),)
+    )
     if activation == "linear" and not logits:
         yield Fault(head.where, slots, related)
     elif activation in ABSORBED and logits:

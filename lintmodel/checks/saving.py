@@ -23,7 +23,9 @@ def unreadable_model(source: SourceProblem) -> Iterator[Fault]:
 
 def non_finite_weights(file: ModelFile) -> Iterator[Fault]:
     """NaN or infinite values in the weights: the model diverged before it was saved."""
-    bad = [weight for weight in file.weights if is_known(weight.summary) and not weight.summary.finite]
+    bad = [
+        weight for weight in file.weights if is_known(weight.summary) and not weight.summary.finite
+    ]
     if not bad:
         return
     first = bad[0]

@@ -97,5 +97,9 @@ def batchnorm_at_init(file: TrainedFile) -> Iterator[Fault]:
     if decided(file.at_init) and decided(file.trained):
         count = len(file.layers)
         others = "" if count == 1 else f" (and {count - 1} more)"
-        sign = f"{file.iterations} updates" if is_known(file.iterations) else "trained gamma and beta"
-        yield Fault(file.where, {"layer": layer_title(file.layers[0]), "others": others, "sign": sign})
+        sign = (
+            f"{file.iterations} updates" if is_known(file.iterations) else "trained gamma and beta"
+        )
+        yield Fault(
+            file.where, {"layer": layer_title(file.layers[0]), "others": others, "sign": sign}
+        )

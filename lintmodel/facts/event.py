@@ -192,3 +192,9 @@ class Build(Event):
     """A layer or model called on symbolic tensors: the node that it made."""
 
     node: Node
+
+
+def model_of(event: Event) -> Model | None:
+    """The model that an event is about, None for an event on a layer or on none."""
+    found = getattr(event, "model", None) or getattr(event, "target", None)
+    return found if isinstance(found, Model) else None

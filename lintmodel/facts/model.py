@@ -54,7 +54,9 @@ class Model(Placed):
     objective: Maybe[Objective | None] = UNKNOWN  # files: what compile stored, None if uncompiled
     path: Maybe[str] = ""
     class_name: str = ""  # of a user's subclass
-    application: dict[str, Any] = field(default_factory=dict)  # of keras.applications: name, weights
+    application: dict[str, Any] = field(
+        default_factory=dict
+    )  # of keras.applications: name, weights
     training_default: Any = None  # what a subclass' call() takes for training if nobody says
     as_layer: Layer | None = None  # the layer that stands for this model inside others
 

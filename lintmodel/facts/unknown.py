@@ -6,7 +6,7 @@ forgets it falls silent instead of speaking on a guess (`UNKNOWN != "softmax"` m
 
 from __future__ import annotations
 
-from typing import Any, Final, NoReturn, TypeAlias, TypeVar, Union
+from typing import Any, Final, NoReturn, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ class Unknown:
 
 
 UNKNOWN: Final = Unknown()
-Maybe: TypeAlias = Union[T, Unknown]
+Maybe: TypeAlias = T | Unknown
 
 
 def known(value: Maybe[T], otherwise: T) -> T:

@@ -24,8 +24,17 @@ def _links(script: Script, event: Event, artifacts: dict[str, Artifact]) -> list
     path = getattr(event, "path", None)
     if not isinstance(path, str) or not path or "{" in path:
         return []
-    kind = "saves" if isinstance(event, Save) else "loads" if isinstance(event, Load) else "loads-weights"
-    return [Link(kind, script, event, place, artifacts.get(place)) for place in places(script.path, path)]  # type: ignore[arg-type]
+    kind = (
+        "saves"
+        if isinstance(event, Save)
+        else "loads"
+        if isinstance(event, Load)
+        else "loads-weights"
+    )
+    return [
+        Link(kind, script, event, place, artifacts.get(place))
+        for place in places(script.path, path)
+    ]  # type: ignore[arg-type]
 
 
 def places(script: str, path: str) -> list[str]:

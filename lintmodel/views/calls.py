@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lintmodel.facts.event import Call, Compile, Fit, Load, Predict, Tape
+from lintmodel.facts.event import Call, Compile, Fit, Load, Predict, Tape, model_of
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
@@ -87,7 +87,7 @@ def _evaluates(script: Script, call: Call, model: Model) -> str:
     if not isinstance(call.x, Unknown) and call.x.split in ("test", "validation"):
         return f"{call.x.split} data"
     loads = [event for event in script.trace.of(Load) if event.model is model]
-    trains = [event for event in script.trace.of(Fit, Compile) if event.model is model]
+    trains = [event for event in script.trace.of(Fit, Compile) if model_of(event) is model]
     if any(before(load, call) is True for load in loads) and not trains:
         return "a loaded model"
     return ""

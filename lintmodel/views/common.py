@@ -75,7 +75,10 @@ def trainable_at(trace: Trace, layer: Layer, holders: list[Model], at: Event) ->
 def adversarial(script: Script) -> bool:
     """Whether several models are trained against each other: by tapes, or batch by batch."""
     taped = {
-        id(target) for call in script.trace.of(Call) for tape in call.tapes for target in tape.targets
+        id(target)
+        for call in script.trace.of(Call)
+        for tape in call.tapes
+        for target in tape.targets
     }
     batches = {id(fit.model) for fit in script.trace.of(Fit) if fit.method == "train_on_batch"}
     return len(taped) > 1 or len(batches) > 1

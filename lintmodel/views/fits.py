@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lintmodel.facts.event import Apply, Call, Evaluate, Event, Fit, Predict, Save
+from lintmodel.facts.event import Apply, Call, Evaluate, Event, Fit, Predict, Save, model_of
 from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script
@@ -59,7 +59,9 @@ def _learning(trace: Trace, fit: Fit) -> Layer | None:
 def _called_for_inference(model: Model, layer: Layer) -> bool:
     """Whether the layer, or a model around it, was called with a training flag of its own."""
     for node in model.all_nodes():
-        around = node.layer.inner is not None and any(one is layer for one in node.layer.inner.all_layers())
+        around = node.layer.inner is not None and any(
+            one is layer for one in node.layer.inner.all_layers()
+        )
         if (node.layer is layer or around) and node.kwargs.get("training", None) is not None:
             return True
     return False
@@ -110,7 +112,7 @@ def _product(*factors: Maybe[int]) -> Maybe[int]:
 def _used_after(trace: Trace, fit: Fit) -> bool:
     """Whether the model is used for inference or saved after this fit."""
     events: list[Event] = [
-        event for event in trace.of(Evaluate, Predict, Save) if event.model is fit.model  # type: ignore[union-attr]
+        event for event in trace.of(Evaluate, Predict, Save) if model_of(event) is fit.model
     ]  # fmt: skip
     events += [event for event in trace.of(Call) if event.target is fit.model and not event.tapes]
     return any(before(fit, event) is True for event in events)
@@ -162,7 +164,14 @@ def moving_statistics(project: Project) -> Iterator[MovingStatistics]:
         layer = file.layers[0]
         momentum = layer.arg("momentum")
         yield MovingStatistics(
-            layer, file.iterations, momentum, _pretrained(file, momentum), True, None, file.where, True
+            layer,
+            file.iterations,
+            momentum,
+            _pretrained(file, momentum),
+            True,
+            None,
+            file.where,
+            True,
         )
 
 
@@ -171,10 +180,10 @@ def _pretrained(file: TrainedFile, momentum: Maybe[float]) -> Maybe[bool]:
     unknown = isinstance(momentum, Unknown) or isinstance(file.iterations, Unknown)
     if unknown or isinstance(file.lowest_variance, Unknown):
         return UNKNOWN
-    return file.lowest_variance < momentum**file.iterations * (1 - 1e-3)  # type: ignore[operator]
+    return file.lowest_variance < momentum**file.iterations * (1 - 1e-3)
 
 
-# -- files ---------------------------------------------------------------------------------------------
+# -- files -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,5 +260,3 @@ def _trained(artifact: Artifact, layers: tuple[Layer, ...]) -> Maybe[bool]:
     if any(value is False for value in (*gamma, *beta)):
         return True
     return UNKNOWN
-
-

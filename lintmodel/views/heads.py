@@ -68,7 +68,9 @@ def heads(project: Project) -> Iterator[Head]:
         if model is None or isinstance(model.objective, Unknown) or model.objective is None:
             continue
         for node, loss in _outputs(model, model.objective):
-            yield _head(model, node, loss, node.layer.where, node.provenance, artifact.version, "", True)
+            yield _head(
+                model, node, loss, node.layer.where, node.provenance, artifact.version, "", True
+            )
 
 
 def _outputs(model: Model, objective: Any) -> Iterator[tuple[Node, Maybe[Loss | None]]]:
@@ -161,7 +163,7 @@ def own_units(layer: Layer) -> Maybe[int] | None:
     return units if isinstance(units, int) else UNKNOWN
 
 
-# -- softmax -------------------------------------------------------------------------------------------
+# -- softmax -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

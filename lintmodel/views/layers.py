@@ -53,10 +53,14 @@ def baked_flags(project: Project) -> Iterator[BakedFlag]:
     for script in judged(project.scripts):
         opposed = adversarial(script)
         for event in script.trace.of(Build):
-            yield from _of_node(event.node, event.where, event.provenance, script.version, False, opposed)
+            yield from _of_node(
+                event.node, event.where, event.provenance, script.version, False, opposed
+            )
     for artifact in project.artifacts:
         for node in artifact.model.all_nodes() if artifact.model else ():
-            yield from _of_node(node, node.layer.where, node.provenance, artifact.version, True, False)
+            yield from _of_node(
+                node, node.layer.where, node.provenance, artifact.version, True, False
+            )
 
 
 def _of_node(

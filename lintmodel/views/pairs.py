@@ -62,9 +62,14 @@ def sites(script: Script, model: Model) -> Iterator[Site]:
     for event in script.trace.events:
         if isinstance(event, Fit) and event.model is model and isinstance(event.validation, Data):
             yield Site(event, "validation_data", event.validation)
-        elif isinstance(event, Evaluate) and event.model is model and isinstance(event.x, Data):
-            yield Site(event, f"{event.method}()", event.x)
-        elif isinstance(event, Predict) and event.model is model and isinstance(event.x, Data):
+        elif (
+            isinstance(event, Evaluate)
+            and event.model is model
+            and isinstance(event.x, Data)
+            or isinstance(event, Predict)
+            and event.model is model
+            and isinstance(event.x, Data)
+        ):
             yield Site(event, f"{event.method}()", event.x)
         elif isinstance(event, Call) and event.target is model and isinstance(event.x, Data):
             if not event.tapes and event.training is not True:
@@ -89,10 +94,12 @@ def _pairs(model: Model, fits: list[Fit], site: Site, across: bool) -> Iterator[
 
 
 def _alike(one: DataPair, other: DataPair) -> bool:
-    return bool(one.fit_steps) == bool(other.fit_steps) and bool(one.site_steps) == bool(other.site_steps)
+    return bool(one.fit_steps) == bool(other.fit_steps) and bool(one.site_steps) == bool(
+        other.site_steps
+    )
 
 
-# -- what can be compared --------------------------------------------------------------------------------
+# -- what can be compared ----------------------------------------------------------------------
 
 
 def _beyond_common(fit: Data, site: Data) -> tuple[tuple[Step, ...], tuple[Step, ...]] | None:
@@ -132,7 +139,7 @@ def _same_step(one: Step, other: Step) -> bool:
     return one.fitted is other.fitted and same(one.detail, other.detail)
 
 
-# -- across files ----------------------------------------------------------------------------------------
+# -- across files ------------------------------------------------------------------------------
 
 
 def _across(project: Project) -> Iterator[DataPair]:
@@ -140,7 +147,9 @@ def _across(project: Project) -> Iterator[DataPair]:
     for load in project.links:
         if load.kind == "saves":
             continue
-        saves = [link for link in project.links if link.kind == "saves" and link.target == load.target]
+        saves = [
+            link for link in project.links if link.kind == "saves" and link.target == load.target
+        ]
         fits = [fit for save in saves for fit in _fits_before(save)]
         if not fits or any(not _fits_before(save) for save in saves):
             continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from lintmodel.facts.event import (
     Adapt,
@@ -16,6 +15,7 @@ from lintmodel.facts.event import (
     Fit,
     Predict,
     Save,
+    model_of,
 )
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
@@ -54,10 +54,12 @@ def fitted_states(project: Project) -> Iterator[FittedState]:
         for layer in artifact.model.all_layers() if artifact.model else ():
             if adaptable(layer.kind) is not None:
                 state = _state_in_file(layer, artifact)
-                yield FittedState(layer, state, "the file", None, layer.where, layer.provenance, True)
+                yield FittedState(
+                    layer, state, "the file", None, layer.where, layer.provenance, True
+                )
 
 
-# -- scripts -------------------------------------------------------------------------------------------
+# -- scripts -----------------------------------------------------------------------------------
 
 
 def _of_script(script: Script) -> Iterator[FittedState]:
@@ -81,8 +83,10 @@ def _needs_state(layer: Layer) -> Maybe[bool]:
     values = [layer.args.get(name) for name in fixing]
     if any(isinstance(value, Unknown) for value in values):
         return UNKNOWN
-    return any(value is None for value in values) if layer.kind == "Normalization" else all(
-        value is None for value in values
+    return (
+        any(value is None for value in values)
+        if layer.kind == "Normalization"
+        else all(value is None for value in values)
     )
 
 
@@ -103,7 +107,7 @@ def _first_use_without(trace: Trace, layer: Layer) -> Event | None:
 
 def _uses(trace: Trace, layer: Layer, holders: list[Model]) -> Iterator[Event]:
     for event in trace.of(Fit, Evaluate, Predict, Save, Call):
-        target: Any = event.target if isinstance(event, Call) else event.model  # type: ignore[union-attr]
+        target = event.target if isinstance(event, Call) else model_of(event)
         if target is layer or any(target is holder for holder in holders):
             yield event
 
@@ -114,7 +118,7 @@ def _what(event: Event) -> str:
     return f"{getattr(event, 'method', 'fit')}()"
 
 
-# -- files ---------------------------------------------------------------------------------------------
+# -- files -------------------------------------------------------------------------------------
 
 
 def _state_in_file(layer: Layer, artifact: Artifact) -> Maybe[bool]:
@@ -145,7 +149,7 @@ def _vocabulary_in_file(layer: Layer, artifact: Artifact) -> Maybe[bool]:
     return False if artifact.format in ("h5", "hdf5") else UNKNOWN
 
 
-# -- order ---------------------------------------------------------------------------------------------
+# -- order -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,7 @@ def late_adapts(project: Project) -> Iterator[LateAdapt]:
 
 def _late(trace: Trace, adapt: Adapt) -> LateAdapt | None:
     for model in owners(trace, adapt.layer):
-        runs = [event for event in trace.of(Fit, Evaluate, Predict) if event.model is model]  # type: ignore[union-attr]
+        runs = [event for event in trace.of(Fit, Evaluate, Predict) if model_of(event) is model]
         uses = [*runs, *(event for event in trace.of(Save) if event.model is model)]
         ran = next((run for run in runs if dominates(run, adapt)), None)
         later = next((use for use in uses if before(adapt, use) is True), None)

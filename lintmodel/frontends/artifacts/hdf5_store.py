@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lintmodel.frontends.artifacts.hdf5_attributes import AttributeReader
 from lintmodel.frontends.artifacts.hdf5_tensor import Dataset, describe
 from lintmodel.frontends.artifacts.reading import MAX_TENSORS, Reading, Unreadable, printable
+from lintmodel.frontends.artifacts.sniff import HDF5_MAGIC
 from lintmodel.frontends.artifacts.window import Window
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def _check_end(window: Window) -> None:
     window.seek(0)
     head = window.read(48) or b""
     window.seek(0)
-    version = head[8] if len(head) == 48 else 255
+    is_first = head[:8] == HDF5_MAGIC  # else a user block is before it
+    version = head[8] if len(head) == 48 and is_first else 255
     at = {0: 40, 1: 44, 2: 28, 3: 28}.get(version)
     if at is None:
         return

@@ -33,9 +33,10 @@ def read_saved_model(reading: Reading) -> None:
     """Fill the artifact from a SavedModel folder or its .pb. Errors: Unreadable, OSError."""
     artifact = reading.artifact
     artifact.format = "saved-model"
-    folder = reading.path if reading.path.is_dir() else reading.path.parent
+    is_folder = reading.path.is_dir()
+    folder = reading.path if is_folder else reading.path.parent
     artifact.size = _size(folder)
-    message = _message(folder / GRAPH, reading)
+    message = _message(folder / GRAPH if is_folder else reading.path, reading)
     if message is None:
         return
     with _bundle(folder, reading) as bundle:

@@ -34,7 +34,7 @@ def read_script(path: Path, shown: str, root: Path | None = None) -> Script:
         try:
             text, cells = join_cells(text)
         except NotANotebook:
-            _refuse(script, Refusal("cell", "is no notebook that can be read: not checked"), None)
+            _refuse(script, Refusal("cell", "no notebook that can be read: not checked"), None)
             return script
     lowered = parse(text)
     if isinstance(lowered, Refusal):
@@ -78,5 +78,3 @@ def decode(data: bytes) -> str:
         return data.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError):
         return data.decode("utf-8", "replace")
-
-

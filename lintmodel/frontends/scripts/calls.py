@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lintmodel.facts.event import Guard
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.provenance import Hop
@@ -47,7 +48,9 @@ def call_value(
     if isinstance(callee, Library):
         return _library(run, frame, Call(run, span, callee.name, args, kwargs, None, open, used))
     if isinstance(callee, Method):
-        return _method(run, callee, Call(run, span, callee.name, args, kwargs, callee.owner, open, used))
+        return _method(
+            run, callee, Call(run, span, callee.name, args, kwargs, callee.owner, open, used)
+        )
     if isinstance(callee, Function):
         return inline(run, callee, args, kwargs, open, span)
     if isinstance(callee, Bound):
@@ -129,7 +132,12 @@ def transferred(run: Run, transfer: library.Transfer, call: Call) -> Value:
 
 
 def inline(
-    run: Run, function: Function, args: list[Value], kwargs: dict[str, Value], open: bool, span: Span
+    run: Run,
+    function: Function,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    open: bool,
+    span: Span,
 ) -> Value:
     """Execute a function of the project with these arguments."""
     run.called.add(id(function.code))
@@ -166,8 +174,9 @@ def _enter(run: Run, frame: Frame, function: Function, hop: Hop) -> Value:
 
 def one_yield(run: Run, frame: Frame) -> Value:
     """One element of a generator, standing for all."""
-    values = [(frozenset(), value) for value in frame.yielded]
-    return join(list(values)) if values else run.unknown("generator")
+    always: frozenset[Guard] = frozenset()
+    values = [(always, value) for value in frame.yielded]
+    return join(values) if values else run.unknown("generator")
 
 
 TRACED = {"tensorflow.function", "keras.saving.register_keras_serializable"}
@@ -217,7 +226,9 @@ def _missing(run: Run, function: Function, name: str, open: bool) -> Value:
 
 def is_fact(value: Value) -> bool:
     """Whether a value is a layer or model, or an instance of a class derived from one."""
-    return isinstance(value, Layer | Model) or (isinstance(value, Instance) and value.fact is not None)
+    return isinstance(value, Layer | Model) or (
+        isinstance(value, Instance) and value.fact is not None
+    )
 
 
 __all__ = ["UNKNOWN", "Symbol", "bind_arguments", "call_object", "call_value", "inline"]

@@ -32,7 +32,8 @@ def lowered_by_child(text: str) -> tuple[Any, ...] | None:
         return None
     if done.returncode != 0:
         return None
-    return _tuples(json.loads(done.stdout))
+    lowered: tuple[Any, ...] = _tuples(json.loads(done.stdout))
+    return lowered
 
 
 def _tuples(value: Any) -> Any:
@@ -71,7 +72,7 @@ def _main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     sys.setrecursionlimit(4000)
     text = sys.stdin.buffer.read().decode("utf-8", "surrogatepass")
-    wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+    wrapper: Any = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
     spans = Spans()
     for node, position in positions.items():

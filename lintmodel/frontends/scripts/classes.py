@@ -50,7 +50,7 @@ def define_class(run: Run, frame: Frame, code: Code) -> str | None:
 
 
 def kind_of(cls: Class) -> str:
-    """"model", "layer", "unknown" (a base that we cannot see) or "plain"."""
+    """ "model", "layer", "unknown" (a base that we cannot see) or "plain"."""
     bases = cls.library_bases()
     if any(base in MODELS for base in bases):
         return "model"

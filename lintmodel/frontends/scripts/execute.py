@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lintmodel.facts.event import Guard, Tape
-from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.scripts.assign import assign, unassign
 from lintmodel.frontends.scripts.classes import define_class
 from lintmodel.frontends.scripts.evaluate import decide, evaluate, make_function
@@ -260,7 +260,9 @@ def _for(run: Run, frame: Frame, code: Code) -> Signal:
         signal = _unrolled(run, frame, target, source.items, body)
     else:
         item = element_of(run, source)
-        signal = _twice(run, frame, code[1], body, source.count, lambda: assign(run, frame, target, item))
+        signal = _twice(
+            run, frame, code[1], body, source.total, lambda: assign(run, frame, target, item)
+        )
     return signal or execute(run, frame, orelse)
 
 
@@ -402,7 +404,6 @@ def _entered(run: Run, value: Value) -> Value:
     elif isinstance(value, Choice | Library):
         return run.unknown("with")
     return value
-
 
 
 EXECUTE: dict[str, Callable[[Run, Frame, Code], Signal]] = {

@@ -10,8 +10,8 @@ from lintmodel.frontends.scripts.calls import inline
 from lintmodel.frontends.scripts.classes import instantiate
 from lintmodel.frontends.scripts.execute import execute
 from lintmodel.frontends.scripts.frames import Frame
-from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.library.graph import finish
+from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.modules import Modules
 from lintmodel.frontends.scripts.notebooks import Cells
 from lintmodel.frontends.scripts.run import BudgetSpent, Run

@@ -26,16 +26,16 @@ class Source(NamedTuple):
 
     items: tuple[Value, ...] | None
     element: Value = None
-    count: Maybe[int] = UNKNOWN
+    total: Maybe[int] = UNKNOWN
 
 
 def iterate(run: Run, value: Value) -> Source:
     """What iterating over a value yields."""
     if isinstance(value, tuple):
-        return Source(value, count=len(value))
+        return Source(value, total=len(value))
     if isinstance(value, Sequence):
         if not value.open:
-            return Source(value.items, count=len(value.items))
+            return Source(value.items, total=len(value.items))
         return Source(None, one_of(value.items) if value.items else run.unknown("item"))
     if isinstance(value, Mapping):
         return Source(None if value.open else tuple(value.entries), run.unknown("key"))

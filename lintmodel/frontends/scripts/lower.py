@@ -208,7 +208,6 @@ class Lowering:
         subject = self.expr(node.subject)
         cases = []
         for case in node.cases:
-            self.calls += _calls_in_pattern(case.pattern)
             guard = self.optional(case.guard)
             cases.append((guard, self.suite(case.body)))
         return ("match", span, subject, tuple(cases))
@@ -263,6 +262,7 @@ class Lowering:
         for part in node.parts:
             if isinstance(part, cst.FormattedStringText):
                 parts.append(("const", part.value.replace("{{", "{").replace("}}", "}")))
+            if not isinstance(part, cst.FormattedStringExpression):
                 continue
             parts.append(self.expr(part.expression))
             if part.format_spec:
@@ -319,9 +319,10 @@ class Lowering:
         single = len(parts) == 1 and node.slice[0].comma is cst.MaybeSentinel.DEFAULT
         return ("sub", value, parts[0] if single else ("tuple", tuple(parts)))
 
-    def index(self, node: cst.Index | cst.Slice) -> Code:
+    def index(self, node: cst.BaseSlice) -> Code:
         if isinstance(node, cst.Index):
             return self.expr(node.value)
+        assert isinstance(node, cst.Slice)
         parts = (self.optional(part) for part in (node.lower, node.upper, node.step))
         return ("slice", *parts)
 
@@ -336,7 +337,7 @@ class Lowering:
     def dictionary(self, node: cst.Dict) -> Code:
         pairs = []
         for element in node.elements:
-            key = None if isinstance(element, cst.StarredDictElement) else self.expr(element.key)
+            key = self.expr(element.key) if isinstance(element, cst.DictElement) else None
             pairs.append((key, self.expr(element.value)))
         return ("dict", tuple(pairs))
 
@@ -404,10 +405,6 @@ def _keyword(arg: cst.Arg) -> str | None:
 
 def _comparison(node: cst.BaseCompOp) -> str:
     return COMPARISONS.get(type(node).__name__, "?")
-
-
-def _calls_in_pattern(pattern: cst.MatchPattern) -> int:
-    return 0  # class patterns are no calls, for either parser
 
 
 WORDS: dict[str, Code] = {

@@ -52,9 +52,11 @@ class Modules:
         """The folder of a file by the name that it is shown under."""
         if shown == self.shown:
             return self.folder
-        return (self.folder / Path(shown).relative_to(self.depth_shown)).parent if self._below(
-            shown
-        ) else self.folder
+        return (
+            (self.folder / Path(shown).relative_to(self.depth_shown)).parent
+            if self._below(shown)
+            else self.folder
+        )
 
     def _below(self, shown: str) -> bool:
         return Path(shown).is_relative_to(self.depth_shown)

@@ -30,11 +30,11 @@ def parse(text: str) -> tuple[tuple[object, ...], ...] | Refusal:
     """The lowered statements of a script, or why there are none. Never raises on bad input."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
     if len(text) > MAX_BYTES:
-        return Refusal("too-large", f"has {len(text)} characters; at most {MAX_BYTES} are read")
+        return Refusal("too-large", f"it has {len(text)} characters; at most {MAX_BYTES} are read")
     try:
         spans = read_spans(text)
     except TooDeep:
-        return Refusal("too-deep", "is nested deeper than Python's own parser takes")
+        return Refusal("too-deep", "it is nested deeper than Python's own parser takes")
     except (SyntaxError, ValueError) as error:
         return _refused(text, error)
     import libcst
@@ -44,15 +44,17 @@ def parse(text: str) -> tuple[tuple[object, ...], ...] | Refusal:
     try:
         return lower_module(libcst.parse_module(text), spans)
     except (libcst.ParserSyntaxError, Misaligned, RecursionError) as error:
-        return Refusal("syntax", f"could not be read: {type(error).__name__}")
+        return Refusal("syntax", f"libcst could not read it ({type(error).__name__})")
 
 
-def _refused(text: str, error: SyntaxError | ValueError) -> tuple[tuple[object, ...], ...] | Refusal:
+def _refused(
+    text: str, error: SyntaxError | ValueError
+) -> tuple[tuple[object, ...], ...] | Refusal:
     line = getattr(error, "lineno", 0) or 0
     column = getattr(error, "offset", 0) or 0
     message = str(getattr(error, "msg", error))
     if is_python2(text):
-        return Refusal("python2", "is written for Python 2", line, column)
+        return Refusal("python2", "written for Python 2: not checked", line, column)
     if "nested parentheses" in message or "null bytes" in message:
         return Refusal("syntax", message, line, column)
     from lintmodel.frontends.scripts.child import lowered_by_child

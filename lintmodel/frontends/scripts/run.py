@@ -30,7 +30,9 @@ from lintmodel.frontends.scripts.values import (
     Value,
 )
 
-MAX_STEPS = 400_000  # statements and expressions evaluated for one script
+MAX_STEPS = 600_000  # statements and expressions evaluated for one script, about 2 s
+EVENT_STEPS = 60  # what an event costs: rules look at each of them again and again
+WRITES_A_STEP = 4  # writes of an arm that are looked through for the price of one step
 MAX_DEPTH = 30  # inlined calls inside each other
 E = TypeVar("E", bound=Event)
 
@@ -67,7 +69,7 @@ class Run:
     def step(self) -> None:
         """Count one step. Errors: BudgetSpent beyond MAX_STEPS."""
         self.steps += 1
-        if self.steps > MAX_STEPS:
+        if self.steps + self.state.looked // WRITES_A_STEP > MAX_STEPS:
             self.trace.spent = True
             raise BudgetSpent
 
@@ -88,8 +90,9 @@ class Run:
 
     def emit(self, kind: type[E], done: str, /, **fields: Any) -> E:
         """Append an event at the point of execution; `done` says in words what happened."""
+        self.steps += EVENT_STEPS
         model = fields.get("model")
-        if id(model) in self.sequentials:
+        if isinstance(model, Model) and id(model) in self.sequentials:
             from lintmodel.frontends.scripts.library.graph import finish_sequential
 
             finish_sequential(self, model)
@@ -160,7 +163,10 @@ _INSIDE: dict[type, Callable[[Any], Any]] = {
     tuple: lambda items: items,
     Sequence: lambda sequence: sequence.items,
     Mapping: lambda mapping: mapping.entries.values(),
-    Instance: lambda instance: [*instance.fields.values(), *([instance.fact] if instance.fact else [])],
+    Instance: lambda instance: [
+        *instance.fields.values(),
+        *([instance.fact] if instance.fact else []),
+    ],
     Thing: lambda thing: thing.fields.values(),
     Choice: lambda choice: [value for _, value in choice.options],
     Bound: lambda bound: [bound.receiver],

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 
 MAX_DEPTH = 400  # libcst and the lowering recurse; ten times what people write
 
-Span = tuple[int, int, int, int]  # line, column, end line, end column; from 1, columns in code points
+Span = tuple[
+    int, int, int, int
+]  # line, column, end line, end column; from 1, columns in code points
 
 
 class TooDeep(Exception):
@@ -41,7 +43,9 @@ def read_spans(text: str) -> Spans:
         raise TooDeep(str(error)) from error
     statements, calls = _collect(tree)
     columns = _Columns(text)
-    return Spans([columns.span(node) for node in statements], [columns.span(node) for node in calls])
+    return Spans(
+        [columns.span(node) for node in statements], [columns.span(node) for node in calls]
+    )
 
 
 def _collect(tree: ast.Module) -> tuple[list[ast.stmt], list[ast.expr]]:
@@ -73,7 +77,15 @@ def _outer_first(node: ast.expr) -> tuple[int, ...]:
     return node.lineno, node.col_offset, -(node.end_lineno or 0), -(node.end_col_offset or 0)
 
 
-_LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
+_LEAVES = (
+    ast.Name,
+    ast.Constant,
+    ast.expr_context,
+    ast.operator,
+    ast.cmpop,
+    ast.boolop,
+    ast.unaryop,
+)
 
 
 def _children(node: ast.AST) -> list[ast.AST]:

@@ -16,7 +16,9 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.values import Value, identical, join
 
 MISSING = object()
-Writes = dict[tuple[int, Any], tuple[dict[Any, Any], Any, Value]]  # (table id, key) -> table, key, value
+Writes = dict[
+    tuple[int, Any], tuple[dict[Any, Any], Any, Value]
+]  # (table id, key) -> table, key, value
 
 
 class State:
@@ -30,6 +32,7 @@ class State:
         self.optional = False
         self.conditions: dict[Any, int] = {}
         self.tapes: list[Any] = []
+        self.looked = 0  # writes looked through so far: part of the budget
 
     # -- writes --------------------------------------------------------------------------------
 
@@ -41,6 +44,7 @@ class State:
     def writes_since(self, mark: int) -> Writes:
         """What was written since the mark, with the values that stand now."""
         found: Writes = {}
+        self.looked += len(self.log) - mark
         for table, key, _ in self.log[mark:]:
             found[(id(table), key)] = (table, key, table.get(key, MISSING))
         return found
@@ -63,6 +67,7 @@ class State:
     def merge(self, arms: list[tuple[frozenset[Guard], Writes]]) -> None:
         """Join the writes of arms that were run from the present state, each undone."""
         keys: dict[tuple[int, Any], tuple[dict[Any, Any], Any]] = {}
+        self.looked += sum(len(writes) for _, writes in arms) * (1 + len(arms) // 4)
         for _, writes in arms:
             for place, (table, key, _) in writes.items():
                 keys[place] = (table, key)
@@ -117,7 +122,7 @@ class State:
         """Run with every event counted `count` times."""
         before = self.count
         unknown = isinstance(before, Unknown) or isinstance(count, Unknown)
-        self.count = UNKNOWN if unknown else before * count  # type: ignore[operator]
+        self.count = UNKNOWN if unknown else before * count
         try:
             yield
         finally:
@@ -132,4 +137,3 @@ class State:
             yield
         finally:
             self.optional = before
-

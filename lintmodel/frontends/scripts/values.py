@@ -75,7 +75,9 @@ class Thing:
 
     __slots__ = ("fields", "kind", "where")
 
-    def __init__(self, kind: str, fields: dict[str, Value] | None = None, where: Any = None) -> None:
+    def __init__(
+        self, kind: str, fields: dict[str, Value] | None = None, where: Any = None
+    ) -> None:
         self.kind = kind
         self.fields = fields if fields is not None else {}
         self.where = where

@@ -86,9 +86,11 @@ def _pins(text: str) -> Iterator[tuple[str, str]]:
         yield found.group(1).lower(), found.group(2)
     for found in PIN.finditer(text):
         package, operator, release = found.groups()
-        if operator in ("==", "~=", "="):
-            yield package.lower(), release
-        elif operator in ("<", "<=") and _below(package.lower(), release):
+        if (
+            operator in ("==", "~=", "=")
+            or operator in ("<", "<=")
+            and _below(package.lower(), release)
+        ):
             yield package.lower(), release
 
 

@@ -28,7 +28,8 @@ def parse_args(call: Call) -> Value:
     """The arguments: each an unknown value with a default."""
     defaults = call.owner.fields["defaults"]
     fields = {
-        name: Symbol("command line", ("argument", name), default) for name, default in defaults.items()
+        name: Symbol("command line", ("argument", name), default)
+        for name, default in defaults.items()
     }
     return Thing("Namespace", fields, call.where)
 

@@ -30,9 +30,7 @@ def new_data(run: Run, source: Source, what: str, **facts: Any) -> Data:
     facts.setdefault("interval", source.interval)
     facts.setdefault("colour", source.colour)
     source.where = run.where()
-    return Data(
-        sources=(source,), where=run.where(), provenance=run.provenance(what), **facts
-    )
+    return Data(sources=(source,), where=run.where(), provenance=run.provenance(what), **facts)
 
 
 def step(run: Run, data: Data, kind: Any, what: str, **facts: Any) -> Data:
@@ -73,7 +71,7 @@ def standardised(run: Run, data: Data, what: str, by: Any, on: Any = None, **det
     )
 
 
-# -- arithmetic ----------------------------------------------------------------------------------
+# -- arithmetic --------------------------------------------------------------------------------
 
 
 def arithmetic(run: Run, symbol: str, left: Value, right: Value) -> Value:
@@ -142,7 +140,7 @@ def _synthetic(data: Data) -> bool:
     return all(source.kind == "synthetic" for source in data.sources)
 
 
-# -- structure -----------------------------------------------------------------------------------
+# -- structure ---------------------------------------------------------------------------------
 
 
 def as_data(run: Run, value: Value) -> Maybe[Data]:

@@ -56,7 +56,7 @@ def _enumerate(call: Call) -> Value:
     if source.items is not None:
         return Sequence([(i, item) for i, item in enumerate(source.items)])
     element = (call.unknown("index"), element_of(call.run, source))
-    return Thing("enumerate", {"element": element, "count": source.count})
+    return Thing("enumerate", {"element": element, "count": source.total})
 
 
 @function("builtins.zip")
@@ -65,7 +65,7 @@ def _zip(call: Call) -> Value:
     if sources and all(source.items is not None for source in sources):
         return Sequence(list(zip(*(s.items or () for s in sources), strict=False)))
     element = tuple(element_of(call.run, source) for source in sources)
-    counts = [s.count for s in sources if isinstance(s.count, int)]
+    counts = [s.total for s in sources if isinstance(s.total, int)]
     known = counts[0] if counts and len(counts) == len(sources) else UNKNOWN
     return Thing("zip", {"element": element, "count": known})
 
@@ -85,7 +85,9 @@ def _next(call: Call) -> Value:
     return element_of(call.run, iterate(call.run, call.arg(0, "iterator")))
 
 
-@function("builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", "builtins.frozenset")
+@function(
+    "builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", "builtins.frozenset"
+)
 def _collection(call: Call) -> Value:
     if not call.args:
         return () if call.name.endswith("tuple") else Sequence(kind=_kind(call.name))
@@ -236,7 +238,7 @@ def _call_partial(call: Call) -> Value:
 WIDE = re.compile(r"\d{4}")  # "{:9999999999}": a width made to hurt
 
 
-# -- lists, dicts, strings -----------------------------------------------------------------------
+# -- lists, dicts, strings ---------------------------------------------------------------------
 
 
 @method(Sequence, "append", "add")
@@ -328,7 +330,9 @@ def _text(call: Call) -> Value:
         args = [list(args[0].items)]
         if not all(isinstance(item, str) for item in args[0]):
             return call.unknown("string")
-    elif not all(is_constant(arg) for arg in [*args, *call.kwargs.values()]) or len(call.owner) > 999:
+    elif (
+        not all(is_constant(arg) for arg in [*args, *call.kwargs.values()]) or len(call.owner) > 999
+    ):
         return call.unknown("string")
     if call.name == "format" and WIDE.search(call.owner):
         return call.unknown("string")

@@ -46,7 +46,8 @@ def feed(run: Run, x: Value, y: Value, named: dict[str, Any]) -> Fed:
 def _first(run: Run, x: Value) -> Maybe[Data]:
     """The model's input; of several inputs the only one that is known to be data."""
     if isinstance(x, Mapping | Sequence | tuple):
-        items = x.entries.values() if isinstance(x, Mapping) else getattr(x, "items", x)
+        items = tuple(x.entries.values()) if isinstance(x, Mapping) else x
+        items = items.items if isinstance(items, Sequence) else items
         found = [item for item in items if isinstance(item, Data)]
         if isinstance(x, Mapping) or len(found) > 1:
             return UNKNOWN if len(found) != 1 else found[0]

@@ -19,7 +19,9 @@ def imread(call: Call) -> Value:
     """cv2.imread: BGR bytes."""
     flag = call.arg(1, "flags", 1)
     key = flag.name if isinstance(flag, Library) else flag
-    found = image(call, "cv2.imread", COLOUR_READS.get(key, "bgr") if isinstance(key, int | str) else "bgr")
+    found = image(
+        call, "cv2.imread", COLOUR_READS.get(key, "bgr") if isinstance(key, int | str) else "bgr"
+    )
     if isinstance(key, int | str) and key not in COLOUR_READS:
         found = replace(found, interval=UNKNOWN, colour=UNKNOWN)  # IMREAD_UNCHANGED: 16 bits, alpha
         found.sources[0].interval = UNKNOWN
@@ -45,8 +47,10 @@ def cvt_color(call: Call) -> Value:
 def resize(call: Call) -> Value:
     """Values stay within their range."""
     data = as_data(call.run, call.arg(0, "src"))
-    return call.unknown("image of unknown") if isinstance(data, Unknown) else step(
-        call.run, data, "resize", call.name, shape=UNKNOWN
+    return (
+        call.unknown("image of unknown")
+        if isinstance(data, Unknown)
+        else step(call.run, data, "resize", call.name, shape=UNKNOWN)
     )
 
 
@@ -117,7 +121,9 @@ def skimage_resize(call: Call) -> Value:
     if data.dtype == "uint8":
         return replace(affine(call.run, resized, 1 / 255, 0.0, call.name), dtype="float64")
     known_float = isinstance(data.dtype, str) and data.dtype.startswith("float")
-    return resized if known_float else step(call.run, resized, "opaque", call.name, interval=UNKNOWN)
+    return (
+        resized if known_float else step(call.run, resized, "opaque", call.name, interval=UNKNOWN)
+    )
 
 
 @function("skimage.util.img_as_float", "skimage.img_as_float")

@@ -43,11 +43,10 @@ def load_data(call: Call) -> Value:
     kind: SourceKind = "dataset" if name in IMAGES else "stored"
     source = Source(kind, call.name, interval=interval)
     labels = Source("stored", call.name)
-    sizes = IMAGES.get(name) or TABLES.get(name)
+    train, test, one = {**IMAGES, **TABLES}.get(name, (UNKNOWN, UNKNOWN, None))
     pairs = []
-    for index, split in enumerate(("train", "test")):
-        rows: Maybe[int] = sizes[index] if sizes is not None else UNKNOWN
-        shape = UNKNOWN if sizes is None else (rows, *sizes[2])
+    for split, rows in (("train", train), ("test", test)):
+        shape = UNKNOWN if one is None else (rows, *one)
         x = new_data(call.run, source, f"{name}.load_data()", rows=rows, shape=shape, split=split)
         x.dtype, x.part = ("uint8" if name in IMAGES else UNKNOWN), f"x_{split}"
         y = new_data(call.run, labels, f"{name}.load_data()", rows=rows, shape=(rows,), split=split)
@@ -56,7 +55,7 @@ def load_data(call: Call) -> Value:
     return tuple(pairs)
 
 
-# -- directories and image files -----------------------------------------------------------------------
+# -- directories and image files ---------------------------------------------------------------
 
 
 @function(
@@ -99,10 +98,14 @@ def image(call: Call, what: str, colour: str = "rgb", dtype: str = "uint8") -> D
 def img_to_array(call: Call) -> Value:
     """img_to_array: the same values as float32."""
     data = as_data(call.run, call.arg(0, "img"))
-    return call.unknown("image of unknown") if isinstance(data, Unknown) else replace(data, dtype="float32")
+    return (
+        call.unknown("image of unknown")
+        if isinstance(data, Unknown)
+        else replace(data, dtype="float32")
+    )
 
 
-# -- generators ------------------------------------------------------------------------------------------
+# -- generators --------------------------------------------------------------------------------
 
 AUGMENTING = {
     "rotation_range", "width_shift_range", "height_shift_range", "brightness_range", "shear_range",
@@ -138,7 +141,7 @@ def flow_from_directory(call: Call) -> Value:
 
 def _generated(call: Call, x: Value, y: Value, rows: Maybe[int]) -> Dataset:
     size = known_int(call.kwargs.get("batch_size", 32))
-    batches = UNKNOWN
+    batches: Maybe[int] = UNKNOWN
     if isinstance(rows, int) and isinstance(size, int) and size > 0:
         batches = math.ceil(rows / size)
     element = x if y is None or call.kwargs.get("class_mode", "") is None else (x, y)
@@ -152,7 +155,9 @@ def generated(call: Call, owner: Thing, data: Data) -> Value:
     if fields.get("open"):
         return call.unknown("generator arguments")
     result: Value = data
-    if any(plain(fields.get(name)) not in (None, 0, 0.0, False) for name in AUGMENTING & set(fields)):
+    if any(
+        plain(fields.get(name)) not in (None, 0, 0.0, False) for name in AUGMENTING & set(fields)
+    ):
         result = step(run, data, "augment", "ImageDataGenerator")
     if fields.get("preprocessing_function") is not None:
         result = apply(call, fields["preprocessing_function"], [result])
@@ -184,7 +189,7 @@ def _standardize(call: Call) -> Value:
     return call.unknown() if isinstance(data, Unknown) else generated(call, call.owner, data)
 
 
-# -- preprocess_input ------------------------------------------------------------------------------------
+# -- preprocess_input --------------------------------------------------------------------------
 
 
 def preprocess_input(call: Call) -> Value:

@@ -46,7 +46,7 @@ from lintmodel.knowledge import (
     layer_spec,
 )
 
-# -- constructors ----------------------------------------------------------------------------------
+# -- constructors ------------------------------------------------------------------------------
 
 
 @prefix("keras.layers.")
@@ -91,7 +91,9 @@ def new_layer(call: Call, kind: str) -> Layer:
         name=name if isinstance(name, str) and name else UNKNOWN,
         args=facts,
         library=call.name,
-        wrapped=tuple(layers_in((*call.args[:1], call.kwargs.get("layer"), call.kwargs.get("cell")))),
+        wrapped=tuple(
+            layers_in((*call.args[:1], call.kwargs.get("layer"), call.kwargs.get("cell")))
+        ),
         trainable=args.get("trainable", True) if args.get("trainable") is not None else True,
         where=call.where,
         provenance=run.provenance(f"{kind} is created", call.span),
@@ -155,7 +157,7 @@ def _is_lost(function: Function, name: str) -> bool:
     return False
 
 
-# -- calls -----------------------------------------------------------------------------------------
+# -- calls -------------------------------------------------------------------------------------
 
 
 def tensors_in(value: Value, depth: int = 0) -> Iterator[Tensor]:
@@ -215,7 +217,11 @@ def called(call: Call, layer: Layer) -> Value:
         where=call.where,
         tapes=tuple(call.run.state.tapes),
     )
-    return call.unknown("layer output") if isinstance(data, Unknown) else applied(call.run, layer, data)
+    return (
+        call.unknown("layer output")
+        if isinstance(data, Unknown)
+        else applied(call.run, layer, data)
+    )
 
 
 def training_of(call: Call) -> Any:
@@ -267,7 +273,7 @@ def operation(run: Run, name: str, args: list[Value], kwargs: dict[str, Value]) 
     return Tensor(new_node(run, layer, tensors, {}))
 
 
-# -- what preprocessing layers do to data ------------------------------------------------------------
+# -- what preprocessing layers do to data ------------------------------------------------------
 
 
 def applied(run: Run, layer: Layer, data: Data) -> Value:
@@ -288,7 +294,7 @@ def applied(run: Run, layer: Layer, data: Data) -> Value:
     return run.unknown(f"output of {layer.kind}")
 
 
-# -- state -----------------------------------------------------------------------------------------
+# -- state -------------------------------------------------------------------------------------
 
 
 @method(Layer, "adapt", "set_vocabulary", "load_assets", "load_own_variables", "update_state",
@@ -299,14 +305,18 @@ def adapt(call: Call) -> Value:
     if isinstance(value, Dataset):
         value = value.element
     data = as_data(call.run, value)
-    call.run.emit(Adapt, f"{call.name}()", layer=call.owner, data=data, method=call.name, where=call.where)
+    call.run.emit(
+        Adapt, f"{call.name}()", layer=call.owner, data=data, method=call.name, where=call.where
+    )
     return None
 
 
 @method(Layer, "set_weights", "load_weights", "build_from_config", "from_config")
 def set_weights(call: Call) -> Value:
     """layer.set_weights(...): whatever the layer held is replaced."""
-    call.run.emit(LoadWeights, f"{call.name}()", target=call.owner, method=call.name, where=call.where)
+    call.run.emit(
+        LoadWeights, f"{call.name}()", target=call.owner, method=call.name, where=call.where
+    )
     return None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.event import Call as CallEvent
 from lintmodel.facts.event import Build, Create, Escape, Load, LoadWeights, Save
+from lintmodel.facts.event import Call as CallEvent
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.unknown import UNKNOWN, Unknown
@@ -34,7 +34,7 @@ from lintmodel.frontends.scripts.values import (
     plain,
 )
 
-# -- constructors ----------------------------------------------------------------------------------
+# -- constructors ------------------------------------------------------------------------------
 
 
 def new_model(call: Call, kind: Any, what: str, **facts: Any) -> Model:
@@ -149,7 +149,7 @@ def pretrained(call: Call) -> Value:
     return model
 
 
-# -- calls -----------------------------------------------------------------------------------------
+# -- calls -------------------------------------------------------------------------------------
 
 
 @method(Model, "__call__")
@@ -159,7 +159,11 @@ def call_model(call: Call) -> Value:
     tensors = list(tensors_in((*call.args, *call.kwargs.values())))
     if tensors:
         node = new_node(
-            call.run, as_layer(model), tensors, call_keywords(call, as_layer(model)), where=call.where
+            call.run,
+            as_layer(model),
+            tensors,
+            call_keywords(call, as_layer(model)),
+            where=call.where,
         )
         call.run.emit(Build, "the model is called", node=node, where=call.where)
         return outputs_of(model, node)
@@ -182,7 +186,7 @@ def outputs_of(model: Model, node: Node) -> Value:
     return Tensor(node)
 
 
-# -- attributes --------------------------------------------------------------------------------------
+# -- attributes --------------------------------------------------------------------------------
 
 
 @attribute(Model, "layers")
@@ -203,7 +207,11 @@ def get_layer(call: Call) -> Value:
     """model.get_layer("name") or get_layer(index=1)."""
     model: Model = call.owner
     name, index = call.plain(0, "name"), call.plain(1, "index")
-    if isinstance(index, int) and model.complete and -len(model.layers) <= index < len(model.layers):
+    if (
+        isinstance(index, int)
+        and model.complete
+        and -len(model.layers) <= index < len(model.layers)
+    ):
         return unwrapped(model.layers[index])
     found = [layer for layer in model.layers if isinstance(layer.name, str) and layer.name == name]
     if len(found) == 1:
@@ -219,7 +227,9 @@ def _by_automatic_name(model: Model, name: Any) -> Layer | None:
     if not isinstance(name, str):
         return None
     stem = name.rstrip("0123456789").rstrip("_")
-    alike = [one for one in model.layers if automatic_stem(one) == stem and not isinstance(one.name, str)]
+    alike = [
+        one for one in model.layers if automatic_stem(one) == stem and not isinstance(one.name, str)
+    ]
     return alike[0] if len(alike) == 1 and model.complete else None
 
 
@@ -289,7 +299,7 @@ def _super_init(call: Call) -> Value:
     return None
 
 
-# -- files -------------------------------------------------------------------------------------------
+# -- files -------------------------------------------------------------------------------------
 
 
 @function("keras.models.load_model", "keras.saving.load_model", "tensorflow.saved_model.load",
@@ -336,7 +346,13 @@ def save_model(call: Call) -> Value:
 
 def _emit_save(call: Call, model: Model, path: Value, what: str, name: str) -> None:
     call.run.emit(
-        Save, f"{name}()", model=model, path=path_text(path), what=what, method=name, where=call.where
+        Save,
+        f"{name}()",
+        model=model,
+        path=path_text(path),
+        what=what,
+        method=name,
+        where=call.where,
     )
 
 

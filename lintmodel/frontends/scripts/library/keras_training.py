@@ -35,9 +35,14 @@ from lintmodel.knowledge import (
     spec,
 )
 
-# -- objects of compile() ----------------------------------------------------------------------------
+# -- objects of compile() ----------------------------------------------------------------------
 
-SECTIONS = {"losses": "loss", "metrics": "metric", "optimizers": "optimizer", "callbacks": "callback"}
+SECTIONS = {
+    "losses": "loss",
+    "metrics": "metric",
+    "optimizers": "optimizer",
+    "callbacks": "callback",
+}
 
 
 @prefix("keras.losses.", "keras.metrics.", "keras.optimizers.", "keras.callbacks.")
@@ -151,7 +156,7 @@ def _metric_list(run: Run, value: Value) -> Maybe[tuple[Metric, ...]]:
     return UNKNOWN if isinstance(value, Symbol) else (metric_of(run, value),)
 
 
-# -- fit, evaluate, predict --------------------------------------------------------------------------
+# -- fit, evaluate, predict --------------------------------------------------------------------
 
 
 @method(Model, "fit", "fit_generator", "super.fit")
@@ -205,7 +210,8 @@ def _validation(run: Run, value: Value) -> Maybe[Data | None]:
 
 
 def _number(value: Value) -> Maybe[float]:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else UNKNOWN
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if number else UNKNOWN
 
 
 def _epochs(named: dict[str, Value]) -> Maybe[int]:
@@ -214,7 +220,7 @@ def _epochs(named: dict[str, Value]) -> Maybe[int]:
         epochs = known_int(named["nb_epoch"])
     if isinstance(epochs, Unknown) or isinstance(start, Unknown):
         return UNKNOWN
-    return max(epochs - start, 0)
+    return max(int(epochs) - int(start), 0)
 
 
 def _callbacks(value: Value) -> Maybe[tuple[Any, ...]]:
@@ -270,7 +276,9 @@ def evaluate(call: Call) -> Value:
     return call.unknown("evaluation result")
 
 
-@method(Model, "predict", "predict_generator", "predict_on_batch", "predict_classes", "predict_proba")
+@method(
+    Model, "predict", "predict_generator", "predict_on_batch", "predict_classes", "predict_proba"
+)
 def predict(call: Call) -> Value:
     """model.predict(x)."""
     named = _named(call, "Model.predict")
@@ -286,7 +294,7 @@ def predict(call: Call) -> Value:
 ANY_METHOD["History"] = lambda call: call.unknown("history")
 
 
-# -- custom loops --------------------------------------------------------------------------------------
+# -- custom loops ------------------------------------------------------------------------------
 
 
 @function("tensorflow.GradientTape")

@@ -20,7 +20,15 @@ from lintmodel.frontends.scripts.library.arrays import (
     step,
 )
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Sequence, Statistic, Symbol, Thing, Value, number, plain
+from lintmodel.frontends.scripts.values import (
+    Sequence,
+    Statistic,
+    Symbol,
+    Thing,
+    Value,
+    number,
+    plain,
+)
 
 UNIT = Interval(0.0, 1.0)
 
@@ -135,7 +143,9 @@ def _keeping(call: Call) -> Value:
 @function("numpy.reshape", "numpy.resize", "numpy.expand_dims")
 def _reshaped(call: Call) -> Value:
     data = as_data(call.run, call.arg(0, "a"))
-    return call.unknown("array of unknown") if isinstance(data, Unknown) else reshaped(call.run, data)
+    return (
+        call.unknown("array of unknown") if isinstance(data, Unknown) else reshaped(call.run, data)
+    )
 
 
 def reshaped(run: Run, data: Data) -> Data:
@@ -211,7 +221,7 @@ def _own_statistic(call: Call) -> Value:
     return Statistic(call.name, data, data.sources[0] if data.sources else data)
 
 
-# -- methods and attributes of arrays --------------------------------------------------------------
+# -- methods and attributes of arrays ----------------------------------------------------------
 
 
 @method(Data, "copy", "numpy", "flatten", "ravel", "squeeze", "transpose", "to_numpy", "tolist",
@@ -238,7 +248,7 @@ def cast(run: Run, data: Data, dtype: Value) -> Data:
 
 
 def dtype_name(dtype: Value) -> str:
-    """"float32" for np.float32, tf.float32 and "float32"."""
+    """ "float32" for np.float32, tf.float32 and "float32"."""
     if isinstance(dtype, str):
         return dtype
     name = str(getattr(dtype, "name", "unknown"))
@@ -278,11 +288,11 @@ def _item(call: Call) -> Value:
     data, index = call.owner, call.args[0]
     if isinstance(index, int) and not isinstance(index, bool):
         return row(call.run, data)
-    rows, shape = UNKNOWN, UNKNOWN
+    rows: Maybe[int] = UNKNOWN
     first = index[0] if isinstance(index, tuple) and index else index
     if isinstance(first, slice):
         rows = _sliced(data.rows, first)
-    return step(call.run, data, "reshape", "a part", rows=rows, shape=shape)
+    return step(call.run, data, "reshape", "a part", rows=rows, shape=UNKNOWN)
 
 
 def _sliced(rows: Maybe[int], index: slice) -> Maybe[int]:

@@ -33,7 +33,9 @@ def join(call: Call) -> Value:
     return posixpath.join(*(part for part in parts if part is not None))
 
 
-@function("os.path.abspath", "os.path.realpath", "os.path.normpath", "os.path.expanduser", "os.fspath")
+@function(
+    "os.path.abspath", "os.path.realpath", "os.path.normpath", "os.path.expanduser", "os.fspath"
+)
 def same_file(call: Call) -> Value:
     """The same file under another spelling."""
     text = text_of(call.arg(0, "path"))
@@ -53,7 +55,9 @@ def part(call: Call) -> Value:
 def make(call: Call) -> Value:
     """pathlib.Path(*parts)."""
     parts = [text_of(arg) for arg in call.args]
-    return path(call.run, None if None in parts else posixpath.join(*(p or "" for p in parts or ["."])))
+    return path(
+        call.run, None if None in parts else posixpath.join(*(p or "" for p in parts or ["."]))
+    )
 
 
 def join_paths(run: Run, left: Thing, right: Value) -> Value:

@@ -39,7 +39,13 @@ def _sizes(call: Call, rows: Maybe[int]) -> tuple[Maybe[int], Maybe[int]]:
 
 SCALERS = ("StandardScaler", "MinMaxScaler", "RobustScaler", "MaxAbsScaler", "Normalizer",
            "QuantileTransformer", "PowerTransformer")  # fmt: skip
-ENCODERS = ("LabelEncoder", "OneHotEncoder", "OrdinalEncoder", "LabelBinarizer", "MultiLabelBinarizer")
+ENCODERS = (
+    "LabelEncoder",
+    "OneHotEncoder",
+    "OrdinalEncoder",
+    "LabelBinarizer",
+    "MultiLabelBinarizer",
+)
 
 
 @function(*(f"sklearn.preprocessing.{name}" for name in (*SCALERS, *ENCODERS)))
@@ -81,7 +87,9 @@ def encode(call: Call) -> Value:
     data = as_data(call.run, call.arg(0, "y"))
     if isinstance(data, Unknown):
         return call.unknown("encoded unknown")
-    return step(call.run, data, "encode", call.owner.fields["class"], fitted=call.owner, shape=UNKNOWN)
+    return step(
+        call.run, data, "encode", call.owner.fields["class"], fitted=call.owner, shape=UNKNOWN
+    )
 
 
 @method("Scaler", "inverse_transform")

@@ -11,7 +11,6 @@ from lintmodel.frontends.scripts.library.arrays import affine, as_data, normalis
 from lintmodel.frontends.scripts.library.keras_data import image
 from lintmodel.frontends.scripts.library.keras_layers import operation, tensors_in
 from lintmodel.frontends.scripts.library.numpy import cast, dtype_name, reshaped, synthetic
-from lintmodel.frontends.scripts.values import Data as _Data  # noqa: F401
 from lintmodel.frontends.scripts.values import Function, Symbol, Thing, Value, number
 
 UNIT = Interval(0.0, 1.0)
@@ -92,7 +91,9 @@ def resize(call: Call) -> Value:
 def augment(call: Call) -> Value:
     """Random changes that belong to training data."""
     data = as_data(call.run, call.arg(0, "image"))
-    return default(call) if isinstance(data, Unknown) else step(call.run, data, "augment", call.name)
+    return (
+        default(call) if isinstance(data, Unknown) else step(call.run, data, "augment", call.name)
+    )
 
 
 @function("tensorflow.image.per_image_standardization")

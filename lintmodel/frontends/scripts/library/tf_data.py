@@ -28,7 +28,9 @@ def _from_slices(call: Call) -> Value:
     value = _arrays(call, call.arg(0, "tensors"))
     if call.name.endswith("from_tensors"):
         return Dataset(value, rows=1, batch=None, batches=1, shuffled=False)
-    return Dataset(each(call.run, value, lambda data: row(call.run, data)), **_plain(rows_of(value)))
+    return Dataset(
+        each(call.run, value, lambda data: row(call.run, data)), **_plain(rows_of(value))
+    )
 
 
 def _arrays(call: Call, value: Value) -> Value:
