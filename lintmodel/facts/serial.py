@@ -94,9 +94,7 @@ class _Writer:
             text = value.hex() if isinstance(value, bytes) else str(value)
             return {type(value).__name__.lower(): text}
         if self.classes.get(type(value).__name__) is type(value):
-            if type(
-                value
-            ).__dataclass_params__.frozen:  # a value, hashed by its fields: no identity
+            if _is_value(value):
                 return {"value": self._row(value)}
             return {"row": self._number(value)}
         return {"object": self._foreign(value)}
@@ -122,6 +120,11 @@ class _Writer:
     def _row(self, value: Any) -> list[Any]:
         fields = {name: self._value(item) for name, item in _fields(value)}
         return [type(value).__name__, fields]
+
+
+def _is_value(value: Any) -> bool:
+    """Whether a noun is a frozen value, hashed by its fields: it has no identity to keep."""
+    return bool(value.__dataclass_params__.frozen)
 
 
 def _fields(value: Any) -> Iterator[tuple[str, Any]]:

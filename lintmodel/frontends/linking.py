@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+from typing import Literal
 
 from lintmodel.facts.event import Event, Load, LoadWeights, Save
 from lintmodel.facts.project import Artifact, Link, Project, Script
+
+Kind = Literal["saves", "loads", "loads-weights"]
 
 
 def link(project: Project) -> None:
@@ -24,17 +27,11 @@ def _links(script: Script, event: Event, artifacts: dict[str, Artifact]) -> list
     path = getattr(event, "path", None)
     if not isinstance(path, str) or not path or "{" in path:
         return []
-    kind = (
-        "saves"
-        if isinstance(event, Save)
-        else "loads"
-        if isinstance(event, Load)
-        else "loads-weights"
-    )
-    return [
-        Link(kind, script, event, place, artifacts.get(place))
-        for place in places(script.path, path)
-    ]  # type: ignore[arg-type]
+    kind: Kind = "loads-weights"
+    if isinstance(event, Save | Load):
+        kind = "saves" if isinstance(event, Save) else "loads"
+    found = places(script.path, path)
+    return [Link(kind, script, event, place, artifacts.get(place)) for place in found]
 
 
 def places(script: str, path: str) -> list[str]:

@@ -62,18 +62,16 @@ def sites(script: Script, model: Model) -> Iterator[Site]:
     for event in script.trace.events:
         if isinstance(event, Fit) and event.model is model and isinstance(event.validation, Data):
             yield Site(event, "validation_data", event.validation)
-        elif (
-            isinstance(event, Evaluate)
-            and event.model is model
-            and isinstance(event.x, Data)
-            or isinstance(event, Predict)
-            and event.model is model
-            and isinstance(event.x, Data)
-        ):
-            yield Site(event, f"{event.method}()", event.x)
-        elif isinstance(event, Call) and event.target is model and isinstance(event.x, Data):
-            if not event.tapes and event.training is not True:
+        elif isinstance(event, Evaluate | Predict):
+            if event.model is model and isinstance(event.x, Data):
+                yield Site(event, f"{event.method}()", event.x)
+        elif isinstance(event, Call) and event.target is model and _for_inference(event):
+            if isinstance(event.x, Data):
                 yield Site(event, "the call", event.x)
+
+
+def _for_inference(call: Call) -> bool:
+    return not call.tapes and call.training is not True
 
 
 def _pairs(model: Model, fits: list[Fit], site: Site, across: bool) -> Iterator[DataPair]:

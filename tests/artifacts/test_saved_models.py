@@ -151,3 +151,26 @@ def test_absent_weights_are_a_note(written: Any, tmp_path: Any, missing: str) ->
     assert [kind for kind, _ in artifact.notes] == ["absent-shard"]
     assert all(isinstance(weight.summary, Unknown) for weight in artifact.weights)
     assert serving(artifact).operations
+
+
+def test_operations_are_found_through_branches_loops_and_datasets(written: Any) -> None:
+    signatures = {one.name: one for one in written.read("operations").signatures}
+    found = {(one.attrs["role"], one.op): one for one in signatures["serve"].operations}
+    assert set(found) == {
+        ("write", "AssignAddVariableOp"),
+        ("file", "ReadFile"),
+        ("python", "EagerPyFunc"),
+    }
+    assert found["write", "AssignAddVariableOp"].variable == "counter"
+    assert len(found["write", "AssignAddVariableOp"].path) >= 3
+    assert found["file", "ReadFile"].attrs["filename"] == "/etc/hostname"
+    assert found["file", "ReadFile"].attrs["asset"] is False
+    assert signatures["clean"].operations == ()
+
+
+def test_a_vocabulary_from_an_asset_is_filled_at_load(written: Any) -> None:
+    load = [one for one in written.read("operations").signatures if one.zone == "load"]
+    operations = [operation for one in load for operation in one.operations]
+    (operation,) = [one for one in operations if one.attrs["role"] == "file"]
+    assert operation.op == "InitializeTableFromTextFileV2"
+    assert operation.attrs == {"role": "file", "filename": "words.txt", "asset": True}

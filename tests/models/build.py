@@ -143,6 +143,47 @@ EXPORTED = frozenset({"sequential", "functional", "many_kinds", "unadapted", "ba
 TF_SAVED = frozenset({"sequential", "baked"})
 
 
+class Operations(tf.Module):
+    """A signature whose operations of note lie in branches, loops, a dataset and a call."""
+
+    def __init__(self, asset: str) -> None:
+        super().__init__()
+        self.counter = tf.Variable(0.0, name="counter")
+        self.other = tf.Variable(0.0, name="other")
+        self.words = tf.saved_model.Asset(asset)
+        start = tf.lookup.TextFileInitializer(
+            self.words, tf.string, 0, tf.int64, tf.lookup.TextFileIndex.LINE_NUMBER
+        )
+        self.table = tf.lookup.StaticHashTable(start, -1)
+
+    @tf.function(input_signature=[tf.TensorSpec((None,), tf.float32, name="x")])
+    def serve(self, x: Any) -> Any:
+        """Writes `counter` in a branch of a loop, reads a fixed file, calls Python."""
+        total = tf.reduce_sum(x)
+        for _ in tf.range(3):
+            if total > 1.0:
+                self.counter.assign_add(total)
+        names = tf.data.Dataset.from_tensors(0).map(lambda _: tf.io.read_file("/etc/hostname"))
+        for text in names:
+            total += tf.cast(tf.strings.length(text), tf.float32)
+        total += tf.py_function(lambda value: value, [total], tf.float32)
+        return {"total": total + tf.cast(self.table.lookup(tf.constant("a")), tf.float32)}
+
+    @tf.function(input_signature=[tf.TensorSpec((None,), tf.float32, name="x")])
+    def clean(self, x: Any) -> Any:
+        """Reads `other` only."""
+        return {"twice": x * 2.0 + self.other}
+
+
+def write_operations(folder: Path) -> None:
+    """The module above as a SavedModel `operations` with the signatures `serve` and `clean`."""
+    vocabulary = folder / "words.txt"
+    vocabulary.write_text("a\nb\n", encoding="utf-8")
+    module = Operations(str(vocabulary))
+    signatures = {"serve": module.serve, "clean": module.clean}
+    tf.saved_model.save(module, str(folder / "operations"), signatures=signatures)
+
+
 def write_all(folder: Path) -> dict[str, Any]:
     """Write NAME.keras, NAME.h5, NAME.weights.h5, NAME_export and NAME_saved; returns the models."""
     made = {name: make() for name, make in MODELS.items()}
@@ -155,6 +196,7 @@ def write_all(folder: Path) -> dict[str, Any]:
             model.export(folder / f"{name}_export", verbose=False)
         if name in TF_SAVED:
             tf.saved_model.save(model, str(folder / f"{name}_saved"))
+    write_operations(folder)
     return made
 
 

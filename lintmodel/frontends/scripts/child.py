@@ -63,7 +63,7 @@ def _main() -> int:
     import resource
 
     import libcst as cst
-    from libcst.metadata import MetadataWrapper, PositionProvider
+    from libcst import metadata
 
     from lintmodel.frontends.scripts.lower import lower_module
     from lintmodel.frontends.scripts.spans import Spans
@@ -72,8 +72,9 @@ def _main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     sys.setrecursionlimit(4000)
     text = sys.stdin.buffer.read().decode("utf-8", "surrogatepass")
-    wrapper: Any = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
-    positions = wrapper.resolve(PositionProvider)
+    wrap: Any = metadata.MetadataWrapper
+    wrapper = wrap(cst.parse_module(text), unsafe_skip_copy=True)
+    positions = wrapper.resolve(metadata.PositionProvider)
     spans = Spans()
     for node, position in positions.items():
         start, end = position.start, position.end

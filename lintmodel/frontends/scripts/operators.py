@@ -144,9 +144,9 @@ def compare(run: Run, symbol: str, left: Value, right: Value) -> Value:
         other = right if left is None else left
         if not isinstance(other, Symbol | Choice):
             return symbol in ("is not", "!=")
-    if symbol in ("==", "is", "!=", "is not") and isinstance(left, Library | Class):
-        if isinstance(right, Library | Class):
-            return identical(left, right) is (symbol in ("==", "is"))
+    names = isinstance(left, Library | Class) and isinstance(right, Library | Class)
+    if names and symbol in ("==", "is", "!=", "is not"):
+        return identical(left, right) is (symbol in ("==", "is"))
     opposite = {"!=": "==", "not in": "in", "is not": "is", ">=": "<", ">": "<="}.get(symbol)
     if opposite is not None:
         return Symbol("compare", ("not", ("compare", opposite, _key(left), _key(right))))
