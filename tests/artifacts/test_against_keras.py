@@ -154,7 +154,9 @@ def test_details_that_rules_ask_for(written: Any) -> None:
     assert [layer.kind for layer in found["both_ways"].wrapped] == ["LSTM", "LSTM"]
     nodes = {node.layer.kind: node for node in written.read("functional.keras").model.nodes}
     assert nodes["op:divide"].kwargs == {"y": 255.0}
-    assert "op:tanh" in nodes and nodes["Lambda"].layer.args["function"]["class_name"] == "__lambda__"
+    assert (
+        "op:tanh" in nodes and nodes["Lambda"].layer.args["function"]["class_name"] == "__lambda__"
+    )
     baked = {node.layer.kind: node for node in written.read("baked.keras").model.nodes}
     assert baked["BatchNormalization"].kwargs["training"] is True
     chain = written.read("sequential.keras").model

@@ -143,9 +143,7 @@ def test_a_file_that_is_cut_off(tmp_path: Path, source: Path, share: float) -> N
         ("saved_model.pb", 0, "empty"),
     ],
 )
-def test_a_saved_model_that_is_cut_off(
-    tmp_path: Path, name: str, share: float, kind: str
-) -> None:
+def test_a_saved_model_that_is_cut_off(tmp_path: Path, name: str, share: float, kind: str) -> None:
     copy = tmp_path / "model"
     shutil.copytree(SAVED, copy)
     data = (copy / name).read_bytes()
@@ -164,7 +162,10 @@ def test_a_saved_model_that_is_cut_off(
         (b"\x12\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80serve", "corrupt"),
         (b"\x89HDF\r\n\x1a\n" + b"\xff" * 100, "corrupt"),
         (b"PK\x03\x04" + b"\0" * 22 + b"\x0b\0\0\0config.jsonPK\x05\x06" + b"\xff" * 18, "cap"),
-        (b"PK\x03\x04" + b"\0" * 22 + b"\x0b\0\0\0config.jsonPK\x05\x06" + b"\x01\0" * 9, "corrupt"),
+        (
+            b"PK\x03\x04" + b"\0" * 22 + b"\x0b\0\0\0config.jsonPK\x05\x06" + b"\x01\0" * 9,
+            "corrupt",
+        ),
     ],
 )
 def test_files_that_are_no_models(tmp_path: Path, content: bytes, kind: str) -> None:
@@ -210,8 +211,9 @@ def shape_bomb(file: h5py.File) -> None:
 
 
 def huge_chunks(file: h5py.File) -> None:
-    data = file.create_dataset("layers/b/vars/0", (1 << 15, 1 << 13), "f8", chunks=(1 << 15, 1 << 13),
-                               compression="gzip")
+    data = file.create_dataset(
+        "layers/b/vars/0", (1 << 15, 1 << 13), "f8", chunks=(1 << 15, 1 << 13), compression="gzip"
+    )
     data.id.write_direct_chunk((0, 0), b"\x78\x9c\x03\x00\x00\x00\x00\x01" * 700_000)
 
 
@@ -246,6 +248,7 @@ def test_hdf5_that_leads_elsewhere(
     assert all(isinstance(w.summary, Unknown) for w in artifact.weights if w is not good)
 
 
+@pytest.mark.parametrize("user_block", [0, 512])
 @pytest.mark.parametrize(
     ("options", "finite"),
     [
@@ -257,13 +260,13 @@ def test_hdf5_that_leads_elsewhere(
     ],
 )
 def test_values_are_found_in_every_layout(
-    tmp_path: Path, options: dict[str, Any], finite: bool
+    tmp_path: Path, options: dict[str, Any], finite: bool, user_block: int
 ) -> None:
     values = np.random.default_rng(0).normal(size=(1000, 700)).astype("f4")
     if not finite:
         values[999, 699], values[0, 0], values[500, 1] = np.nan, np.inf, -np.inf
     path = tmp_path / "m.weights.h5"
-    with h5py.File(path, "w", userblock_size=512 if options else 0) as file:
+    with h5py.File(path, "w", userblock_size=user_block) as file:
         file.create_dataset("layers/a/vars/0", data=values, **options)
     (weight,) = read_artifact(path, path.name).weights
     kept = values[np.isfinite(values)]

@@ -47,7 +47,9 @@ def test_layers_have_their_tensors(name: str) -> None:
             continue
         got = found[layer["name"]]
         assert got.kind == layer["kind"]
-        names = [weight["name"].rpartition("/")[2].removesuffix(":0") for weight in layer["weights"]]
+        names = [
+            weight["name"].rpartition("/")[2].removesuffix(":0") for weight in layer["weights"]
+        ]
         assert [weight.name for weight in got.weights] == names
         if name != "k2_saved":
             stored = [values[weight.path] for weight in got.weights]

@@ -60,8 +60,11 @@ XY = (("x", 0, 0), ("y", 0, 0))
     [
         ([{"args": [tensor("x")], "kwargs": {}}], ["x"], {}),
         ([{"args": [tensor("x")], "kwargs": {"training": True}}], ["x"], {"training": True}),
-        ([{"args": [[tensor("x"), tensor("y")]], "kwargs": {"mask": None}}], ["x", "y"],
-         {"mask": None}),
+        (
+            [{"args": [[tensor("x"), tensor("y")]], "kwargs": {"mask": None}}],
+            ["x", "y"],
+            {"mask": None},
+        ),
         ([{"args": [tensor("x")], "kwargs": {"value": tensor("y")}}], ["x", "y"], {}),
         ([{"args": [tensor("x"), 255.0], "kwargs": {}}], ["x"], {"y": 255.0}),
         ([{"args": [{"a": tensor("x"), "b": tensor("y")}], "kwargs": {}}], ["x", "y"], {}),
@@ -77,9 +80,7 @@ XY = (("x", 0, 0), ("y", 0, 0))
     ],
 )
 def test_inbound_nodes(inbound: Any, inputs: list[str], kwargs: dict[str, Any]) -> None:
-    saved = functional(
-        X, Y, layer("d", "Concatenate", inbound), outputs=[["d", 0, 0]], inputs=XY
-    )
+    saved = functional(X, Y, layer("d", "Concatenate", inbound), outputs=[["d", 0, 0]], inputs=XY)
     model, problems = lower(saved)
     assert problems == [] and model.complete
     (head,) = model.heads
@@ -195,11 +196,21 @@ def test_sequential(config: Any) -> None:
         ({"class_name": "Softmax", "module": "keras.src.ops.nn"}, "op:softmax", False),
         ({"class_name": "Softmax", "module": "keras.layers"}, "Softmax", False),
         ({"class_name": "TFOpLambda", "config": {"function": "nn.softmax"}}, "op:softmax", False),
-        ({"class_name": "TFOpLambda", "config": {"function": "__operators__.add"}}, "op:add", False),
-        ({"class_name": "SlicingOpLambda", "config": {"function": "__operators__.getitem"}},
-         "op:getitem", False),
-        ({"class_name": "TensorFlowOpLayer", "config": {"node_def": {"op": "RealDiv"}}},
-         "op:divide", False),
+        (
+            {"class_name": "TFOpLambda", "config": {"function": "__operators__.add"}},
+            "op:add",
+            False,
+        ),
+        (
+            {"class_name": "SlicingOpLambda", "config": {"function": "__operators__.getitem"}},
+            "op:getitem",
+            False,
+        ),
+        (
+            {"class_name": "TensorFlowOpLayer", "config": {"node_def": {"op": "RealDiv"}}},
+            "op:divide",
+            False,
+        ),
         ({"class_name": "Tanh", "config": {"name": "tanh_1"}}, "op:tanh", False),
         ({"class_name": "Tanh", "config": {"name": "tanh", "trainable": True}}, "Tanh", True),
         ({"class_name": "Tanh", "config": {"name": "squash"}}, "Tanh", True),
@@ -230,8 +241,11 @@ LEAKY = {"class_name": "LeakyReLU", "config": {"negative_slope": 0.1}}
         ("dtype", "float32", "float32"),
         ("dtype", {"config": {"mode": "int8", "source_name": "bfloat16"}}, "int8_from_bfloat16"),
         ("pool_size", {"class_name": "__tuple__", "items": [2, 2]}, [2, 2]),
-        ("kernel_initializer", {"class_name": "Zeros", "config": {}},
-         {"class_name": "Zeros", "config": {}}),
+        (
+            "kernel_initializer",
+            {"class_name": "Zeros", "config": {}},
+            {"class_name": "Zeros", "config": {}},
+        ),
     ],
 )
 def test_arguments_have_one_spelling(key: str, stored: Any, value: Any) -> None:
@@ -244,9 +258,9 @@ def test_defaults_are_filled_in_for_what_keras_ships() -> None:
         "axis": 3,
     }
     assert arguments("BatchNormalization", {}, KERAS3, custom=False)["momentum"] == 0.99
-    assert arguments("BatchNormalization", {"momentum": 0.5}, KERAS3, custom=False)[
-        "momentum"
-    ] == 0.5
+    assert (
+        arguments("BatchNormalization", {"momentum": 0.5}, KERAS3, custom=False)["momentum"] == 0.5
+    )
     assert arguments("BatchNormalization", {}, KERAS3, custom=True) == {}
     assert arguments("InputLayer", {"batch_input_shape": [None, 2]}, KERAS3, custom=False)[
         "batch_shape"
@@ -282,8 +296,10 @@ MSE, SPARSE = "MeanSquaredError", "SparseCategoricalCrossentropy"
         (serialised(MSE, "mine"), {None: (MSE, True)}),
         ({"class_name": SPARSE, "config": {"from_logits": True}}, {None: (SPARSE, False)}),
         ({"class_name": "Custom>Own", "config": {}}, {None: ("Own", True)}),
-        ({"class_name": "function", "config": "mse", "module": "keras.losses"},
-         {None: (MSE, False)}),
+        (
+            {"class_name": "function", "config": "mse", "module": "keras.losses"},
+            {None: (MSE, False)},
+        ),
         ({"class_name": "function", "config": "mse", "module": "builtins"}, {None: (MSE, False)}),
         ({"class_name": "function", "config": "focal", "module": "mine"}, {None: ("focal", True)}),
         ({"class_name": "LossFunctionWrapper", "config": {"fn": "mse"}}, {None: (MSE, False)}),
