@@ -14,6 +14,7 @@ from lintmodel.places import absolute, project_root, shown, upward
 
 Kind = Literal["script", "notebook", "model"]
 MAX_ENTRIES = 200_000  # of one walk: beyond this somebody gave a disk, not a project
+MAX_STEPS = 100_000_000  # of matching patterns, in one walk: some seconds
 SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt", "saved_model.cpb")
 MODEL_SUFFIXES = frozenset(
     {".keras", ".h5", ".hdf5", ".hdf", ".pb", ".pbtxt", ".model", ".weights", ".tf"}
@@ -138,19 +139,14 @@ def _kind_by_content(path: Path) -> Kind:
 
 def walk(root: Path, exclude: Sequence[str], base: Path, notes: list[Note]) -> Iterator[Source]:
     """The sources below a folder, links to folders not followed. Notes say what was left out."""
-    files = [
-        IgnoreFile(base, parse_patterns(exclude)),
-        *(file for folder in reversed([*upward(root)][1:]) if (file := _ignore_file(folder))),
-    ]
     walker = _Walk(root, notes)
-    yield from walker.below(root, files)
+    yield from walker.below(root, walker.files_above(exclude, base))
     if walker.entries >= MAX_ENTRIES:
         message = f"only the first {MAX_ENTRIES} entries below this folder were looked at"
         notes.append(Note(shown(root), "budget", message))
-
-
-def _ignore_file(folder: Path) -> IgnoreFile | None:
-    return read_ignore_file(folder / ".gitignore")
+    if walker.steps >= MAX_STEPS:
+        message = "the patterns of .gitignore files cost too much here and were not all applied"
+        notes.append(Note(shown(root), "budget", message))
 
 
 @dataclass(slots=True)
@@ -158,25 +154,44 @@ class _Walk:
     root: Path
     notes: list[Note]
     entries: int = 0
+    steps: int = 0  # of matching patterns
+
+    def files_above(self, exclude: Sequence[str], base: Path) -> list[IgnoreFile]:
+        """The patterns of the configuration, then those of the folders above, outermost first."""
+        own = parse_patterns(base, exclude)
+        if own.left_out:
+            self.notes.append(Note(shown(base), "budget", f"exclude: {own.left_out}"))
+        above = (self._ignore_file(folder) for folder in reversed([*upward(self.root)][1:]))
+        return [own, *(file for file in above if file)]
 
     def below(self, start: Path, files: list[IgnoreFile]) -> Iterator[Source]:
         todo = [(start, files)]
         while todo and self.entries < MAX_ENTRIES:
             folder, files = todo.pop()
-            if own := _ignore_file(folder):
+            if own := self._ignore_file(folder):
                 files = [*files, own]
             entries = self._entries(folder)
             for entry in entries:
                 path = Path(entry.path)
                 if entry.is_dir(follow_symlinks=False):
-                    if ignored(path, True, files) or _is_foreign(path):
+                    if _is_foreign(path) or self._ignored(path, True, files):
                         continue
                     if is_model_folder(path):
                         yield Source(shown(path), path, "model")
                     else:
                         todo.append((path, files))
-                elif (kind := self._kind(entry, path)) and not ignored(path, False, files):
+                elif (kind := self._kind(entry, path)) and not self._ignored(path, False, files):
                     yield Source(shown(path), path, kind)
+
+    def _ignore_file(self, folder: Path) -> IgnoreFile | None:
+        file = read_ignore_file(folder / ".gitignore")
+        if file and file.left_out:
+            self.notes.append(Note(shown(folder / ".gitignore"), "budget", file.left_out))
+        return file
+
+    def _ignored(self, path: Path, is_folder: bool, files: list[IgnoreFile]) -> bool:
+        self.steps += sum(file.cost(path) for file in files)
+        return self.steps < MAX_STEPS and ignored(path, is_folder, files)
 
     def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
         try:
@@ -219,5 +234,3 @@ def _beside(files: Iterable[Path]) -> Iterator[Source]:
             kind = _kind_by_name(path)
             if kind and path.is_file() and not path.is_symlink():
                 yield Source(shown(path), path, kind)
-
-

@@ -151,8 +151,8 @@ def test_what_checks_may_not_do(source: str, count: int) -> None:
     assert len(forbidden(source)) == count
 
 
-HEAVY = ("libcst", "numpy", "h5py", "rich", "yaml", "click", "google.protobuf")
-SHELL_HEAVY = ("libcst", "numpy", "h5py", "rich", "yaml", "google.protobuf")
+HEAVY = ("libcst", "numpy", "h5py", "rich", "yaml", "click", "google.protobuf", "pathspec")
+SHELL_HEAVY = ("libcst", "numpy", "h5py", "rich", "yaml", "google.protobuf", "pathspec")
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,36 @@ def test_a_bound_that_is_hit_is_said(project: Any, monkeypatch: pytest.MonkeyPat
     assert [note.kind for note in result.notes] == ["budget"]
 
 
+@pytest.mark.parametrize(
+    ("files", "exclude", "noted"),
+    [
+        ({".gitignore": "*.h5\n"}, (), []),
+        ({".gitignore": "*a*b*c*d\n"}, (), [".gitignore"]),
+        ({"sub/.gitignore": "x" * 300}, (), ["sub/.gitignore"]),
+        ({}, ("*.h5",), []),
+        ({}, ("*a*b*c*d",), ["."]),
+    ],
+)
+def test_patterns_that_are_not_read_are_said(
+    project: Any, files: dict[str, str], exclude: tuple[str, ...], noted: list[str]
+) -> None:
+    root = project({"a.py": "", "sub/b.py": "", **files})
+    result = discover([root], exclude, root)
+    assert len(result.given) == 2
+    assert [(note.path, note.kind) for note in result.notes] == [(path, "budget") for path in noted]
+
+
+def test_patterns_may_cost_so_much_and_no_more(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project({".gitignore": "*.py\n", **{f"{number}.py": "" for number in range(9)}})
+    assert discover([root], (), root) == discovery.Found()
+    monkeypatch.setattr(discovery, "MAX_STEPS", 5)
+    result = discover([root], (), root)
+    assert len(result.given) == 5
+    assert "patterns" in result.notes[0].message
+
+
 def test_a_shown_path_is_relative_to_the_working_directory(project: Any) -> None:
     root = project({"sub/a.py": "", "b.py": ""})
     os.chdir("sub")
