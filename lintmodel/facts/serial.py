@@ -41,9 +41,9 @@ def loads(text: str) -> Any:
 
 
 def _classes() -> dict[str, type]:
-    from lintmodel import findings
+    from lintmodel.findings import Where
 
-    found: dict[str, type] = {"Where": findings.Where}
+    found: dict[str, type] = {"Where": Where}
     for name in MODULES:
         module = import_module(f"lintmodel.facts.{name}")
         for value in vars(module).values():
