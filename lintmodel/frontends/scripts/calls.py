@@ -6,7 +6,7 @@ from lintmodel.facts.event import Guard
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.provenance import Hop
-from lintmodel.facts.unknown import UNKNOWN, Undecided
+from lintmodel.facts.unknown import Undecided
 from lintmodel.frontends.scripts import library
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.library import Call
@@ -26,7 +26,6 @@ from lintmodel.frontends.scripts.values import (
     Scope,
     Sequence,
     Super,
-    Symbol,
     Thing,
     Value,
     join,
@@ -229,6 +228,3 @@ def is_fact(value: Value) -> bool:
     return isinstance(value, Layer | Model) or (
         isinstance(value, Instance) and value.fact is not None
     )
-
-
-__all__ = ["UNKNOWN", "Symbol", "bind_arguments", "call_object", "call_value", "inline"]

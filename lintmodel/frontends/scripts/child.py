@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 TIMEOUT = 20  # seconds; a bound on a child that hangs, never a budget of analysis
@@ -44,7 +45,7 @@ def _tuples(value: Any) -> Any:
     return value
 
 
-_SPECIAL = {
+_SPECIAL: dict[str, Callable[[Any], Any]] = {
     "ellipsis": lambda value: ...,
     "bytes": lambda value: bytes.fromhex(value),
     "complex": lambda value: complex(value),

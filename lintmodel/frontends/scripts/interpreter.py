@@ -10,6 +10,7 @@ from lintmodel.frontends.scripts.calls import inline
 from lintmodel.frontends.scripts.classes import instantiate
 from lintmodel.frontends.scripts.execute import execute
 from lintmodel.frontends.scripts.frames import Frame
+from lintmodel.frontends.scripts.library import load
 from lintmodel.frontends.scripts.library.graph import finish
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.modules import Modules
@@ -33,6 +34,7 @@ def interpret(
     """
     run = Run(script, version, modules)
     run.cells = cells
+    load("builtins")  # methods of lists and strings need no import
     scope = Scope()
     scope.names["__name__"] = "__main__"
     scope.names["__file__"] = script.path

@@ -23,21 +23,20 @@ Function      (name, parameters, star, kwonly, doublestar, body, is_generator, s
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from typing import Any
 
 import libcst as cst
 
+from lintmodel.frontends.scripts.lower_expressions import (
+    OPERATORS,
+    Code,
+    Expressions,
+    Misaligned,
+)
 from lintmodel.frontends.scripts.spans import Span, Spans
 
-Code = tuple[Any, ...]
-NO_SPAN: Span = (0, 0, 0, 0)
-NONE: Code = ("const", None)
-
-
-class Misaligned(Exception):
-    """The two parsers disagree on the number of calls or statements: spans cannot be trusted."""
+__all__ = ["Code", "Lowering", "Misaligned", "lower_module"]
 
 
 def lower_module(tree: cst.Module, spans: Spans) -> tuple[Code, ...]:
@@ -52,26 +51,8 @@ def lower_module(tree: cst.Module, spans: Spans) -> tuple[Code, ...]:
     return body
 
 
-class Lowering:
-    """Walks the tree in source order, so that the n-th call met is the n-th span."""
-
-    def __init__(self, spans: Spans) -> None:
-        self.spans = spans
-        self.calls = 0
-        self.statements = 0
-        self.yields = [False]
-
-    # -- spans ---------------------------------------------------------------------------------
-
-    def next_call(self) -> Span:
-        self.calls += 1
-        return _at(self.spans.calls, self.calls - 1)
-
-    def next_statement(self) -> Span:
-        self.statements += 1
-        return _at(self.spans.statements, self.statements - 1)
-
-    # -- statements ----------------------------------------------------------------------------
+class Lowering(Expressions):
+    """Statements; each takes its span as it is met."""
 
     def block(self, body: Any) -> tuple[Code, ...]:
         lowered: list[Code] = []
@@ -212,183 +193,6 @@ class Lowering:
             cases.append((guard, self.suite(case.body)))
         return ("match", span, subject, tuple(cases))
 
-    def parameters(self, params: cst.Parameters) -> tuple[Any, ...]:
-        plain = tuple(self.parameter(p) for p in (*params.posonly_params, *params.params))
-        star = params.star_arg
-        starred = self.parameter(star)[0] if isinstance(star, cst.Param) else None
-        kwonly = tuple(self.parameter(p) for p in params.kwonly_params)
-        double = None if params.star_kwarg is None else self.parameter(params.star_kwarg)[0]
-        return plain, starred, kwonly, double
-
-    def parameter(self, param: cst.Param) -> tuple[str, Code | None]:
-        if param.annotation is not None:
-            self.expr(param.annotation.annotation)
-        return param.name.value, None if param.default is None else self.expr(param.default)
-
-    # -- expressions ---------------------------------------------------------------------------
-
-    def optional(self, node: cst.BaseExpression | None) -> Code:
-        return NONE if node is None else self.expr(node)
-
-    def expr(self, node: Any) -> Code:
-        return EXPRESSIONS.get(type(node), Lowering.unseen)(self, node)
-
-    def unseen(self, node: Any) -> Code:
-        return ("unseen",)
-
-    def name(self, node: cst.Name) -> Code:
-        return WORDS.get(node.value) or ("name", node.value)
-
-    def number(self, node: cst.Integer | cst.Float | cst.Imaginary) -> Code:
-        try:
-            return ("const", ast.literal_eval(node.value))
-        except (ValueError, SyntaxError):  # "0777", 5,000 digits
-            return ("unseen",)
-
-    def string(self, node: cst.SimpleString) -> Code:
-        try:
-            return ("const", ast.literal_eval(node.value))
-        except (ValueError, SyntaxError):
-            return ("unseen",)
-
-    def concatenated(self, node: cst.ConcatenatedString) -> Code:
-        left, right = self.expr(node.left), self.expr(node.right)
-        if left[0] == right[0] == "const" and type(left[1]) is type(right[1]):
-            return ("const", left[1] + right[1])
-        return ("fstring", (left, right))
-
-    def formatted(self, node: cst.FormattedString) -> Code:
-        parts: list[Code] = []
-        for part in node.parts:
-            if isinstance(part, cst.FormattedStringText):
-                parts.append(("const", part.value.replace("{{", "{").replace("}}", "}")))
-            if not isinstance(part, cst.FormattedStringExpression):
-                continue
-            parts.append(self.expr(part.expression))
-            if part.format_spec:
-                parts[-1] = ("unseen",)
-                self.expr_of_spec(part.format_spec)
-        return ("fstring", tuple(parts))
-
-    def expr_of_spec(self, parts: Any) -> None:
-        for part in parts:
-            if isinstance(part, cst.FormattedStringExpression):
-                self.expr(part.expression)
-
-    def attribute(self, node: cst.Attribute) -> Code:
-        return ("attr", self.expr(node.value), node.attr.value)
-
-    def call(self, node: cst.Call) -> Code:
-        span = self.next_call()
-        callee = self.expr(node.func)
-        args: list[Code] = []
-        kwargs: list[tuple[str | None, Code]] = []
-        for arg in node.args:
-            value = self.expr(arg.value)
-            if arg.keyword is not None:
-                kwargs.append((arg.keyword.value, value))
-            elif arg.star == "**":
-                kwargs.append((None, value))
-            else:
-                args.append(("star", value) if arg.star else value)
-        return ("call", span, callee, tuple(args), tuple(kwargs))
-
-    def binary(self, node: cst.BinaryOperation) -> Code:
-        operator = OPERATORS.get(type(node.operator).__name__, "?")
-        return ("binary", operator, self.expr(node.left), self.expr(node.right))
-
-    def unary(self, node: cst.UnaryOperation) -> Code:
-        value = self.expr(node.expression)
-        operator = type(node.operator).__name__
-        if operator == "Minus" and value[0] == "const" and isinstance(value[1], int | float):
-            return ("const", -value[1])
-        return ("unary", operator, value)
-
-    def boolean(self, node: cst.BooleanOperation) -> Code:
-        operator = "and" if isinstance(node.operator, cst.And) else "or"
-        return ("bool", operator, (self.expr(node.left), self.expr(node.right)))
-
-    def comparison(self, node: cst.Comparison) -> Code:
-        left = self.expr(node.left)
-        pairs = tuple((_comparison(c.operator), self.expr(c.comparator)) for c in node.comparisons)
-        return ("compare", left, pairs)
-
-    def subscript(self, node: cst.Subscript) -> Code:
-        value = self.expr(node.value)
-        parts = [self.index(element.slice) for element in node.slice]
-        single = len(parts) == 1 and node.slice[0].comma is cst.MaybeSentinel.DEFAULT
-        return ("sub", value, parts[0] if single else ("tuple", tuple(parts)))
-
-    def index(self, node: cst.BaseSlice) -> Code:
-        if isinstance(node, cst.Index):
-            return self.expr(node.value)
-        assert isinstance(node, cst.Slice)
-        parts = (self.optional(part) for part in (node.lower, node.upper, node.step))
-        return ("slice", *parts)
-
-    def sequence(self, node: cst.Tuple | cst.List | cst.Set) -> Code:
-        kind = type(node).__name__.lower()
-        return (kind, tuple(self.element(element) for element in node.elements))
-
-    def element(self, node: cst.BaseElement) -> Code:
-        value = self.expr(node.value)
-        return ("star", value) if isinstance(node, cst.StarredElement) else value
-
-    def dictionary(self, node: cst.Dict) -> Code:
-        pairs = []
-        for element in node.elements:
-            key = self.expr(element.key) if isinstance(element, cst.DictElement) else None
-            pairs.append((key, self.expr(element.value)))
-        return ("dict", tuple(pairs))
-
-    def conditional(self, node: cst.IfExp) -> Code:
-        body, test, orelse = self.expr(node.body), self.expr(node.test), self.expr(node.orelse)
-        return ("ifexp", test, body, orelse)
-
-    def lambda_(self, node: cst.Lambda) -> Code:
-        parameters = self.parameters(node.params)
-        self.yields.append(False)
-        body = (("return", NO_SPAN, self.expr(node.body)),)
-        return ("lambda", ("<lambda>", *parameters, body, self.yields.pop(), NO_SPAN))
-
-    def comprehension(self, node: Any) -> Code:
-        kind = type(node).__name__.removesuffix("Comp").lower().replace("generatorexp", "list")
-        if isinstance(node, cst.DictComp):
-            element: Code = ("tuple", (self.expr(node.key), self.expr(node.value)))
-        else:
-            element = self.expr(node.elt)
-        return ("comp", kind, element, tuple(self.generators(node.for_in)))
-
-    def generators(self, node: cst.CompFor | None) -> Any:
-        while node is not None:
-            target, iterable = self.expr(node.target), self.expr(node.iter)
-            yield target, iterable, tuple(self.expr(condition.test) for condition in node.ifs)
-            node = node.inner_for_in
-
-    def awaited(self, node: cst.Await) -> Code:
-        return ("await", self.expr(node.expression))
-
-    def yielded(self, node: cst.Yield) -> Code:
-        self.yields[-1] = True
-        value = node.value.item if isinstance(node.value, cst.From) else node.value
-        return ("yield", self.optional(value))
-
-    def walrus(self, node: cst.NamedExpr) -> Code:
-        target = self.expr(node.target)
-        return ("walrus", target, self.expr(node.value))
-
-    def starred(self, node: cst.StarredElement) -> Code:
-        return ("star", self.expr(node.value))
-
-    def ellipsis(self, node: cst.Ellipsis) -> Code:
-        return ("const", ...)
-
-
-def _at(spans: list[Span], index: int) -> Span:
-    if index >= len(spans):
-        raise Misaligned
-    return spans[index]
-
 
 def _dotted(node: Any) -> str:
     return node.value if isinstance(node, cst.Name) else f"{_dotted(node.value)}.{node.attr.value}"
@@ -403,24 +207,6 @@ def _keyword(arg: cst.Arg) -> str | None:
     return None if arg.keyword is None else arg.keyword.value
 
 
-def _comparison(node: cst.BaseCompOp) -> str:
-    return COMPARISONS.get(type(node).__name__, "?")
-
-
-WORDS: dict[str, Code] = {
-    "True": ("const", True),
-    "False": ("const", False),
-    "None": NONE,
-}
-OPERATORS = {
-    "Add": "+", "Subtract": "-", "Multiply": "*", "Divide": "/", "FloorDivide": "//", "Modulo": "%",
-    "Power": "**", "MatrixMultiply": "@", "LeftShift": "<<", "RightShift": ">>", "BitAnd": "&",
-    "BitOr": "|", "BitXor": "^",
-}  # fmt: skip
-COMPARISONS = {
-    "Equal": "==", "NotEqual": "!=", "LessThan": "<", "LessThanEqual": "<=", "GreaterThan": ">",
-    "GreaterThanEqual": ">=", "In": "in", "NotIn": "not in", "Is": "is", "IsNot": "is not",
-}  # fmt: skip
 SMALL: dict[type, Callable[[Lowering, Any, Span], Code]] = {
     cst.Expr: Lowering.expression_statement,
     cst.Assign: Lowering.assign,
@@ -447,35 +233,4 @@ COMPOUND: dict[type, Callable[[Lowering, Any, Span], Code]] = {
     cst.FunctionDef: Lowering.def_,
     cst.ClassDef: Lowering.class_,
     cst.Match: Lowering.match_,
-}
-EXPRESSIONS: dict[type, Callable[[Lowering, Any], Code]] = {
-    cst.Name: Lowering.name,
-    cst.Integer: Lowering.number,
-    cst.Float: Lowering.number,
-    cst.Imaginary: Lowering.number,
-    cst.SimpleString: Lowering.string,
-    cst.ConcatenatedString: Lowering.concatenated,
-    cst.FormattedString: Lowering.formatted,
-    cst.Attribute: Lowering.attribute,
-    cst.Call: Lowering.call,
-    cst.BinaryOperation: Lowering.binary,
-    cst.UnaryOperation: Lowering.unary,
-    cst.BooleanOperation: Lowering.boolean,
-    cst.Comparison: Lowering.comparison,
-    cst.Subscript: Lowering.subscript,
-    cst.Tuple: Lowering.sequence,
-    cst.List: Lowering.sequence,
-    cst.Set: Lowering.sequence,
-    cst.Dict: Lowering.dictionary,
-    cst.IfExp: Lowering.conditional,
-    cst.Lambda: Lowering.lambda_,
-    cst.ListComp: Lowering.comprehension,
-    cst.SetComp: Lowering.comprehension,
-    cst.DictComp: Lowering.comprehension,
-    cst.GeneratorExp: Lowering.comprehension,
-    cst.Await: Lowering.awaited,
-    cst.Yield: Lowering.yielded,
-    cst.NamedExpr: Lowering.walrus,
-    cst.StarredElement: Lowering.starred,
-    cst.Ellipsis: Lowering.ellipsis,
 }

@@ -10,7 +10,7 @@ import re
 import sys
 from dataclasses import dataclass
 
-from lintmodel.frontends.scripts.spans import Span, TooDeep, read_spans
+from lintmodel.frontends.scripts.spans import TooDeep, read_spans
 
 MAX_BYTES = 4_000_000
 RECURSION = 12_000  # lowering and interpretation nest a few frames for each level of the source
@@ -75,6 +75,3 @@ PYTHON2 = re.compile(
 def is_python2(text: str) -> bool:
     """Whether a source that Python 3 refuses has the marks of Python 2."""
     return PYTHON2.search(text) is not None
-
-
-__all__ = ["Refusal", "Span", "is_python2", "parse"]

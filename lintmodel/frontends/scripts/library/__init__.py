@@ -88,24 +88,27 @@ METHODS: dict[tuple[Any, str], Transfer] = {}
 ATTRIBUTES: dict[tuple[Any, str], Callable[[Run, Value], Value]] = {}
 ANY_METHOD: dict[Any, Transfer] = {}
 
+KERAS = ("keras_layers", "symbolic", "keras_models", "keras_files", "keras_objective",
+         "keras_training", "keras_data", "array_methods")  # fmt: skip
 PACKAGES: dict[str, tuple[str, ...]] = {
-    "keras_core": (),
-    "keras": ("keras_layers", "keras_models", "keras_training", "keras_data"),
-    "tensorflow": ("tensorflow", "tf_data", "keras_layers", "keras_models", "keras_data"),
-    "numpy": ("numpy",),
-    "cv2": ("images",),
-    "PIL": ("images",),
-    "matplotlib": ("images",),
-    "imageio": ("images",),
-    "skimage": ("images",),
-    "sklearn": ("sklearn",),
-    "pandas": ("pandas",),
+    "keras": KERAS,
+    "tensorflow": ("tensorflow", "tf_data", *KERAS),
+    "numpy": ("numpy", "array_methods"),
+    "cv2": ("images", "array_methods"),
+    "PIL": ("images", "array_methods"),
+    "matplotlib": ("images", "array_methods"),
+    "imageio": ("images", "array_methods"),
+    "skimage": ("images", "array_methods"),
+    "sklearn": ("sklearn", "array_methods"),
+    "pandas": ("pandas", "array_methods"),
     "os": ("paths",),
     "pathlib": ("paths",),
     "argparse": ("arguments",),
-    "functools": ("builtins",),
-    "builtins": ("builtins",),
-    "sys": ("builtins",),
+    "functools": ("builtins", "containers"),
+    "builtins": ("builtins", "containers"),
+    "tqdm": ("builtins", "containers"),
+    "collections": ("builtins", "containers"),
+    "sys": ("builtins", "containers"),
 }
 HARMLESS = {
     "keras", "tensorflow", "numpy", "pandas", "sklearn", "matplotlib", "seaborn", "scipy", "cv2",

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from lintmodel.facts.data import Data, Interval, Source, Step
-from lintmodel.facts.provenance import Provenance
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
@@ -77,7 +76,7 @@ def standardised(run: Run, data: Data, what: str, by: Any, on: Any = None, **det
 def arithmetic(run: Run, symbol: str, left: Value, right: Value) -> Value:
     """left OP right where one side is data, a statistic of data, or a symbolic tensor."""
     if isinstance(left, Tensor) or isinstance(right, Tensor):
-        from lintmodel.frontends.scripts.library.keras_layers import operation
+        from lintmodel.frontends.scripts.library.symbolic import operation
 
         return operation(run, OPERATION_NAMES.get(symbol, symbol), [left, right], {})
     if isinstance(left, Data):
@@ -289,6 +288,3 @@ def first_axis(shape: Any) -> Maybe[int]:
     if isinstance(shape, tuple) and shape and isinstance(shape[0], int):
         return shape[0]
     return UNKNOWN
-
-
-__all__ = ["Provenance"]

@@ -12,7 +12,6 @@ from lintmodel.frontends.scripts.library import Call, attribute, function, metho
 from lintmodel.frontends.scripts.library.arrays import (
     affine,
     as_data,
-    first_axis,
     new_data,
     opaque,
     row,
@@ -228,6 +227,3 @@ def _sequence(call: Call) -> Value:
 @attribute("ImageDataGenerator", "mean", "std")
 def _statistics(run: Run, owner: Thing) -> Value:
     return run.unknown("generator statistics")
-
-
-__all__ = ["first_axis"]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintmodel.facts.data import Data, Interval
+from lintmodel.facts.data import Interval
 from lintmodel.facts.unknown import UNKNOWN, Unknown
-from lintmodel.frontends.scripts.library import Call, function, prefix
+from lintmodel.frontends.scripts.library import Call, function, method, prefix
+from lintmodel.frontends.scripts.library.array_methods import cast, dtype_name
 from lintmodel.frontends.scripts.library.arrays import affine, as_data, normalised, shape_of, step
 from lintmodel.frontends.scripts.library.keras_data import image
-from lintmodel.frontends.scripts.library.keras_layers import operation, tensors_in
-from lintmodel.frontends.scripts.library.numpy import cast, dtype_name, reshaped, synthetic
-from lintmodel.frontends.scripts.values import Function, Symbol, Thing, Value, number
+from lintmodel.frontends.scripts.library.numpy import reshaped, synthetic
+from lintmodel.frontends.scripts.library.symbolic import operation, tensors_in
+from lintmodel.frontends.scripts.values import Function, Thing, Value, number
 
 UNIT = Interval(0.0, 1.0)
 
@@ -163,12 +164,7 @@ def scope(call: Call) -> Value:
     return Thing("strategy", {"class": call.name, "devices": call.plain(0, "devices")}, call.where)
 
 
+@method("strategy", "scope")
 def strategy_scope(call: Call) -> Value:
     """strategy.scope()."""
     return Thing("strategy scope", {"of": call.owner}, call.where)
-
-
-from lintmodel.frontends.scripts.library import METHODS  # noqa: E402
-
-METHODS[("strategy", "scope")] = strategy_scope
-__all__ = ["Data", "Symbol"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any
 
 from lintmodel.facts.data import Data, Source
@@ -165,6 +164,3 @@ def elements(call: Call, value: Value) -> Value:
 def stored(call: Call, name: str) -> Data:
     """Data read back from storage, of which earlier steps are unknown."""
     return new_data(call.run, Source("stored", name), f"{name}()")
-
-
-__all__ = ["replace"]

@@ -1,0 +1,118 @@
+"""Methods of lists, dicts and strings."""
+
+from __future__ import annotations
+
+import re
+
+from lintmodel.frontends.scripts.iteration import iterate
+from lintmodel.frontends.scripts.library import Call, method
+from lintmodel.frontends.scripts.values import (
+    Mapping,
+    Sequence,
+    Value,
+    is_constant,
+)
+
+WIDE = re.compile(r"\d{4}")  # "{:9999999999}": a width made to hurt
+
+
+@method(Sequence, "append", "add")
+def _append(call: Call) -> Value:
+    owner: Sequence = call.owner
+    if len(owner.items) >= 64 or "loop" in call.run.state.scopes:
+        call.run.state.write(owner.cell, "open", True)
+        if len(owner.items) >= 64:
+            return None
+    call.run.state.write(owner.cell, "items", (*owner.items, *call.args[:1]))
+    return None
+
+
+@method(Sequence, "extend", "update")
+def _extend(call: Call) -> Value:
+    items = iterate(call.run, call.arg(0, "iterable")).items
+    owner: Sequence = call.owner
+    if items is None:
+        call.run.state.write(owner.cell, "open", True)
+    else:
+        call.run.state.write(owner.cell, "items", (*owner.items, *items))
+    return None
+
+
+@method(Sequence, "insert", "remove", "clear", "sort", "reverse")
+def _changed(call: Call) -> Value:
+    call.run.state.write(call.owner.cell, "open", True)
+    return None
+
+
+@method(Sequence, "pop")
+def _pop(call: Call) -> Value:
+    owner: Sequence = call.owner
+    index = call.arg(0, "index", -1)
+    if owner.open or not owner.items or index != -1:
+        call.run.state.write(owner.cell, "open", True)
+        return owner.items[-1] if owner.items and index == -1 else call.unknown("pop")
+    call.run.state.write(owner.cell, "items", owner.items[:-1])
+    return owner.items[-1]
+
+
+@method(Sequence, "copy")
+def _copy(call: Call) -> Value:
+    return Sequence(call.owner.items, call.owner.kind, call.owner.open)
+
+
+@method(Mapping, "get", "pop", "setdefault")
+def _get(call: Call) -> Value:
+    key, owner = call.arg(0, "key"), call.owner
+    if isinstance(key, str | int) and key in owner.entries:
+        return owner.entries[key]
+    if owner.open or not isinstance(key, str | int):
+        return call.unknown("dict")
+    return call.arg(1, "default")
+
+
+@method(Mapping, "items")
+def _pairs(call: Call) -> Value:
+    pairs = [(key, value) for key, value in call.owner.entries.items()]
+    return Sequence(pairs, open=call.owner.open)
+
+
+@method(Mapping, "keys")
+def _keys(call: Call) -> Value:
+    return Sequence(list(call.owner.entries), open=call.owner.open)
+
+
+@method(Mapping, "values")
+def _values(call: Call) -> Value:
+    return Sequence(list(call.owner.entries.values()), open=call.owner.open)
+
+
+@method(Mapping, "update")
+def _update(call: Call) -> Value:
+    other = call.arg(0, "other")
+    entries = other.entries if isinstance(other, Mapping) else {}
+    for key, value in {**entries, **call.kwargs}.items():
+        call.run.state.write(call.owner.entries, key, value)
+    if other is not None and (not isinstance(other, Mapping) or other.open):
+        call.run.state.write(call.owner.cell, "open", True)
+    return None
+
+
+@method(str, "format", "join", "lower", "upper", "strip", "split", "replace", "endswith",
+        "startswith", "rstrip", "lstrip", "encode", "title", "splitlines")  # fmt: skip
+def _text(call: Call) -> Value:
+    args = call.args
+    if call.name == "join" and args and isinstance(args[0], Sequence) and not args[0].open:
+        args = [list(args[0].items)]
+        if not all(isinstance(item, str) for item in args[0]):
+            return call.unknown("string")
+    elif (
+        not all(is_constant(arg) for arg in [*args, *call.kwargs.values()]) or len(call.owner) > 999
+    ):
+        return call.unknown("string")
+    if call.name == "format" and WIDE.search(call.owner):
+        return call.unknown("string")
+    try:
+        found = getattr(call.owner, call.name)(*args, **call.kwargs)
+    except Exception:  # what the script would raise
+        return call.unknown("string")
+    return Sequence(found) if isinstance(found, list) else found

@@ -1,0 +1,102 @@
+"""Files of models: load_model, save, weights, clones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lintmodel.facts.event import Load, LoadWeights, Save
+from lintmodel.facts.model import Model
+from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.frontends.scripts.library import Call, function, method
+from lintmodel.frontends.scripts.library.keras_models import new_model
+from lintmodel.frontends.scripts.values import (
+    Instance,
+    Thing,
+    Value,
+    plain,
+)
+
+
+@function("keras.models.load_model", "keras.saving.load_model", "tensorflow.saved_model.load",
+          "keras.models.load_from_saved_model", "keras.saving.load.load_model")  # fmt: skip
+def load_model(call: Call) -> Value:
+    """load_model(path): a model whose inside the file knows."""
+    path = path_text(call.arg(0, "filepath"))
+    model = new_model(call, "loaded", "load_model()")
+    model.path = path
+    args = {name: plain(value) for name, value in call.kwargs.items()}
+    call.run.emit(Load, "load_model()", model=model, path=path, args=args, where=call.where)
+    return model
+
+
+def path_text(value: Value) -> Any:
+    """A file name as text: strings, pathlib paths; UNKNOWN otherwise."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Thing) and value.kind == "Path":
+        text = value.fields.get("text")
+        return text if isinstance(text, str) else UNKNOWN
+    return UNKNOWN
+
+
+@method(Model, "save", "save_weights", "export")
+def save(call: Call) -> Value:
+    """model.save(path) and its like."""
+    what = {"save": "model", "save_weights": "weights", "export": "export"}[call.name]
+    _emit_save(call, call.owner, call.arg(0, "filepath"), what, call.name)
+    return None
+
+
+@function("keras.models.save_model", "keras.saving.save_model", "tensorflow.saved_model.save")
+def save_model(call: Call) -> Value:
+    """keras.models.save_model(model, path)."""
+    model = call.arg(0, "model")
+    if isinstance(model, Instance):
+        model = model.fact
+    if isinstance(model, Model):
+        what = "export" if call.name.startswith("tensorflow") else "model"
+        _emit_save(call, model, call.arg(1, "filepath"), what, call.name)
+    return None
+
+
+def _emit_save(call: Call, model: Model, path: Value, what: str, name: str) -> None:
+    call.run.emit(
+        Save,
+        f"{name}()",
+        model=model,
+        path=path_text(path),
+        what=what,
+        method=name,
+        where=call.where,
+    )
+
+
+@method(Model, "load_weights", "set_weights")
+def load_weights(call: Call) -> Value:
+    """model.load_weights(path), set_weights(values)."""
+    path = path_text(call.arg(0, "filepath")) if call.name == "load_weights" else UNKNOWN
+    args = {name: plain(value) for name, value in call.kwargs.items()}
+    call.run.emit(
+        LoadWeights, f"{call.name}()", target=call.owner, path=path, method=call.name, args=args,
+        where=call.where,
+    )  # fmt: skip
+    return call.unknown("load status")
+
+
+@function("keras.models.clone_model")
+def clone_model(call: Call) -> Value:
+    """clone_model(model): the same architecture with layers of its own, which are not followed."""
+    return new_model(call, "unknown", "clone_model()")
+
+
+@function("keras.models.model_from_json", "keras.models.model_from_config",
+          "keras.models.model_from_yaml")  # fmt: skip
+def from_config(call: Call) -> Value:
+    """model_from_json(text): a model that the text describes."""
+    return new_model(call, "unknown", f"{call.name.rpartition('.')[2]}()")
+
+
+@function("keras.utils.plot_model", "keras.utils.vis_utils.plot_model", "keras.backend.clear_session",
+          "keras.utils.set_random_seed", "keras.mixed_precision.set_global_policy")  # fmt: skip
+def _no_effect(call: Call) -> Value:
+    return None

@@ -1,0 +1,147 @@
+"""What compile() is given: losses, metrics and optimizers, however they are spelt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lintmodel.facts.event import Compile
+from lintmodel.facts.model import Model
+from lintmodel.facts.objective import Loss, Metric, Objective, Optimizer
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.frontends.scripts.library import Call, method, prefix
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import (
+    Function,
+    Library,
+    Mapping,
+    Sequence,
+    Symbol,
+    Thing,
+    Value,
+    plain,
+)
+from lintmodel.knowledge import (
+    REQUIRED,
+    canonical_loss,
+    canonical_metric,
+    canonical_optimizer,
+    spec,
+)
+
+SECTIONS = {
+    "losses": "loss",
+    "metrics": "metric",
+    "optimizers": "optimizer",
+    "callbacks": "callback",
+}
+
+
+@prefix("keras.losses.", "keras.metrics.", "keras.optimizers.", "keras.callbacks.")
+def construct(call: Call) -> Value:
+    """keras.losses.X(...) and its like: a Thing with its arguments by name."""
+    section = call.name.split(".")[1]
+    name = call.name.rpartition(".")[2]
+    if section in ("losses", "metrics") and name[:1].islower():
+        return call.unknown(f"{section} value")
+    found = spec(section, name, call.run.version.major)
+    fields: dict[str, Any] = {}
+    if found is not None:
+        fields = {n: UNKNOWN if d is REQUIRED else d for n, d in found.parameters}
+        fields.update(zip(found.names[: found.positional], call.args, strict=False))
+    fields.update(call.kwargs)
+    fields["class"] = name
+    fields["given"] = tuple(call.kwargs)
+    return Thing(SECTIONS[section], fields, call.where)
+
+
+def loss_of(run: Run, value: Value) -> Loss:
+    """One loss, however it is spelt."""
+    place: dict[str, Any] = {"where": run.where(), "provenance": run.provenance("loss")}
+    if isinstance(value, str):
+        kind = canonical_loss(value)
+        return Loss(kind=kind or value, custom=kind is None, **place)
+    if isinstance(value, Library) and value.name.startswith("keras."):
+        kind = canonical_loss(value.name.rpartition(".")[2])
+        return Loss(kind=kind or value.name, custom=kind is None, **place)
+    if isinstance(value, Thing) and value.kind == "loss":
+        kind = canonical_loss(value.fields["class"])
+        args = {key: plain(item) for key, item in value.fields.items() if key != "class"}
+        place["where"] = value.where
+        return Loss(kind=kind or UNKNOWN, args=args, custom=kind is None, **place)
+    return Loss(kind=UNKNOWN, custom=True, **place)
+
+
+def metric_of(run: Run, value: Value) -> Metric:
+    """One metric, however it is spelt."""
+    place: dict[str, Any] = {"where": run.where(), "provenance": run.provenance("metric")}
+    if isinstance(value, str):
+        kind = canonical_metric(value.lower() if value.lower() in ("accuracy", "acc") else value)
+        return Metric(kind=kind or value, name=value, custom=kind is None, **place)
+    if isinstance(value, Thing) and value.kind == "metric":
+        args = {key: plain(item) for key, item in value.fields.items() if key != "class"}
+        name = args.get("name", UNKNOWN)
+        return Metric(kind=value.fields["class"], name=name, args=args, **place)
+    if isinstance(value, Function):
+        return Metric(kind=value.name, name=value.name, custom=True, **place)
+    if isinstance(value, Library):
+        name = value.name.rpartition(".")[2]
+        return Metric(kind=canonical_metric(name) or name, name=name, **place)
+    return Metric(kind=UNKNOWN, custom=True, **place)
+
+
+def optimizer_of(run: Run, value: Value) -> Maybe[Optimizer | None]:
+    """An optimizer, however it is spelt."""
+    if isinstance(value, str):
+        return Optimizer(kind=canonical_optimizer(value) or value, where=run.where())
+    if isinstance(value, Thing) and value.kind == "optimizer":
+        args = {key: plain(item) for key, item in value.fields.items() if key != "class"}
+        kind = canonical_optimizer(value.fields["class"]) or value.fields["class"]
+        return Optimizer(kind=kind, args=args, where=value.where)
+    return UNKNOWN
+
+
+def by_output(value: Value) -> Maybe[dict[Any, Value]]:
+    """{output: value} for a dict, {index: value} for a list, {None: value} for one of all."""
+    if isinstance(value, Mapping):
+        return UNKNOWN if value.open else dict(value.entries)
+    if isinstance(value, Sequence):
+        return UNKNOWN if value.open else dict(enumerate(value.items))
+    if isinstance(value, Symbol):
+        return UNKNOWN
+    return {} if value is None else {None: value}
+
+
+@method(Model, "compile", "super.compile")
+def compile_(call: Call) -> Value:
+    """model.compile(optimizer, loss, metrics)."""
+    run = call.run
+    losses = by_output(call.arg(1, "loss"))
+    objective = Objective(
+        losses=losses
+        if isinstance(losses, Unknown)
+        else {key: loss_of(run, value) for key, value in losses.items() if value is not None},
+        metrics=_metrics(run, call.arg(2, "metrics")),
+        optimizer=optimizer_of(run, call.arg(0, "optimizer", "rmsprop")),
+        where=call.where,
+        provenance=run.provenance("compile()"),
+    )
+    run.emit(Compile, "compile()", model=call.owner, objective=objective, where=call.where)
+    return None
+
+
+def _metrics(run: Run, value: Value) -> Maybe[dict[Any, tuple[Metric, ...]]]:
+    if isinstance(value, Mapping) and not value.open:
+        found = {key: _metric_list(run, item) for key, item in value.entries.items()}
+        return UNKNOWN if any(isinstance(v, Unknown) for v in found.values()) else found  # type: ignore[return-value]
+    listed = _metric_list(run, value)
+    return UNKNOWN if isinstance(listed, Unknown) else {None: listed}
+
+
+def _metric_list(run: Run, value: Value) -> Maybe[tuple[Metric, ...]]:
+    if value is None:
+        return ()
+    if isinstance(value, Sequence | tuple):
+        items = value if isinstance(value, tuple) else value.items
+        is_open = isinstance(value, Sequence) and value.open
+        return UNKNOWN if is_open else tuple(metric_of(run, item) for item in items)
+    return UNKNOWN if isinstance(value, Symbol) else (metric_of(run, value),)

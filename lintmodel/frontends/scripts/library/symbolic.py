@@ -1,0 +1,140 @@
+"""Calls of layers: nodes of a graph on symbolic tensors, events on data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lintmodel.facts.event import Build
+from lintmodel.facts.event import Call as CallEvent
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Node
+from lintmodel.facts.unknown import UNKNOWN, Unknown
+from lintmodel.frontends.scripts.library import Call, method
+from lintmodel.frontends.scripts.library.arrays import (
+    as_data,
+)
+from lintmodel.frontends.scripts.library.preprocessing_layers import applied
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import (
+    Choice,
+    Instance,
+    Mapping,
+    Sequence,
+    Tensor,
+    Value,
+    plain,
+)
+
+
+def tensors_in(value: Value, depth: int = 0) -> Iterator[Tensor]:
+    """The symbolic tensors in a structure of arguments."""
+    if isinstance(value, Tensor):
+        yield value
+    elif depth < 4:
+        items: Any = ()
+        if isinstance(value, tuple):
+            items = value
+        elif isinstance(value, Sequence):
+            items = value.items
+        elif isinstance(value, Mapping):
+            items = value.entries.values()
+        elif isinstance(value, Choice):
+            items = [option for _, option in value.options]
+        for item in items:
+            yield from tensors_in(item, depth + 1)
+
+
+@method(Layer, "__call__")
+def call_layer(call: Call) -> Value:
+    """layer(x, ...): a node of a graph where x is symbolic, else an event on data."""
+    return called(call, call.owner)
+
+
+@method(Instance, "__call__")
+def call_instance(call: Call) -> Value:
+    """An instance of a subclass called: its layer or model; a plain object is not seen."""
+    fact = call.owner.fact
+    if isinstance(fact, Layer):
+        return called(call, fact)
+    if fact is not None:
+        from lintmodel.frontends.scripts.library.keras_models import call_model
+
+        call.owner = fact
+        return call_model(call)
+    call.run.escape([*call.args, *call.kwargs.values()], "an object that lintmodel cannot see")
+    return call.unknown("call of object")
+
+
+def called(call: Call, layer: Layer) -> Value:
+    """The result of calling a layer."""
+    values = [*call.args, *call.kwargs.values()]
+    tensors = list(tensors_in(tuple(values)))
+    if tensors:
+        node = new_node(call.run, layer, tensors, call_keywords(call, layer), where=call.where)
+        call.run.emit(Build, f"{layer.kind} is called", node=node, where=call.where)
+        return Tensor(node)
+    data = as_data(call.run, call.arg(0, "inputs"))
+    call.run.emit(
+        CallEvent,
+        f"{layer.kind} is called",
+        target=layer,
+        x=data,
+        training=training_of(call),
+        where=call.where,
+        tapes=tuple(call.run.state.tapes),
+    )
+    return (
+        call.unknown("layer output")
+        if isinstance(data, Unknown)
+        else applied(call.run, layer, data)
+    )
+
+
+def training_of(call: Call) -> Any:
+    """The keyword `training` of a call: its value, UNKNOWN, or "absent"."""
+    if "training" not in call.kwargs:
+        return UNKNOWN if call.open else "absent"
+    value = plain(call.kwargs["training"])
+    if isinstance(value, int) and not isinstance(value, bool):
+        return bool(value)
+    return value if value is None or isinstance(value, bool) else UNKNOWN
+
+
+def call_keywords(call: Call, layer: Layer) -> dict[str, Any]:
+    """Call-time keywords as facts hold them; tensors among them are inputs, not keywords."""
+    found = {name: plain(value) for name, value in call.kwargs.items()}
+    if isinstance(found.get("training"), int):
+        found["training"] = bool(found["training"])
+    return found
+
+
+def new_node(run: Run, layer: Layer, tensors: Any, kwargs: dict[str, Any], **facts: Any) -> Node:
+    """A node of a graph on the outputs of others."""
+    tensors = tuple(tensors)
+    facts.setdefault("where", run.where())
+    return Node(
+        layer=layer,
+        inputs=tuple(tensor.node for tensor in tensors),
+        input_outputs=tuple(tensor.output for tensor in tensors),
+        kwargs=kwargs,
+        provenance=run.provenance(f"{layer.kind} is called"),
+        **facts,
+    )
+
+
+def operation(run: Run, name: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """An operation on symbolic tensors: a node of kind "op:NAME"."""
+    tensors = list(tensors_in((*args, *kwargs.values())))
+    if not tensors:
+        return run.unknown(f"operation {name}")
+    constants = [plain(arg) for arg in args if not isinstance(arg, Tensor)]
+    arguments_ = {key: plain(value) for key, value in kwargs.items()}
+    layer = Layer(
+        kind=f"op:{name}",
+        name="",
+        args={"args": constants, **arguments_},
+        where=run.where(),
+        provenance=run.provenance(name),
+    )
+    return Tensor(new_node(run, layer, tensors, {}))
