@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,8 @@ from lintmodel.passport import RulebookError
 from lintmodel.report.safe import safe
 
 if TYPE_CHECKING:
+    from lintmodel.facts.project import Artifact
+    from lintmodel.report.screen import Screen
     from lintmodel.run import Outcome
 
 FOUND, FAILED = 1, 2
@@ -116,7 +119,7 @@ def check(
 def _write(outcome: Outcome, form: str, output: Path | None) -> None:
     text = _rendered(outcome, form, colour=output is None and _coloured())
     if output is None:
-        click.echo(text, nl=False, color=True)
+        _show(text)
         return
     try:
         output.write_text(text, encoding="utf-8", errors="backslashreplace")
@@ -140,6 +143,15 @@ def _rendered(outcome: Outcome, form: str, colour: bool) -> str:
 def _coloured() -> bool:
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return sys.stdout.isatty() and not plain
+
+
+def _screen() -> Screen:
+    from lintmodel.report.screen import Screen
+
+    if not sys.stdout.isatty():
+        return Screen()
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    return Screen(shutil.get_terminal_size().columns, _coloured(), unicode)
 
 
 def _close(outcome: Outcome, statistics: bool) -> None:
@@ -181,7 +193,7 @@ def rules() -> None:
     from lintmodel import rulebook
     from lintmodel.report import catalogue
 
-    click.echo(catalogue.table(rulebook.load()), nl=False)
+    _show(catalogue.table(rulebook.load(), _screen()))
 
 
 @main.command()
@@ -195,7 +207,7 @@ def rule(name: str) -> None:
     found = {rule.name: rule for rule in rulebook.load()}
     if name not in found:
         raise click.UsageError(f"there is no rule {name!r}{did_you_mean(name, found)}")
-    click.echo(catalogue.page(found[name], rulebook.examples(found[name])), nl=False)
+    _show(catalogue.page(found[name], rulebook.examples(found[name]), _screen()))
 
 
 @main.command()
@@ -205,9 +217,23 @@ def inspect(model: Path, form: str) -> None:
     """What is in a model file: layers, state, compile settings, signatures, versions."""
     from lintmodel.discovery import model_source
     from lintmodel.frontends.artifacts import read_artifact
-    from lintmodel.report import model as report
 
     source = model_source(model)
     artifact = read_artifact(source.path, source.shown, "state")
-    click.echo(report.as_json(artifact) if form == "json" else report.as_text(artifact), nl=False)
+    _show(_inspected(artifact, form))
     sys.exit(FAILED if artifact.problems and artifact.model is None else 0)
+
+
+def _inspected(artifact: Artifact, form: str) -> str:
+    if form == "json":
+        from lintmodel.report.model import as_json
+
+        return as_json(artifact)
+    from lintmodel.report.outline import as_text
+
+    return as_text(artifact, _screen())
+
+
+def _show(text: str) -> None:
+    """Colours are in the text already or not at all: click is not to take them out again."""
+    click.echo(text, nl=False, color=True)

@@ -1,74 +1,109 @@
-"""The rulebook for people: the list of all rules, and one rule whole."""
+"""The rulebook for people: the table of all rules, and one rule whole."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lintmodel.report.safe import safe
+from rich.box import SIMPLE_HEAD
+from rich.console import RenderableType
+from rich.constrain import Constrain
+from rich.padding import Padding
+from rich.table import Table
+
+from lintmodel.passport import Variant
+from lintmodel.report.screen import STYLES, Screen, words
 from lintmodel.rulebook import Rule
 
-WIDTH = 88
+WIDTH = 88  # of prose, however wide the terminal is
 
 
-def table(rules: Iterable[Rule]) -> str:
-    """One line a rule: name, group, severity, summary, in columns."""
-    rows = [(rule.name, rule.group, rule.severity, rule.passport.summary) for rule in rules]
-    columns = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:3]]
-    return "".join(f"{_padded(row, columns)}  {row[3]}\n" for row in rows)
+def table(rules: Iterable[Rule], screen: Screen) -> str:
+    """Name, group, severity and summary of each rule; for programs one line a rule, no more."""
+    grid = Table(
+        box=SIMPLE_HEAD if screen.columns else None,
+        show_header=screen.columns > 0,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
+    for title in ("rule", "group", "severity"):
+        grid.add_column(title, no_wrap=True)
+    grid.add_column("finds", overflow="fold")
+    for rule in rules:
+        severity = words(rule.severity, STYLES[rule.severity])
+        grid.add_row(
+            words(rule.name, "bold"), words(rule.group), severity, words(rule.passport.summary)
+        )
+    return screen.render(grid)
 
 
-def _padded(row: tuple[str, ...], columns: list[int]) -> str:
-    return "  ".join(f"{cell:<{size}}" for cell, size in zip(row, columns, strict=False))
+def page(rule: Rule, examples: Mapping[str, list[Mapping[str, Any]]], screen: Screen) -> str:
+    """One rule whole: words, thresholds, variants and the first example of each kind."""
+    return screen.render(*_page(rule, examples))
 
 
-def page(rule: Rule, examples: Mapping[str, list[Mapping[str, Any]]]) -> str:
-    """One rule whole: words, thresholds, variants and the first examples of each kind."""
+def _page(rule: Rule, examples: Mapping[str, list[Mapping[str, Any]]]) -> Iterator[RenderableType]:
     passport = rule.passport
-    bound = f", Keras {passport.keras} only" if passport.keras else ""
-    parts = [
-        f"{rule.name} ({rule.group}, {rule.severity}{bound})\n{passport.summary}",
-        *_section("says", passport.message),
-        *(_variant(name, variant) for name, variant in passport.variants.items()),
-        *_section("why", passport.why),
-        *_section("fix", passport.fix),
-        *_section("wrong where", passport.false_positives),
-        *_section("parameters", _thresholds(rule)),
-        *_section("gives way to", ", ".join(passport.yields_to)),
-        *_section("see", "\n".join(passport.see)),
-        *(_example(kind, found[0]) for kind, found in examples.items() if found),
-    ]
-    return "\n\n".join(parts) + "\n"
+    yield words(f"# {rule.name}", "bold underline")
+    yield ""
+    yield words(f"{rule.group}, {rule.severity}{_bound(passport.keras)}", STYLES[rule.severity])
+    yield Constrain(words(passport.summary), WIDTH)
+    yield from _section("says", passport.message)
+    for name, variant in passport.variants.items():
+        yield from _section(f"says, {name}{_manner(variant)}", variant.message)
+    yield from _section("why", passport.why)
+    yield from _section("fix", passport.fix)
+    yield from _section("wrong where", passport.false_positives)
+    yield from _section("parameters", _thresholds(rule))
+    yield from _section("gives way to", ", ".join(passport.yields_to))
+    yield from _section("see", "\n".join(passport.see))
+    for kind, found in examples.items():
+        if found:
+            yield from _heading(kind)
+            yield from _example(found[0])
 
 
-def _section(title: str, text: str) -> Iterator[str]:
-    if text:
-        lines = [line for part in text.splitlines() for line in textwrap.wrap(part, WIDTH) or [""]]
-        yield f"{title}:\n" + textwrap.indent("\n".join(map(safe, lines)), "  ")
+def _manner(variant: Variant) -> str:
+    return f" ({variant.severity}{_bound(variant.keras)})"
+
+
+def _bound(keras: str) -> str:
+    return f", Keras {keras} only" if keras else ""
+
+
+def _heading(title: str) -> Iterator[RenderableType]:
+    yield ""
+    yield words(f"## {title}", "bold")
+    yield ""
+
+
+def _section(title: str, text: str) -> Iterator[RenderableType]:
+    if not text:
+        return
+    yield from _heading(title)
+    for paragraph in text.splitlines():
+        yield Constrain(words(paragraph), WIDTH)
 
 
 def _thresholds(rule: Rule) -> str:
     return "\n".join(f"{name} = {value}" for name, value in rule.params.items())
 
 
-def _variant(name: str, variant: Any) -> str:
-    bound = f", Keras {variant.keras} only" if variant.keras else ""
-    return f"says, {name} ({variant.severity}{bound}):\n  {variant.message}"
-
-
-def _example(kind: str, example: Mapping[str, Any]) -> str:
-    return f"{kind}:\n" + textwrap.indent("\n".join(_example_lines(example)), "  ")
-
-
-def _example_lines(example: Mapping[str, Any]) -> Iterator[str]:
-    """The example as it stands in the rule's file."""
+def _example(example: Mapping[str, Any]) -> Iterator[RenderableType]:
+    """The example as it stands in the rule's file: code indented, as Markdown has it."""
     if title := example.get("title"):
-        yield f"({title})"
+        yield words(f"{title}:")
     for key in ("script", "build"):
-        yield from str(example.get(key, "")).splitlines()
+        yield from _code(str(example.get(key, "")))
     for name, text in example.get("files", {}).items():
-        yield from (f"{name}:", *textwrap.indent(str(text), "  ").splitlines())
+        yield words(f"{name}:")
+        yield from _code(str(text))
     if "model" in example:
-        yield "a model file with this configuration:"
-        yield from textwrap.wrap(str(example["model"]), WIDTH)
+        yield words("a model file with this configuration:")
+        yield Padding(Constrain(words(str(example["model"])), WIDTH), (0, 0, 0, 4))
+
+
+def _code(text: str) -> Iterator[RenderableType]:
+    for line in text.splitlines():
+        yield Padding(words(line), (0, 0, 0, 4), expand=False)

@@ -46,10 +46,23 @@ def direct_calls(project: Project) -> Iterator[DirectCall]:
         opposed = adversarial(script)
         for call in script.trace.of(Call):
             if isinstance(call.target, Model):
-                yield _direct_call(script, call, call.target, opposed)
+                inside = _layers_of(project, script, call.target)
+                yield _direct_call(script, call, call.target, inside, opposed)
 
 
-def _direct_call(script: Script, call: Call, model: Model, opposed: bool) -> DirectCall:
+def _layers_of(project: Project, script: Script, model: Model) -> list[Layer]:
+    """The layers of a model; of a loaded one those that its file holds."""
+    layers = list(model.all_layers())
+    for link in project.links if not layers else ():
+        loaded = link.script is script and link.kind == "loads" and model_of(link.event) is model
+        if loaded and link.artifact is not None and link.artifact.model is not None:
+            return list(link.artifact.model.all_layers())
+    return layers
+
+
+def _direct_call(
+    script: Script, call: Call, model: Model, inside: list[Layer], opposed: bool
+) -> DirectCall:
     training = call.training
     if training == "absent" and model.training_default is not None:
         training = model.training_default
@@ -57,7 +70,7 @@ def _direct_call(script: Script, call: Call, model: Model, opposed: bool) -> Dir
         model=model,
         call=call,
         training=training,
-        modes=tuple(mode_layers(model.all_layers())),
+        modes=tuple(mode_layers(inside)),
         updated=any(_updates(tape, model) for tape in call.tapes),
         taped=bool(call.tapes),
         evaluates=_evaluates(script, call, model),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lintmodel.facts.event import Build, Create, Save
@@ -29,7 +29,7 @@ def mode_of(layer: Layer) -> str:
     return "random" if is_random_layer(layer.kind) else ""
 
 
-def mode_layers(layers: Iterator[Layer]) -> list[Layer]:
+def mode_layers(layers: Iterable[Layer]) -> list[Layer]:
     """The layers that differ between training and inference."""
     return [layer for layer in layers if mode_of(layer)]
 

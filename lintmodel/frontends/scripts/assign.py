@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lintmodel.facts.data import Data
 from lintmodel.frontends.scripts.attributes import set_attribute
 from lintmodel.frontends.scripts.evaluate import evaluate
 from lintmodel.frontends.scripts.frames import Frame
@@ -20,11 +21,22 @@ def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
     elif kind == "attr":
         set_attribute(run, evaluate(run, frame, target[1]), target[2], value)
     elif kind == "sub":
-        _assign_item(run, evaluate(run, frame, target[1]), evaluate(run, frame, target[2]), value)
+        owner = evaluate(run, frame, target[1])
+        if isinstance(owner, Data):  # x[i] = ...: the array itself is another one from here on
+            assign(run, frame, target[1], written_into(run, owner, value))
+        else:
+            _assign_item(run, owner, evaluate(run, frame, target[2]), value)
     elif kind in ("tuple", "list"):
         _unpack(run, frame, target[1], value)
     elif kind == "star":
         assign(run, frame, target[1], run.unknown("star-target"))
+
+
+def written_into(run: Run, data: Data, value: Value) -> Data:
+    """An array after something was written into it."""
+    from lintmodel.frontends.scripts.library.arrays import opaque
+
+    return opaque(run, data, "written in place")
 
 
 def assign_name(run: Run, frame: Frame, name: str, value: Value) -> None:
@@ -67,12 +79,6 @@ def _assign_item(run: Run, owner: Value, index: Value, value: Value) -> None:
             run.state.write(owner.cell, "open", True)
     elif isinstance(owner, Sequence):
         _assign_element(run, owner, index, value)
-    else:
-        from lintmodel.frontends.scripts.library import METHODS, Call
-
-        transfer = METHODS.get((type(owner), "__setitem__"))
-        if transfer is not None:
-            transfer(Call(run, run.span, "__setitem__", [index, value], {}, owner))
 
 
 def _assign_element(run: Run, owner: Sequence, index: Value, value: Value) -> None:

@@ -101,11 +101,6 @@ def _sliced(rows: Maybe[int], index: slice) -> Maybe[int]:
     return UNKNOWN
 
 
-@method(Data, "__setitem__")
-def _set_item(call: Call) -> Value:
-    return None
-
-
 @function("numpy.where", "numpy.argmax", "numpy.argmin", "numpy.unique", "numpy.bincount")
 def _derived(call: Call) -> Value:
     return call.unknown()
