@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
 from rich.constrain import Constrain
 from rich.padding import Padding
@@ -20,13 +19,7 @@ WIDTH = 88  # of prose, however wide the terminal is
 
 def table(rules: Iterable[Rule], screen: Screen) -> str:
     """Name, group, severity and summary of each rule; for programs one line a rule, no more."""
-    grid = Table(
-        box=SIMPLE_HEAD if screen.columns else None,
-        show_header=screen.columns > 0,
-        show_edge=False,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-    )
+    grid = Table(box=None, show_header=screen.columns > 0, pad_edge=False, padding=(0, 2, 0, 0))
     for title in ("rule", "group", "severity"):
         grid.add_column(title, no_wrap=True)
     grid.add_column("finds", overflow="fold")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from lintmodel.facts.signature import Endpoint, Operation, Signature
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
-from lintmodel.report.model import as_json, as_text, plain
+from lintmodel.report.model import as_json, plain
+from lintmodel.report.outline import as_text
+from lintmodel.report.screen import Screen
 
 KERNEL = Weight("kernel", (4, 2), "float32", nbytes=32, summary=TensorSummary(-1.5, 2.0, 1, 0))
 DENSE = Layer(
@@ -64,24 +67,35 @@ m.keras: keras, 25.0 kB, written by Keras 3.15.1
 problem: too many layers (cap)
 note: pull it (absent-shard)
 model: sequential, 1 layer, not all of it known
-  Functional 'base'(), frozen
-    model 'base': functional, 1 layer
-      Dense 'head'(units=2, kernel_initializer=Zeros)
-        kernel (4, 2) float32 in -1.5..2, 1 NaN, 0 Inf
+`-- Functional 'base'(), frozen
+    `-- model 'base': functional, 1 layer
+        `-- Dense 'head'(units=2, kernel_initializer=Zeros)
+            `-- kernel (4, 2) float32 in -1.5..2, 1 NaN, 0 Inf
 weights: 1, 8 parameters
 optimizer: Adam
 loss: {"all outputs": "MeanSquaredError"}
 metrics: {}
 optimizer steps: 16
 signature serving_default (serve)
-  input x (?, 4) float32
-  RandomUniform by f > g
++-- input x (?, 4) float32
+`-- RandomUniform by f > g
 date_saved: today
 """
+FILE = Screen()
 
 
 def test_in_words() -> None:
-    assert as_text(WHOLE) == TEXT
+    assert as_text(WHOLE, FILE) == TEXT
+
+
+def test_on_a_terminal() -> None:
+    drawn = as_text(WHOLE, Screen(200, lines=True))
+    assert drawn == TEXT.replace("`--", "└──").replace("+--", "├──")
+    coloured = as_text(WHOLE, Screen(200, colour=True, lines=True))
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == drawn
+    assert coloured != drawn
+    narrow = as_text(WHOLE, Screen(40))
+    assert max(map(len, narrow.splitlines())) <= 40
 
 
 def test_as_json() -> None:
@@ -102,7 +116,7 @@ def test_as_json() -> None:
 def test_what_is_not_known_is_not_invented(artifact: Artifact) -> None:
     content = json.loads(as_json(artifact))
     assert (content["keras"], content["iterations"], content["compiled"]) == (None, None, None)
-    assert "UNKNOWN" not in as_text(artifact)
+    assert "UNKNOWN" not in as_text(artifact, FILE)
 
 
 def nested(levels: int) -> Model:
@@ -120,10 +134,34 @@ def test_hostile_artifacts() -> None:
     model = nested(500)
     model.layers.append(layer)
     artifact = Artifact("m", model=model, details={"deep": deep, "\x07": math.nan})
-    text = as_text(artifact)
+    text = as_text(artifact, FILE)
     assert all(character.isprintable() or character == "\n" for character in text)
     assert "nested deeper than is shown" in text
     json.loads(as_json(artifact), parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("[red]x[/red]", "'[red]x[/red]'"),
+        ("[/]", "'[/]'"),
+        (":smile: [link=x]", "':smile: [link=x]'"),
+        ("\x1b[31mx", "'\\x1b[31mx'"),
+        ("\x07\x08\r\n", "'\\x07\\x08\\r\\n'"),
+        ("\u202egnp", "'\\u202egnp'"),
+        ("x" * 5000, "x" * 5000),
+    ],
+)
+def test_names_are_text(name: str, shown: str) -> None:
+    """Neither markup of the library that draws nor anything that a terminal obeys."""
+    layer = Layer(kind="Dense", name=name, weights=(Weight(name, (1,), "float32"),))
+    artifact = Artifact(name, model=Model(name=name, layers=[layer]), notes=[(name, name)])
+    artifact.details[name] = name
+    text = as_text(artifact, FILE)
+    assert f"Dense '{name}'" in text if len(name) > 100 else f"Dense {shown}" in text
+    assert all(character.isprintable() or character == "\n" for character in text)
+    coloured = as_text(artifact, Screen(80, colour=True))
+    assert set(re.findall(r"\x1b(?!\[[\d;]*m).?", coloured)) == set()
 
 
 @pytest.mark.parametrize(

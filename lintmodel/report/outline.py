@@ -1,0 +1,144 @@
+"""What is in a model file, for people: a tree of models, layers and their state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import RenderableType
+from rich.tree import Tree
+
+from lintmodel.facts.layer import Layer, TensorSummary, Weight
+from lintmodel.facts.model import Model, layer_title
+from lintmodel.facts.project import Artifact
+from lintmodel.facts.signature import Signature
+from lintmodel.facts.unknown import is_known, same
+from lintmodel.report.model import MAX_DEPTH, compiled, parameters, plain, signature_content
+from lintmodel.report.screen import STYLES, Screen, words
+
+SAID = frozenset({"name", "trainable"})
+RAW = frozenset({"config", "training_config"})  # whole documents: for programs only
+MAX_ARGS = 160  # characters of one layer's arguments
+
+
+def as_text(artifact: Artifact, screen: Screen) -> str:
+    """The artifact as an outline, each line safe to show on a terminal."""
+    return screen.render(*_parts(artifact))
+
+
+def _parts(artifact: Artifact) -> Iterator[RenderableType]:
+    version = artifact.version.evidence or "by an unknown Keras"
+    form = artifact.format or "unknown format"
+    yield words(f"{artifact.path}: {form}, {_bytes(artifact.size)}, {version}", "bold")
+    for problem in artifact.problems:
+        yield words(f"problem: {problem.message} ({problem.kind})", STYLES["error"])
+    for kind, message in artifact.notes:
+        yield words(f"note: {message} ({kind})", STYLES["info"])
+    if artifact.model is not None:
+        yield _model(artifact.model, 0)
+    for line in _lines(artifact):
+        yield words(line)
+    for signature in artifact.signatures:
+        yield _signature(signature)
+    for key, value in artifact.details.items():
+        if key not in RAW:
+            yield words(f"{key}: {_short(plain(value))}", "dim")
+
+
+def _lines(artifact: Artifact) -> Iterator[str]:
+    yield f"weights: {len(artifact.weights)}, {parameters(artifact.weights):,} parameters"
+    for key, value in (compiled(artifact.model) or {}).items():
+        yield f"{key}: {_short(value)}"
+    if is_known(artifact.iterations):
+        yield f"optimizer steps: {artifact.iterations}"
+
+
+def _model(model: Model, depth: int) -> Tree:
+    whole = "" if model.complete else ", not all of it known"
+    name = f" '{model.name}'" if is_known(model.name) and not same(model.name, "") else ""
+    tree = Tree(words(f"model{name}: {model.kind}, {_counted(model)}{whole}", "bold"))
+    for layer in model.layers:
+        tree.children.append(_layer(layer, depth + 1))
+    return tree
+
+
+def _counted(model: Model) -> str:
+    return "1 layer" if len(model.layers) == 1 else f"{len(model.layers)} layers"
+
+
+def _layer(layer: Layer, depth: int) -> Tree:
+    frozen = ", frozen" if layer.trainable is False else ""
+    tree = Tree(words(f"{layer_title(layer)}({_arguments(layer)}){frozen}", "cyan"))
+    for weight in layer.weights if isinstance(layer.weights, tuple) else ():
+        tree.add(_weight(weight))
+    for name, size in layer.assets.items() if isinstance(layer.assets, dict) else ():
+        tree.add(words(f"{name}: {size} entries"))
+    if depth > MAX_DEPTH:
+        tree.add(words("(nested deeper than is shown)"))
+        return tree
+    for inner in layer.wrapped:
+        tree.children.append(_layer(inner, depth + 1))
+    if layer.inner is not None:
+        tree.children.append(_model(layer.inner, depth + 1))
+    return tree
+
+
+def _arguments(layer: Layer) -> str:
+    """The arguments that say something: known, present, and not said elsewhere on the line."""
+    shown = [
+        f"{key}={_spelt(value)}"
+        for key, value in layer.args.items()
+        if key not in SAID and is_known(value) and not same(value, None)
+    ]
+    return _short(", ".join(shown))
+
+
+def _spelt(value: Any) -> str:
+    """A serialised object by its class, anything else as Python writes it."""
+    if isinstance(value, Mapping) and isinstance(value.get("class_name"), str):
+        return str(value["class_name"])
+    return repr(plain(value))
+
+
+def _weight(weight: Weight) -> RenderableType:
+    line = f"{weight.name} {_shape(weight.shape)} {weight.dtype}"
+    summary = weight.summary
+    if not isinstance(summary, TensorSummary):
+        return words(line)
+    line += f" in {summary.lowest:g}..{summary.highest:g}"
+    if summary.finite:
+        return words(line)
+    return words(f"{line}, {summary.nans} NaN, {summary.infs} Inf", STYLES["error"])
+
+
+def _signature(signature: Signature) -> Tree:
+    content = signature_content(signature)
+    tree = Tree(words(f"signature {signature.name} ({signature.zone})", "bold"))
+    for side in ("inputs", "outputs"):
+        for end in content[side]:
+            shape = _shape(plain(end["shape"]))
+            tree.add(words(f"{side[:-1]} {end['name']} {shape} {end['dtype']}"))
+    for operation in content["operations"]:
+        variable = f" {operation['variable']}" if operation["variable"] else ""
+        way = " > ".join(operation["path"]) or "the graph"
+        tree.add(words(f"{operation['op']}{variable} by {way}"))
+    return tree
+
+
+def _shape(shape: Any) -> str:
+    if not isinstance(shape, list | tuple):
+        return "(?)"
+    return "(" + ", ".join("?" if length is None else str(length) for length in shape) + ")"
+
+
+def _bytes(size: int) -> str:
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= factor:
+            return f"{size / factor:.1f} {unit}"
+    return f"{size} bytes"
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= MAX_ARGS else text[:MAX_ARGS] + "..."
