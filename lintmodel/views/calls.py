@@ -12,7 +12,7 @@ from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.findings import Where
-from lintmodel.views.common import adversarial, judged
+from lintmodel.views.common import about, adversarial, judged
 from lintmodel.views.layers import mode_layers
 
 MONTE_CARLO = ("mc_", "_mc", "monte", "bayes", "uncert", "stochastic", "ensemble", "epistemic")
@@ -99,8 +99,8 @@ def _evaluates(script: Script, call: Call, model: Model) -> str:
             return scope
     if not isinstance(call.x, Unknown) and call.x.split in ("test", "validation"):
         return f"{call.x.split} data"
-    loads = [event for event in script.trace.of(Load) if event.model is model]
-    trains = [event for event in script.trace.of(Fit, Compile) if model_of(event) is model]
+    loads = about(script.trace, model, Load)
+    trains = about(script.trace, model, Fit, Compile)
     if any(before(load, call) is True for load in loads) and not trains:
         return "a loaded model"
     return ""

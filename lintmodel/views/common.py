@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lintmodel.facts.event import Call, Event, Fit, Load, LoadWeights, SetTrainable
+from lintmodel.facts.event import Call, Escape, Event, Fit, Load, LoadWeights, SetTrainable
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Script
-from lintmodel.facts.provenance import Provenance
-from lintmodel.facts.trace import Trace, before, dominates, escaped
+from lintmodel.facts.provenance import Placed, Provenance
+from lintmodel.facts.trace import E, Trace, before, dominates
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.findings import Related, Where
 
@@ -19,56 +19,69 @@ def judged(scripts: Iterable[Script]) -> Iterator[Script]:
     return (script for script in scripts if script.role != "test")
 
 
-def holds(model: Model, layer: Layer) -> bool:
-    """Whether a layer is inside a model, at any depth."""
-    return any(inner is layer for inner in model.all_layers())
+class Index:
+    """Who holds which layer, and which events are about which object: read off a trace once."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.models: dict[int, Model] = {}
+        self.events: dict[int, list[Event]] = {}
+        self.owners: dict[int, list[Model]] = {}
+        for event in trace.events:
+            for name in ("model", "target", "made", "layer"):
+                about = getattr(event, name, None)
+                if isinstance(about, Model):
+                    self.models.setdefault(id(about), about)
+                if isinstance(about, Model | Layer):
+                    self.events.setdefault(id(about), []).append(event)
+        for model in self.models.values():
+            for layer in model.all_layers():
+                self.owners.setdefault(id(layer), []).append(model)
+
+
+_latest: list[Index] = []  # views of one script follow one another: the last index is enough
+
+
+def index(trace: Trace) -> Index:
+    """The index of a trace, made when it is first asked for."""
+    if not _latest or _latest[0].trace is not trace:
+        _latest[:] = [Index(trace)]
+    return _latest[0]
 
 
 def owners(trace: Trace, layer: Layer) -> list[Model]:
-    """The models of a script that hold a layer."""
-    found: list[Model] = []
-    for model in models(trace):
-        if holds(model, layer):
-            found.append(model)
-    return found
+    """The models of a script that hold a layer, at any depth."""
+    return index(trace).owners.get(id(layer), [])
 
 
-def models(trace: Trace) -> list[Model]:
-    """The models that events of a script speak of, each once."""
-    found: dict[int, Model] = {}
-    for event in trace.events:
-        for name in ("model", "target", "made"):
-            model = getattr(event, name, None)
-            if isinstance(model, Model):
-                found.setdefault(id(model), model)
-    return list(found.values())
+def about(trace: Trace, subject: Placed, *kinds: type[E]) -> list[E]:
+    """The events of these kinds that are about a model or layer, in order."""
+    found = index(trace).events.get(id(subject), [])
+    return [event for event in found if isinstance(event, kinds)]
 
 
 def replaced(trace: Trace, targets: list[Model | Layer], at: Event) -> bool:
     """Whether weights may have been loaded into one of these, or unseen code had it, before `at`."""
-    for event in trace.of(LoadWeights):
-        if any(event.target is target for target in targets) and before(event, at) is not False:
-            return True
-    return any(escaped(trace, target, at) for target in targets)
+    return any(
+        before(event, at) is not False
+        for target in targets
+        for event in about(trace, target, LoadWeights, Escape)
+    )
 
 
 def came_from_file(trace: Trace, model: Model) -> bool:
     """Whether a model was loaded, or is one whose weights Keras ships."""
-    loaded = any(event.model is model for event in trace.of(Load))
+    loaded = bool(about(trace, model, Load))
     return loaded or model.kind in ("loaded", "application", "unknown")
 
 
 def trainable_at(trace: Trace, layer: Layer, holders: list[Model], at: Event) -> Maybe[bool]:
     """Whether a layer is trainable when an event happens: three-valued."""
     state: Maybe[bool] = layer.trainable
-    targets: list[Model | Layer] = [layer, *holders]
-    for event in trace.of(SetTrainable):
-        if not any(event.target is target for target in targets):
-            continue
-        order = before(event, at)
-        if order is False:
-            continue
-        state = event.value if dominates(event, at) else UNKNOWN
+    changes = [event for one in (layer, *holders) for event in about(trace, one, SetTrainable)]
+    for event in sorted(changes, key=lambda change: change.index):
+        if before(event, at) is not False:
+            state = event.value if dominates(event, at) else UNKNOWN
     return state
 
 

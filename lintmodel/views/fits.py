@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lintmodel.facts.event import Apply, Call, Evaluate, Event, Fit, Predict, Save, model_of
+from lintmodel.facts.event import Apply, Call, Evaluate, Event, Fit, Predict, Save
 from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.trace import Trace, before, exclusive
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
 from lintmodel.findings import Where
-from lintmodel.views.common import came_from_file, judged, owners, replaced, trainable_at
+from lintmodel.views.common import about, came_from_file, judged, owners, replaced, trainable_at
 
 CONVOLUTIONAL = ("Conv", "Pooling", "SeparableConv", "DepthwiseConv", "UpSampling")
 
@@ -74,7 +74,7 @@ def _normalized(script: Script, fit: Fit, layer: Layer) -> NormalizedFit:
         layer=layer,
         fit=fit,
         batch=fit.batch,
-        updates=_updates(trace, fit),
+        updates=_updates(trace, fit, layer),
         momentum=layer.arg("momentum"),
         positions=_over_positions(fit.model, layer),
         pretrained=came_from_file(trace, fit.model) or replaced(trace, [fit.model, layer], fit),
@@ -83,21 +83,21 @@ def _normalized(script: Script, fit: Fit, layer: Layer) -> NormalizedFit:
     )
 
 
-def _updates(trace: Trace, fit: Fit) -> Maybe[int]:
-    """Updates of all fits on a path with this one; UNKNOWN where one is not counted."""
-    if any(fit.model in tape.targets for call in trace.of(Call) for tape in call.tapes):
+def _updates(trace: Trace, fit: Fit, layer: Layer) -> Maybe[int]:
+    """Updates of all fits on a path with this one, of any model around the layer; UNKNOWN where one
+    is not counted."""
+    holders = owners(trace, layer)
+    if any(
+        one in tape.targets for one in holders for c in about(trace, one, Call) for tape in c.tapes
+    ):
         return UNKNOWN
     if any(event.tape is None for event in trace.of(Apply)):
         return UNKNOWN
-    total = 0
-    for other in trace.of(Fit):
-        if other.model is not fit.model or exclusive(other, fit):
-            continue
-        product = _product(other.epochs, other.steps, other.count)
-        if isinstance(product, Unknown):
-            return UNKNOWN
-        total += product
-    return total
+    fits = [event for one in holders for event in about(trace, one, Fit)]
+    factors = [(one.epochs, one.steps, one.count) for one in fits if not exclusive(one, fit)]
+    products = [_product(*each) for each in factors]
+    known = [product for product in products if isinstance(product, int)]
+    return sum(known) if len(known) == len(products) else UNKNOWN
 
 
 def _product(*factors: Maybe[int]) -> Maybe[int]:
@@ -111,10 +111,8 @@ def _product(*factors: Maybe[int]) -> Maybe[int]:
 
 def _used_after(trace: Trace, fit: Fit) -> bool:
     """Whether the model is used for inference or saved after this fit."""
-    events: list[Event] = [
-        event for event in trace.of(Evaluate, Predict, Save) if model_of(event) is fit.model
-    ]  # fmt: skip
-    events += [event for event in trace.of(Call) if event.target is fit.model and not event.tapes]
+    events: list[Event] = [*about(trace, fit.model, Evaluate, Predict, Save)]
+    events += [event for event in about(trace, fit.model, Call) if not event.tapes]
     return any(before(fit, event) is True for event in events)
 
 

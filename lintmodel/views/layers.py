@@ -14,7 +14,7 @@ from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.knowledge import is_random_layer
-from lintmodel.views.common import adversarial, judged, owners
+from lintmodel.views.common import about, adversarial, judged, owners
 
 DROPOUTS = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout",
             "GaussianDropout", "GaussianNoise"}  # fmt: skip
@@ -97,10 +97,8 @@ def lambda_uses(project: Project) -> Iterator[LambdaUse]:
             layer = event.made
             if isinstance(layer, Layer) and _anonymous(layer):
                 holders = owners(script.trace, layer)
-                saves = [
-                    save for save in script.trace.of(Save)
-                    if save.what == "model" and any(save.model is holder for holder in holders)
-                ]  # fmt: skip
+                saves = [save for holder in holders for save in about(script.trace, holder, Save)]
+                saves = [save for save in saves if save.what == "model"]
                 at = saves[0].where if saves else None
                 captures = layer.args.get("captures", ())
                 yield LambdaUse(layer, layer.where, captures, bool(saves), at, False)

@@ -12,7 +12,7 @@ from lintmodel.facts.project import Link, Project, Script
 from lintmodel.facts.trace import before, exclusive
 from lintmodel.facts.unknown import Unknown, same
 from lintmodel.findings import Where
-from lintmodel.views.common import judged
+from lintmodel.views.common import about, judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,9 @@ class Site:
 def data_pairs(project: Project) -> Iterator[DataPair]:
     """All comparable pairs. Where a model has several fits, all must agree."""
     for script in judged(project.scripts):
-        fits = list(script.trace.of(Fit))
-        models = {id(fit.model): fit.model for fit in fits}
-        for key, model in models.items():
-            own = [fit for fit in fits if id(fit.model) == key]
+        models = {id(fit.model): fit.model for fit in script.trace.of(Fit)}
+        for model in models.values():
+            own = about(script.trace, model, Fit)
             for site in sites(script, model):
                 reached = [fit for fit in own if not exclusive(fit, site.event)]
                 yield from _pairs(model, reached, site, False)
@@ -59,15 +58,15 @@ def data_pairs(project: Project) -> Iterator[DataPair]:
 
 def sites(script: Script, model: Model) -> Iterator[Site]:
     """Where a script shows data to a model, other than by fitting it."""
-    for event in script.trace.events:
-        if isinstance(event, Fit) and event.model is model and isinstance(event.validation, Data):
-            yield Site(event, "validation_data", event.validation)
+    for event in about(script.trace, model, Fit, Evaluate, Predict, Call):
+        if isinstance(event, Fit):
+            if isinstance(event.validation, Data):
+                yield Site(event, "validation_data", event.validation)
         elif isinstance(event, Evaluate | Predict):
-            if event.model is model and isinstance(event.x, Data):
-                yield Site(event, f"{event.method}()", event.x)
-        elif isinstance(event, Call) and event.target is model and _for_inference(event):
             if isinstance(event.x, Data):
-                yield Site(event, "the call", event.x)
+                yield Site(event, f"{event.method}()", event.x)
+        elif isinstance(event, Call) and _for_inference(event) and isinstance(event.x, Data):
+            yield Site(event, "the call", event.x)
 
 
 def _for_inference(call: Call) -> bool:
@@ -164,7 +163,7 @@ def _fits_before(save: Link) -> list[Fit]:
     event = save.event
     if not isinstance(event, Save):
         return []
-    fits = [fit for fit in save.script.trace.of(Fit) if fit.model is event.model]
+    fits = about(save.script.trace, event.model, Fit)
     if event.method == "ModelCheckpoint":
         return fits
     return [fit for fit in fits if before(fit, event) is True]
@@ -179,4 +178,4 @@ def _loaded_model(load: Link) -> Model | None:
 
 
 def _fitted_again(script: Script, model: Model) -> bool:
-    return any(fit.model is model for fit in script.trace.of(Fit))
+    return bool(about(script.trace, model, Fit))

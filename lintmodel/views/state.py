@@ -15,7 +15,6 @@ from lintmodel.facts.event import (
     Fit,
     Predict,
     Save,
-    model_of,
 )
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
@@ -25,7 +24,7 @@ from lintmodel.facts.trace import Trace, before, dominates, happened
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
 from lintmodel.knowledge import adaptable
-from lintmodel.views.common import came_from_file, judged, owners, replaced
+from lintmodel.views.common import about, came_from_file, judged, owners, replaced
 
 CAPTURED = ("Normalization", "Discretization")  # their state is a constant of the traced function
 
@@ -95,7 +94,7 @@ def _first_use_without(trace: Trace, layer: Layer) -> Event | None:
     holders = owners(trace, layer)
     if any(came_from_file(trace, holder) for holder in holders):
         return None
-    adapts: list[Event] = [event for event in trace.of(Adapt) if event.layer is layer]
+    adapts: list[Event] = [*about(trace, layer, Adapt)]
     targets: list[Model | Layer] = [layer, *holders]
     for use in _uses(trace, layer, holders):
         if adapts and not isinstance(use, Fit):  # a look at the untrained model, or its skeleton
@@ -105,11 +104,10 @@ def _first_use_without(trace: Trace, layer: Layer) -> Event | None:
     return None
 
 
-def _uses(trace: Trace, layer: Layer, holders: list[Model]) -> Iterator[Event]:
-    for event in trace.of(Fit, Evaluate, Predict, Save, Call):
-        target = event.target if isinstance(event, Call) else model_of(event)
-        if target is layer or any(target is holder for holder in holders):
-            yield event
+def _uses(trace: Trace, layer: Layer, holders: list[Model]) -> list[Event]:
+    kinds = (Fit, Evaluate, Predict, Save, Call)
+    found = [event for one in (layer, *holders) for event in about(trace, one, *kinds)]
+    return sorted(found, key=lambda event: event.index)
 
 
 def _what(event: Event) -> str:
@@ -175,13 +173,13 @@ def late_adapts(project: Project) -> Iterator[LateAdapt]:
 
 def _late(trace: Trace, adapt: Adapt) -> LateAdapt | None:
     for model in owners(trace, adapt.layer):
-        runs = [event for event in trace.of(Fit, Evaluate, Predict) if model_of(event) is model]
-        uses = [*runs, *(event for event in trace.of(Save) if event.model is model)]
+        runs = about(trace, model, Fit, Evaluate, Predict)
+        uses = [*runs, *about(trace, model, Save)]
         ran = next((run for run in runs if dominates(run, adapt)), None)
         later = next((use for use in uses if before(adapt, use) is True), None)
         if ran is None or later is None:
             continue
-        compiles = [event for event in trace.of(Compile) if event.model is model]
+        compiles = about(trace, model, Compile)
         if not any(before(ran, c) is not False and before(c, later) is not False for c in compiles):
             return LateAdapt(adapt.layer, ran, adapt, later, adapt.where)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 
 from lintmodel.facts.project import Artifact
@@ -32,7 +33,7 @@ def read_artifact(path: Path, shown: str, scan: Scan = "all") -> Artifact:
         reading.problem("cap", f"{amount(artifact.size)} of file need more memory than there is")
     except Exception as error:  # a fault of ours must not hide the findings on other files
         reading.problem("corrupt", f"cannot be read: {type(error).__name__} {printable(error)}")
-        artifact.details["crash"] = error
+        artifact.details["crash"] = traceback.format_exc(limit=-5)
     return artifact
 
 

@@ -23,7 +23,7 @@ from lintmodel.frontends.artifacts.graph_ops import role_of
 from lintmodel.frontends.artifacts.reading import Reading, printable
 
 MAX_CALLS = 20_000  # distinct pairs of function and bound resources
-MAX_NODES = 5_000_000
+MAX_NODES = 1_000_000  # visited for all signatures together, a second or two
 MAX_DEPTH = 200
 MAX_OPERATIONS = 2_000
 _FILENAME_INPUT = {b"InitializeTableFromTextFile": 1, b"InitializeTableFromTextFileV2": 1}
@@ -44,6 +44,7 @@ class Library:
     functions: dict[bytes, Any]
     bound: dict[bytes, tuple[Origin, ...]]
     reading: Reading
+    visited: int = 0
     _bodies: dict[bytes, Body] = field(default_factory=dict)
 
     def body(self, name: bytes) -> Body | None:
@@ -75,11 +76,10 @@ class _Walk:
         self.waiting: deque[Frame] = deque()
         self.seen: set[tuple[bytes, tuple[Origin, ...]]] = set()
         self.found: dict[tuple[object, ...], Operation] = {}
-        self.nodes = 0
 
     def visit(self, body: Body, nodes: list[Any], frame: Frame) -> None:
-        self.nodes += len(nodes)
-        if self.nodes > MAX_NODES or len(self.found) > MAX_OPERATIONS:
+        self.library.visited += len(nodes)
+        if self.library.visited > MAX_NODES or len(self.found) > MAX_OPERATIONS:
             self._spent()
             return
         for node in nodes:

@@ -14,6 +14,7 @@ from lintmodel.frontends.artifacts.keras3_weights import (
     read_count,
 )
 from lintmodel.frontends.artifacts.keras_config import lower_config
+from lintmodel.frontends.artifacts.legacy_owners import OwnerFinder
 from lintmodel.frontends.artifacts.lowering import Lowering
 from lintmodel.frontends.artifacts.objective_config import lower_objective
 from lintmodel.frontends.artifacts.reading import Reading, Unreadable, printable, version_written
@@ -40,6 +41,7 @@ def _read_store(store: Store, reading: Reading) -> None:
     elif _is_keras3_weights(store):
         reading.artifact.format = "h5-weights"
         reading.artifact.details["layout"] = "keras3"
+        reading.artifact.version = _version_of_layout(store)
         finish(numbered(store, reading))
     else:
         _no_model(store, reading)
@@ -90,6 +92,13 @@ def _version(store: Store, root: str | None) -> KerasVersion:
     return KerasVersion(evidence="the file names no version of Keras")
 
 
+def _version_of_layout(store: Store) -> KerasVersion:
+    """Keras' own weight files name no version; from Keras 3.6 on their groups bear names."""
+    if any(store.text(path, "name") for path in store.groups if path.endswith("vars")):
+        return KerasVersion((3,), "its groups bear names, which Keras writes since 3.6")
+    return KerasVersion(evidence="the file names no version of Keras")
+
+
 def _architecture(store: Store, config: bytes, reading: Reading, version: KerasVersion) -> Lowering:
     try:
         saved = load_object(config, "model_config")
@@ -112,97 +121,25 @@ def _architecture(store: Store, config: bytes, reading: Reading, version: KerasV
 
 
 def _weights(store: Store, root: str, lowering: Lowering, reading: Reading) -> None:
-    layers = {} if lowering.model is None else _by_name(lowering)
+    owners = OwnerFinder(lowering)
     for name in [*store.names(root, "layer_names"), "top_level_model_weights"]:
         group = f"{root}/{name}" if root else name
-        owner = layers.get(name)
-        found = _listed(store, group, owner, lowering, reading)
-        reading.artifact.weights += [weight for weight, _ in found]
-        if owner is not None:
-            _assign(owner, lowering, found)
-    for layer in layers.values():
-        if not isinstance(layer.weights, tuple):
-            layer.weights = ()
-
-
-def _by_name(lowering: Lowering) -> dict[str, Layer]:
-    assert lowering.model is not None
-    children = lowering.children_of(lowering.model)
-    return {layer.name: layer for layer in children if isinstance(layer.name, str)}
-
-
-def _listed(
-    store: Store, group: str, owner: Layer | None, lowering: Lowering, reading: Reading
-) -> list[tuple[Weight, str]]:
-    """The weights that a layer's group lists, with the full names."""
-    found = []
-    for name in store.names(group, "weight_names"):
-        dataset = store.datasets.get(f"{group}/{name}")
-        if dataset is None:
-            if not reading.artifact.problems:  # a link in its place was reported already
-                reading.problem(
-                    "corrupt",
-                    f"lists '{printable(name)}', which the file does not hold",
-                    printable(group),
-                )
-            continue
-        nearest = _owner_of(name, owner, lowering) if owner is not None else None
-        found.append((_weight(dataset, name, nearest, reading), name))
-    return found
+        for full in store.names(group, "weight_names"):
+            dataset = store.datasets.get(f"{group}/{full}")
+            if dataset is not None:
+                way = owners.way(name, full)
+                weight = _weight(dataset, full, way[-1] if way else None, reading)
+                reading.artifact.weights.append(weight)
+                owners.give(way, weight)
+            elif not reading.artifact.problems:  # a link in its place was reported already
+                text = f"lists '{printable(full)}', which the file does not hold"
+                reading.problem("corrupt", text, printable(group))
+    owners.finish()
 
 
 def _weight(dataset: Dataset, name: str, layer: Layer | None, reading: Reading) -> Weight:
     own = own_name(name)
     return guarded_weight(reading, dataset, own, reading.scans(layer, own, dataset.nbytes))
-
-
-def _inside(layer: Layer, lowering: Lowering) -> list[Layer]:
-    if layer.inner is not None:
-        return lowering.children_of(layer.inner)
-    return list(layer.wrapped)
-
-
-def _owner_of(name: str, layer: Layer, lowering: Lowering) -> Layer:
-    """The innermost layer whose name stands in the full name of a weight."""
-    parts = name.split("/")[:-1]
-    inside = _inside(layer, lowering)
-    while inside:
-        match = next((one for one in inside if _stands_in(one, layer, parts)), None)
-        if match is None and len(inside) == 1 and layer.wrapped and layer.kind != "Bidirectional":
-            match = inside[0]  # TimeDistributed of Keras 2 gives its own name only
-        if match is None:
-            break
-        layer, inside = match, _inside(match, lowering)
-    return layer
-
-
-def _stands_in(layer: Layer, wrapper: Layer, parts: list[str]) -> bool:
-    if not isinstance(layer.name, str):
-        return False
-    wanted = layer.name
-    if wrapper.kind == "Bidirectional" and not wanted.startswith(("forward_", "backward_")):
-        wanted = f"forward_{wanted}"  # Keras 2 stores the layer that both directions copy
-    return wanted in parts
-
-
-def _assign(owner: Layer, lowering: Lowering, found: list[tuple[Weight, str]]) -> None:
-    """Every layer on the way to a weight has it: the nested model, the wrapper, the layer."""
-    pairs = [(weight, _owner_of(name, owner, lowering)) for weight, name in found]
-    stack = [owner]
-    while stack:
-        layer = stack.pop()
-        below = _below(layer, lowering)
-        layer.weights = tuple(weight for weight, nearest in pairs if id(nearest) in below)
-        stack.extend(_inside(layer, lowering))
-
-
-def _below(layer: Layer, lowering: Lowering) -> set[int]:
-    seen, stack = {id(layer)}, [layer]
-    while stack:
-        inside = _inside(stack.pop(), lowering)
-        seen.update(id(one) for one in inside)
-        stack.extend(inside)
-    return seen
 
 
 def _optimizer(store: Store, reading: Reading) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 H5_ERRORS = (OSError, RuntimeError, ValueError, TypeError, KeyError, OverflowError, AttributeError)
 MAX_DEPTH = 64
 MAX_ATTRIBUTE_PARTS = 10_000
+MAX_UNPACKING = 100  # of all values together over the file
 
 
 @dataclass(eq=False, slots=True)
@@ -34,6 +35,7 @@ class Store:
     reading: Reading
     datasets: dict[str, Dataset] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)  # path -> address
+    declared: int = 0  # bytes of all datasets, one that is linked twice counted twice
     _texts: dict[str, dict[str, list[bytes]]] = field(default_factory=dict)
 
     def text(self, group: str, key: str) -> bytes | None:
@@ -183,11 +185,22 @@ def _add_dataset(store: Store, path: str, child: Any, window: Window) -> None:
         elif source.is_virtual:
             reading.problem("links", "is a virtual dataset: its values lie in other files", path)
         else:
-            store.datasets[path] = describe(path, source, window, _type_named(store, source))
+            dataset = describe(path, source, window, _type_named(store, source))
+            store.datasets[path] = dataset
+            _check_size(store, dataset)
     except Unreadable as error:
         reading.unreadable(error, printable(path))
     except H5_ERRORS as error:
         reading.problem("corrupt", f"cannot be described: {printable(error)}", printable(path))
+
+
+def _check_size(store: Store, dataset: Dataset) -> None:
+    """What declares too much is kept, and not read. Errors: Unreadable."""
+    was_readable, dataset.readable = dataset.readable, False
+    dataset.check_declared()
+    store.declared += dataset.nbytes
+    if store.reading.check_total(store.declared, store.attributes.window.size, MAX_UNPACKING):
+        dataset.readable = was_readable
 
 
 def _type_named(store: Store, source: Any) -> str:

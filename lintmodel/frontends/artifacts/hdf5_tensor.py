@@ -41,7 +41,6 @@ class Dataset:
         """The values in order, a megabyte at a time. Errors: Unreadable."""
         if not self.nbytes:
             return
-        self._check_declared()
         for part in self._contiguous() or self._selected():
             yield decode(part, self.dtype)
 
@@ -49,7 +48,8 @@ class Dataset:
         """The first value as a number of Python. Errors: Unreadable; StopIteration if empty."""
         return next(self.chunks()).ravel()[0].item()
 
-    def _check_declared(self) -> None:
+    def check_declared(self) -> None:
+        """Errors: Unreadable "cap" where more values are declared than the file can mean."""
         stored = int(self.source.id.get_storage_size())
         if self.nbytes > max(ALWAYS_ALLOWED, stored * MAX_EXPANSION):
             raise Unreadable(

@@ -104,11 +104,8 @@ def _attach(
     weights: BundleWeights,
 ) -> list[Weight]:
     """Give the layers of a model their weights: by name among the objects that the model holds."""
-    by_name = {
-        text_of(load_object(nodes[child].metadata, _NAME), "name"): child
-        for _, child in objects.children(node)
-        if child in nodes
-    }
+    held = {child for _, child in objects.children(node) if child in nodes}
+    by_name = {text_of(load_object(nodes[child].metadata, _NAME), "name"): child for child in held}
     found: list[Weight] = []
     for layer in lowering.children_of(model):
         child = by_name.get(layer.name) if isinstance(layer.name, str) else None

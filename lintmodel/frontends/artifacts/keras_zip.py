@@ -9,7 +9,7 @@ from lintmodel.frontends.artifacts.hdf5_store import open_store
 from lintmodel.frontends.artifacts.keras3_weights import Numbered, attach, finish, numbered
 from lintmodel.frontends.artifacts.keras_config import lower_config
 from lintmodel.frontends.artifacts.lowering import Lowering
-from lintmodel.frontends.artifacts.members import Members, open_members
+from lintmodel.frontends.artifacts.members import MAX_RATIO, Members, open_members
 from lintmodel.frontends.artifacts.objective_config import lower_objective
 from lintmodel.frontends.artifacts.reading import (
     MAX_CONFIG_BYTES,
@@ -114,7 +114,7 @@ def _no_weights(members: Members, reading: Reading) -> None:
 
 def _assets(members: Members, lowering: Lowering, reading: Reading) -> None:
     """How many entries each vocabulary has learned, by layer."""
-    groups = lowering.groups
+    groups, total = lowering.groups, 0
     layers = list(lowering.model.all_layers()) if lowering.model is not None else []
     for layer in layers:
         if id(layer) in groups:
@@ -122,7 +122,9 @@ def _assets(members: Members, lowering: Lowering, reading: Reading) -> None:
             names = [name for name in members.sizes if name.startswith(prefix)]
             layer.assets = {}
             for name in names:
-                _asset(members, layer, name, name[len(prefix) :], reading)
+                total += members.sizes[name]
+                if reading.check_total(total, reading.artifact.size, MAX_RATIO):
+                    _asset(members, layer, name, name[len(prefix) :], reading)
 
 
 def _asset(members: Members, layer: Layer, name: str, short: str, reading: Reading) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lintmodel.frontends.artifacts.graph_body import NOTHING, Origin
-from lintmodel.frontends.artifacts.reading import printable
+from lintmodel.frontends.artifacts.reading import Unreadable, printable
 from lintmodel.frontends.artifacts.tensor_bundle import Bundle, Stored
 
 _SUFFIX = "/.ATTRIBUTES/VARIABLE_VALUE"
@@ -16,7 +16,7 @@ _LISTS = frozenset(
     {b"variables", b"trainable_variables", b"non_trainable_variables", b"regularization_losses"}
     | {b"keras_api", b"signatures", b"_all_variables", b"_default_save_signature"}
 )
-_MAX_OWNED = 100_000
+MAX_STEPS = 2_000_000  # through the object graph, for all layers together
 
 
 @dataclass(eq=False, slots=True)
@@ -35,6 +35,7 @@ class Objects:
     nodes: list[Any]
     variables: dict[int, Variable] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)  # checkpoint key -> full name
+    steps: int = 0
 
     def child(self, node: int, name: str) -> int | None:
         """The object that an attribute of another holds."""
@@ -50,16 +51,19 @@ class Objects:
                 if child.name not in _LISTS:
                     yield child.name, child.node
 
-    def owned(self, node: int, stop: frozenset[int] = frozenset()) -> list[tuple[str, Variable]]:
+    def owned(self, node: int) -> list[tuple[str, Variable]]:
         """(attribute, variable) of an object and of what it holds, each once, in stored order.
 
-        `stop` are objects that are somebody else's.
+        Errors: Unreadable "cap" where objects hold each other without end.
         """
         found, seen, stack = [], {node}, [node]
-        while stack and len(seen) < _MAX_OWNED:
+        while stack:
             inner = []
             for attribute, child in self.children(stack.pop()):
-                if child in seen or child in stop:
+                self.steps += 1
+                if self.steps > MAX_STEPS:
+                    raise Unreadable("cap", "the object graph is larger than any model's")
+                if child in seen:
                     continue
                 seen.add(child)
                 if child in self.variables:

@@ -22,6 +22,7 @@ MAX_LAYERS = 100_000
 MAX_TENSORS = 1_000_000
 MAX_PROBLEMS = 50
 SMALL_TENSOR = MEGABYTE  # statistics of one layer are vectors
+ALWAYS_READ = 1024 * MEGABYTE  # of values, however small the file
 STATE_KINDS = frozenset({"BatchNormalization", "SyncBatchNormalization", "Normalization"})
 STATE_NAMES = frozenset({"moving_mean", "moving_variance"})
 
@@ -69,6 +70,18 @@ class Reading:
             return self.scan == "all"
         kind = "" if layer is None else layer.kind
         return nbytes <= SMALL_TENSOR and (kind in STATE_KINDS or name in STATE_NAMES)
+
+    def check_total(self, declared: int, size: int, ratio: int) -> bool:
+        """Whether all values of a file together may be read; else a problem, said once.
+
+        Takes the bytes declared so far, the bytes of the file, and how often they may be unpacked.
+        """
+        if declared <= max(ALWAYS_READ, size * ratio):
+            return True
+        self.problem(
+            "cap", f"the tensors declare more than {ratio} times the {amount(size)} of the file"
+        )
+        return False
 
 
 def printable(text: object, limit: int = 200) -> str:

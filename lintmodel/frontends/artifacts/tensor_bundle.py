@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
 _SUFFIX = "/.ATTRIBUTES/VARIABLE_VALUE"
 MAX_SHARDS = 10_000
+MAX_OVERLAP = 2  # entries may share bytes, but nobody writes such a file
 _BIG_ENDIAN = 1
 
 
@@ -104,7 +105,7 @@ def open_bundle(prefix: Path, reading: Reading) -> Iterator[Bundle]:
 
 
 def _bundle(data: bytes, prefix: Path, reading: Reading, stack: ExitStack) -> Bundle:
-    bundle, shards = Bundle(), 1
+    bundle, shards, declared = Bundle(), 1, 0
     windows: dict[int, Window | None] = {}
     for key, value in entries(data):
         if not key:
@@ -114,8 +115,14 @@ def _bundle(data: bytes, prefix: Path, reading: Reading, stack: ExitStack) -> Bu
         if entry.shard not in windows and len(windows) < MAX_SHARDS:
             windows[entry.shard] = _shard(prefix, entry.shard, shards, reading, stack)
         name = key.decode("utf-8", "replace").removesuffix(_SUFFIX)
-        if not entry.slices:  # a partitioned tensor lies under other keys
-            bundle.tensors[name] = _stored(name, entry, windows.get(entry.shard), reading)
+        if entry.slices:  # a partitioned tensor lies under other keys
+            continue
+        stored = _stored(name, entry, windows.get(entry.shard), reading)
+        declared += stored.nbytes
+        size = sum(window.size for window in windows.values() if window is not None)
+        if not reading.check_total(declared, size, MAX_OVERLAP):
+            stored.numpy_type = ""
+        bundle.tensors[name] = stored
     return bundle
 
 
