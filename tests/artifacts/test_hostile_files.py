@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -430,3 +432,19 @@ def test_messages_name_the_layer_in_text_that_can_be_printed(tmp_path: Path) -> 
     assert artifact.model is not None
     part = artifact.model.layers[0].where.part
     assert part.isprintable() and len(part) < 300 and part.encode()
+
+
+@pytest.mark.parametrize(
+    ("module", "allowed"),
+    [
+        ("lintmodel.frontends.artifacts", set()),
+        ("lintmodel.frontends.artifacts.sniff", set()),
+        ("lintmodel.frontends.artifacts.keras_zip", set()),
+        ("lintmodel.frontends.artifacts.saved_model", {"google.protobuf"}),
+    ],
+)
+def test_what_is_heavy_is_imported_when_a_file_needs_it(module: str, allowed: set[str]) -> None:
+    heavy = {"numpy", "h5py", "google.protobuf", "tensorflow", "keras", "libcst", "rich"}
+    code = f"import sys, {module}; print(*sys.modules)"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
+    assert heavy & set(output.decode().split()) == allowed

@@ -133,6 +133,13 @@ def test_an_unadapted_normalization_shows(written: Any, name: str, is_at_start: 
     assert layer.weight("variance").summary.all_equal(1.0) is is_at_start
 
 
+def test_state_only_is_enough_to_see_that(written: Any) -> None:
+    layer = written.read("unadapted_export", "state").model.layers[0]
+    assert layer.weight("mean").summary.all_equal(0.0)
+    other = next(w for w in written.read("unadapted_export", "state").weights if w.name == "kernel")
+    assert isinstance(other.summary, Unknown)
+
+
 def test_the_file_inside_is_as_good_as_the_folder(written: Any) -> None:
     folder = written.folder / "baked_saved"
     inside = read_artifact(folder / "saved_model.pb", "x")

@@ -24,7 +24,7 @@ MAX_PROBLEMS = 50
 SMALL_TENSOR = MEGABYTE  # statistics of one layer are vectors
 ALWAYS_READ = 1024 * MEGABYTE  # of values, however small the file
 STATE_KINDS = frozenset({"BatchNormalization", "SyncBatchNormalization", "Normalization"})
-STATE_NAMES = frozenset({"moving_mean", "moving_variance"})
+STATE_NAMES = frozenset({"moving_mean", "moving_variance", "mean", "variance", "count"})
 
 
 class Unreadable(Exception):
@@ -68,8 +68,11 @@ class Reading:
         """Whether the values of this tensor are to be read."""
         if self.scan != "state":
             return self.scan == "all"
-        kind = "" if layer is None else layer.kind
-        return nbytes <= SMALL_TENSOR and (kind in STATE_KINDS or name in STATE_NAMES)
+        if nbytes > SMALL_TENSOR:
+            return False
+        if layer is None:  # of an export or a weight file: only the name tells
+            return name in STATE_NAMES
+        return layer.kind in STATE_KINDS
 
     def check_total(self, declared: int, size: int, ratio: int) -> bool:
         """Whether all values of a file together may be read; else a problem, said once.
