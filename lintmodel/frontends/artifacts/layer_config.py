@@ -72,9 +72,9 @@ def kind_of(saved: dict[str, Any]) -> tuple[str, bool]:
     module = text_of(saved, "module")
     if _is_operation(saved, class_name, module):
         return f"op:{_operation(saved, class_name)}", False
-    known = canonical_layer(class_name) or canonical_layer(re.sub(r"V[12]$", "", class_name))
-    if class_name in MODEL_CLASSES:
-        known = class_name
+    known: str | None = class_name
+    if class_name not in MODEL_CLASSES:
+        known = canonical_layer(class_name) or canonical_layer(re.sub(r"V[12]$", "", class_name))
     registered = text_of(saved, "registered_name") + text_of(saved, "class_name")
     foreign = ">" in registered or (bool(module) and module.split(".")[0] not in _KERAS_ROOTS)
     if foreign or known is None:
