@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -146,6 +145,8 @@ def _coloured() -> bool:
 
 
 def _screen() -> Screen:
+    import shutil
+
     from lintmodel.report.screen import Screen
 
     if not sys.stdout.isatty():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lintmodel.facts.data import Step
+from lintmodel.facts.data import Data, Step
+from lintmodel.facts.unknown import is_known
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
 def missing_inference_preprocessing(pair: DataPair) -> Iterator[Fault]:
     """What fit saw was scaled; what the model sees here is not."""
     if pair.fit_steps and not pair.site_steps and _certain(pair.fit_steps) and not _warm_up(pair):
-        yield _fault(pair, pair.fit_steps[0], "done before fit()", pair.fit.where, "fit() sees it")
+        yield _fault(pair, pair.fit_steps[0], "done before fit()", "fit() sees it")
 
 
 def missing_training_preprocessing(pair: DataPair) -> Iterator[Fault]:
     """What the model sees here is scaled; what fit saw was not."""
     if pair.site_steps and not pair.fit_steps and _certain(pair.site_steps) and not _warm_up(pair):
         text = f"done before {pair.site_name}"
-        yield _fault(pair, pair.site_steps[0], text, pair.fit.where, "fit() does not see it")
+        yield _fault(pair, pair.site_steps[0], text, "fit() does not see it")
 
 
 def _certain(steps: tuple[Step, ...]) -> bool:
@@ -36,7 +37,7 @@ def _warm_up(pair: DataPair) -> bool:
     return synthetic and getattr(pair.site, "used", True) is False
 
 
-def _fault(pair: DataPair, step: Step, text: str, fit_where: object, fit_text: str) -> Fault:
+def _fault(pair: DataPair, step: Step, text: str, fit_text: str) -> Fault:
     slots = {
         "step": step.what,
         "step_line": step.where.line,
@@ -49,6 +50,6 @@ def _fault(pair: DataPair, step: Step, text: str, fit_where: object, fit_text: s
     return Fault(pair.where, slots, related, "across" if pair.across else "")
 
 
-def _range(data: object) -> str:
-    interval = getattr(data, "interval", None)
-    return f" ({interval})" if hasattr(interval, "low") else ""
+def _range(data: Data) -> str:
+    """The values after the steps, where they are known."""
+    return f" ({data.interval})" if is_known(data.interval) else ""

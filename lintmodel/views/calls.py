@@ -74,7 +74,7 @@ def _direct_call(
         updated=any(_updates(tape, model) for tape in call.tapes),
         taped=bool(call.tapes),
         evaluates=_evaluates(script, call, model),
-        sampled="loop" in call.scopes and _repeated(call) or model.provenance.hints(*MONTE_CARLO),
+        sampled=_repeated(call) or model.provenance.hints(*MONTE_CARLO),
         adversarial=opposed,
         where=call.where,
     )
@@ -90,7 +90,8 @@ def _updates(tape: Tape, model: Model) -> bool:
 
 def _repeated(call: Call) -> bool:
     """Whether the call runs again and again on data that the loop does not change."""
-    return isinstance(call.x, Unknown) or not call.x.dataset
+    repeated = "loop" in call.scopes or "comprehension" in call.scopes
+    return repeated and (isinstance(call.x, Unknown) or not call.x.dataset)
 
 
 def _evaluates(script: Script, call: Call, model: Model) -> str:

@@ -77,6 +77,7 @@ def _attribute(run: Run, frame: Frame, code: Code) -> Value:
 
 def _call(run: Run, frame: Frame, code: Code) -> Value:
     _, span, callee_code, arg_codes, kwarg_codes = code
+    used, frame.discarded = not frame.discarded, False
     callee = evaluate(run, frame, callee_code)
     args, open_args = _arguments(run, frame, arg_codes)
     kwargs: dict[str, Value] = {}
@@ -89,7 +90,6 @@ def _call(run: Run, frame: Frame, code: Code) -> Value:
             open_args = open_args or value.open
         else:
             open_args = True
-    used, frame.discarded = not frame.discarded, False
     return call_value(run, frame, span, callee, args, kwargs, open_args, used)
 
 
@@ -99,9 +99,7 @@ def _arguments(run: Run, frame: Frame, codes: tuple[Code, ...]) -> tuple[list[Va
     open_args = False
     for code in codes:
         if code[0] != "star":
-            discarded, frame.discarded = frame.discarded, False
             args.append(evaluate(run, frame, code))
-            frame.discarded = discarded
             continue
         items = iterate(run, evaluate(run, frame, code[1])).items
         if items is None:
@@ -240,7 +238,8 @@ def _comprehension(run: Run, frame: Frame, code: Code) -> Value:
     inner = Frame(Scope(frame.scope), frame.function)
     inner.class_body = False
     found: list[Value] = []
-    open_items = _generate(run, inner, element, generators, found)
+    with run.state.within("comprehension"):
+        open_items = _generate(run, inner, element, generators, found)
     if kind == "dict":
         pairs = {k: v for k, v in found if isinstance(k, str | int | float | bool)}
         return Mapping(pairs, open_items or len(pairs) < len(found))
