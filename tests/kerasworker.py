@@ -6,6 +6,7 @@ which is saved in the folder in each of the forms; where it raises, the reason i
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import os
@@ -57,10 +58,8 @@ def built(job: dict[str, Any]) -> Model:
 def silent_models(folder: str) -> None:
     """The faultless models of tests/silence/models.py, in every format."""
     sys.path.insert(0, str(Path(__file__).parent / "silence"))
-    import models
-
     keras.backend.clear_session()
-    models.build(Path(folder))
+    importlib.import_module("models").build(Path(folder))
 
 
 def main() -> None:

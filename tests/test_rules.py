@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Built
+from realkeras import Built
+
 from examples import (
     KEYS,
     PINS,
@@ -17,7 +18,6 @@ from examples import (
     marks,
     site,
 )
-
 from lintmodel import rulebook
 
 EXAMPLES = all_examples()

@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, Built
+from realkeras import SEEDS, Built
+
 from examples import findings, marks, site
 
 SAVED = {

@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import TESTS, Built
+from realkeras import TESTS, Built
+
 from examples import findings
 
 SILENCE = TESTS / "silence"
