@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -58,33 +59,37 @@ def summarise(chunks: Iterator[NDArray[Any]]) -> TensorSummary:
     lowest, highest = float("inf"), float("-inf")
     nans = infs = 0
     for chunk in chunks:
-        values, nan, inf = _finite(chunk)
-        nans, infs = nans + nan, infs + inf
-        if values.size:
-            lowest, highest = min(lowest, float(values.min())), max(highest, float(values.max()))
+        if chunk.size:
+            low, high, nan, inf = _look(chunk)
+            lowest, highest = min(lowest, low), max(highest, high)
+            nans, infs = nans + nan, infs + inf
     if lowest > highest:
         lowest = highest = float("nan")
     return TensorSummary(lowest, highest, nans, infs)
 
 
-def _finite(chunk: NDArray[Any]) -> tuple[NDArray[Any], int, int]:
-    """The finite values of a chunk, how many are NaN, how many infinite."""
-    import numpy as np
+def _look(chunk: NDArray[Any]) -> tuple[float, float, int, int]:
+    """Lowest and highest finite value, count of NaN, count of infinities; at least one value.
 
+    NaN and infinity survive min and max, so that a sound chunk is looked at no third time.
+    """
     if chunk.dtype.kind == "c":
-        chunk = np.ascontiguousarray(chunk).view(chunk.real.dtype)
-    if chunk.dtype.kind != "f" or not chunk.size or _all_finite(chunk):
-        return chunk, 0, 0
-    nans = int(np.isnan(chunk).sum())
-    finite = np.isfinite(chunk)
-    return chunk[finite], nans, int(chunk.size - finite.sum()) - nans
+        chunk = chunk.ravel().view(chunk.real.dtype)
+    low, high = float(chunk.min()), float(chunk.max())
+    if math.isfinite(low) and math.isfinite(high):
+        return low, high, 0, 0
+    return _look_closer(chunk)
 
 
-def _all_finite(chunk: NDArray[Any]) -> bool:
-    """NaN and infinity survive min and max, which need no second array."""
+def _look_closer(chunk: NDArray[Any]) -> tuple[float, float, int, int]:
     import numpy as np
 
-    return bool(np.isfinite(chunk.min()) and np.isfinite(chunk.max()))
+    finite = chunk[np.isfinite(chunk)]
+    nans = int(np.isnan(chunk).sum())
+    infs = int(chunk.size - finite.size) - nans
+    if not finite.size:
+        return float("inf"), float("-inf"), nans, infs
+    return float(finite.min()), float(finite.max()), nans, infs
 
 
 def tensors(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
