@@ -109,7 +109,7 @@ def _is_other_data(source: Source, artifact: Artifact) -> bool:
     suffix = source.path.suffix.lower()
     if suffix in KERAS_SUFFIXES or suffix not in MODEL_SUFFIXES:
         return False
-    return any(problem.kind in ("not-a-model", "pickle") for problem in artifact.problems)
+    return any(problem.kind in ("not-a-model", "pickle", "empty") for problem in artifact.problems)
 
 
 def _notes_on_script(script: Script) -> list[Note]:

@@ -36,6 +36,9 @@ def read_script(path: Path, shown: str, root: Path | None = None) -> Script:
         except NotANotebook:
             _refuse(script, Refusal("cell", "no notebook that can be read: not checked"), None)
             return script
+        for number, line, why in cells.left_out:
+            words = f"cell {number} is left out, it does not parse: {why}"
+            _refuse(script, Refusal("cell", words, cells.line_of(number, line)), cells)
     lowered = parse(text)
     if isinstance(lowered, Refusal):
         _refuse(script, lowered, cells)

@@ -10,7 +10,7 @@ from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.state import MISSING
-from lintmodel.frontends.scripts.values import Mapping, Sequence, Value
+from lintmodel.frontends.scripts.values import Mapping, Scope, Sequence, Value
 
 
 def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
@@ -30,6 +30,20 @@ def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
         _unpack(run, frame, target[1], value)
     elif kind == "star":
         assign(run, frame, target[1], run.unknown("star-target"))
+
+
+def in_place(run: Run, frame: Frame, target: Code, old: Value, new: Value) -> None:
+    """x /= 255 on an array: every name that holds the same array now holds the changed one."""
+    assign(run, frame, target, new)
+    if not (isinstance(old, Data) and isinstance(new, Data)):
+        return
+    for active in run.frames:
+        scope: Scope | None = active.scope
+        while scope is not None:
+            for name, value in list(scope.names.items()):
+                if value is old:
+                    run.state.write(scope.names, name, new)
+            scope = scope.outer
 
 
 def written_into(run: Run, data: Data, value: Value) -> Data:

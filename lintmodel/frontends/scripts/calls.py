@@ -157,6 +157,7 @@ def _enter(run: Run, frame: Frame, function: Function, hop: Hop) -> Value:
 
     path, scopes, here = run.path, run.state.scopes, run.span
     run.active.append(function)
+    run.frames.append(frame)
     run.stack.append(hop)
     run.path = function.path
     run.state.scopes = (*scopes, *_scopes_of(function))
@@ -165,6 +166,7 @@ def _enter(run: Run, frame: Frame, function: Function, hop: Hop) -> Value:
     finally:
         run.path, run.state.scopes, run.span = path, scopes, here
         run.stack.pop()
+        run.frames.pop()
         run.active.pop()
     if function.code[6]:
         return Dataset(one_yield(run, frame), kind="generator")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from lintmodel.facts.event import Guard, Tape
 from lintmodel.facts.unknown import UNKNOWN
-from lintmodel.frontends.scripts.assign import assign, unassign
+from lintmodel.frontends.scripts.assign import assign, in_place, unassign
 from lintmodel.frontends.scripts.classes import define_class
 from lintmodel.frontends.scripts.evaluate import decide, evaluate, make_function
 from lintmodel.frontends.scripts.frames import Frame
@@ -84,7 +84,7 @@ def _assign(run: Run, frame: Frame, code: Code) -> Signal:
 def _augmented(run: Run, frame: Frame, code: Code) -> Signal:
     _, run.span, target, symbol, value_code = code
     old = evaluate(run, frame, target)
-    assign(run, frame, target, binary(run, symbol, old, evaluate(run, frame, value_code)))
+    in_place(run, frame, target, old, binary(run, symbol, old, evaluate(run, frame, value_code)))
     return None
 
 

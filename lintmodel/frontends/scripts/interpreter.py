@@ -39,7 +39,8 @@ def interpret(
     scope.names["__name__"] = "__main__"
     scope.names["__file__"] = script.path
     try:
-        execute(run, Frame(scope), code)
+        run.frames.append(Frame(scope))
+        execute(run, run.frames[0], code)
         _entries(run, scope)
     except (BudgetSpent, RecursionError):
         run.trace.spent = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lintmodel.facts.event import MODULE, Escape, Event
 from lintmodel.facts.layer import Layer
@@ -30,6 +30,9 @@ from lintmodel.frontends.scripts.values import (
     Value,
 )
 
+if TYPE_CHECKING:
+    from lintmodel.frontends.scripts.frames import Frame
+
 MAX_STEPS = 600_000  # statements and expressions evaluated for one script, about 2 s
 EVENT_STEPS = 60  # what an event costs: rules look at each of them again and again
 WRITES_A_STEP = 4  # writes of an arm that are looked through for the price of one step
@@ -55,6 +58,7 @@ class Run:
         self.entry = MODULE
         self.stack: list[Hop] = []
         self.active: list[Function] = []
+        self.frames: list[Frame] = []  # being executed, outermost first
         self.called: set[int] = set()  # id of the lowered code of functions that were entered
         self.functions: list[Function] = []  # defined so far, in order
         self.span: Span = (0, 0, 0, 0)

@@ -20,6 +20,7 @@ from lintmodel.frontends.scripts.values import (
     Dataset,
     Function,
     Library,
+    Scope,
     Sequence,
     Symbol,
     Tensor,
@@ -134,15 +135,16 @@ def globals_read(function: Function) -> tuple[str, ...]:
 
 
 def _is_lost(function: Function, name: str) -> bool:
-    scope = function.scope
-    while scope is not None:
+    """Whether a name is a value of the module: what an enclosing function holds is saved as closure."""
+    scope: Scope | None = function.scope
+    while scope is not None and scope.outer is not None:
         if name in scope.names:
-            value = scope.names[name]
-            return not isinstance(value, Library | Function | Class) and not (
-                isinstance(value, Thing) and value.kind == "module"
-            )
-        scope = scope.outer  # type: ignore[assignment]
-    return False
+            return False
+        scope = scope.outer
+    value = scope.names.get(name) if scope is not None else None
+    if value is None or isinstance(value, Library | Function | Class):
+        return False
+    return not (isinstance(value, Thing) and value.kind == "module")
 
 
 # -- state -------------------------------------------------------------------------------------
