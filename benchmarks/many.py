@@ -1,7 +1,7 @@
 """The whole analysis of many scripts against the bare parsing of the same texts, in process.
 
-Our own test programs and examples, and the sources of the installed Keras; of these the files that
-the byte filter lets through, for both sides. Reading, linking and judging are timed, imports not.
+Our own test programs and examples, and the sources of the installed Keras without its tests; of
+these the files that the byte filter lets through, for both sides. Reading, linking and judging are timed, imports not.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ def scripts() -> list[Path]:
     folders = [ROOT / name for name in OWN]
     folders.append(Path(keras.submodule_search_locations[0]) / "src")
     found = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
+    found = [path for path in found if not path.name.endswith("_test.py")]
     kept = [path for path in found if mentions_keras(path.read_bytes())]
     if len(kept) < ENOUGH:
         raise SystemExit(f"only {len(kept)} scripts to read: too few to tell")

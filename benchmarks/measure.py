@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:  # the checkout is measured, whatever is installed
+    sys.path.insert(0, str(ROOT))
 RUNS = 7
 UNSET = {"PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED"}
 LIBCST = ("-c", "import libcst")

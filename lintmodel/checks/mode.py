@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 MONTE_CARLO = ("mc", "monte", "bayes", "uncert", "stochastic", "sample", "epistemic", "ensemble")
 GENERATORS = ("gan", "generator", "pix2pix", "unet", "discriminator")
-DROPOUT_MARKS = ("dropout", "random_", "randomflip", "randomrotation", "randomzoom", "augment",
-                 "gaussian_noise", "gaussian_dropout", "alpha_dropout")  # fmt: skip
+DROPOUT_MARKS = re.compile(  # names of layers: what an operation stands in, never its own name
+    r"dropout|random_?(flip|rotation|zoom|translation|contrast|brightness|crop|height|width|erasing"
+    r"|shear|hue|saturation|sharpness|gaussian_blur|color)|augment|gaussian_noise|alpha_dropout",
+    re.IGNORECASE,
+)
 
 
 def training_flag_missing(call: DirectCall) -> Iterator[Fault]:
@@ -68,7 +71,7 @@ def training_mode_signature(use: SignatureUse) -> Iterator[Fault]:
     if operation.op.startswith("Assign"):
         if operation.variable.rsplit("/", 1)[-1].startswith("moving_"):
             yield Fault(use.where, slots)
-    elif "Random" in operation.op and any(mark in path.lower() for mark in DROPOUT_MARKS):
+    elif "Random" in operation.op and DROPOUT_MARKS.search(path.rpartition("/")[0]):
         yield Fault(use.where, slots, (), "random")
     elif "Random" in operation.op:
         yield Fault(use.where, slots, (), "sampling")

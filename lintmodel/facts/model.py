@@ -57,7 +57,7 @@ class Model(Placed):
     application: dict[str, Any] = field(
         default_factory=dict
     )  # of keras.applications: name, weights
-    training_default: Any = None  # what a subclass' call() takes for training if nobody says
+    call_args: dict[str, Any] = field(default_factory=dict)  # of a subclass' call(), with defaults
     as_layer: Layer | None = None  # the layer that stands for this model inside others
 
     def all_layers(self) -> Iterator[Layer]:

@@ -12,8 +12,8 @@ from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.findings import Where
-from lintmodel.views.common import about, adversarial, judged
-from lintmodel.views.layers import mode_layers
+from lintmodel.views.common import about, adversarial, judged, owners, trainable_at
+from lintmodel.views.layers import mode_layers, mode_of
 
 MONTE_CARLO = ("mc_", "_mc", "monte", "bayes", "uncert", "stochastic", "ensemble", "epistemic")
 
@@ -63,14 +63,11 @@ def _layers_of(project: Project, script: Script, model: Model) -> list[Layer]:
 def _direct_call(
     script: Script, call: Call, model: Model, inside: list[Layer], opposed: bool
 ) -> DirectCall:
-    training = call.training
-    if training == "absent" and model.training_default is not None:
-        training = model.training_default
     return DirectCall(
         model=model,
         call=call,
-        training=training,
-        modes=tuple(mode_layers(inside)),
+        training=call.training,
+        modes=tuple(_switched(script, call, model, inside)),
         updated=any(_updates(tape, model) for tape in call.tapes),
         taped=bool(call.tapes),
         evaluates=_evaluates(script, call, model),
@@ -78,6 +75,29 @@ def _direct_call(
         adversarial=opposed,
         where=call.where,
     )
+
+
+def _switched(script: Script, call: Call, model: Model, inside: list[Layer]) -> Iterator[Layer]:
+    """The layers that the flag of this call switches: not those that are frozen, do nothing, or are
+    called with a flag of their own inside the model."""
+    flagged = {id(node.layer) for node in model.all_nodes() if "training" in node.kwargs}
+    own = {id(event.target) for event in script.trace.of(Call) if _has_own_flag(event, model)}
+    for layer in mode_layers(inside):
+        if id(layer) in flagged or id(layer) in own or layer.args.get("rate") == 0:
+            continue
+        holders = owners(script.trace, layer)
+        if (
+            mode_of(layer) != "batchnorm"
+            or trainable_at(script.trace, layer, holders, call) is True
+        ):
+            yield layer
+
+
+def _has_own_flag(call: Call, model: Model) -> bool:
+    """Whether a layer is called with a flag that is not the model's own argument handed on."""
+    if isinstance(call.training, Unknown):
+        return "training" not in model.call_args
+    return call.training in (True, False) and isinstance(call.target, Layer)
 
 
 def _updates(tape: Tape, model: Model) -> bool:

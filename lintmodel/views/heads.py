@@ -207,10 +207,16 @@ def _of_nodes(model: Model, seen: set[int]) -> Iterator[SoftmaxUse]:
             continue
         seen.add(id(node))
         applies = layer.kind in ("Activation", "Softmax", "op:softmax")
-        if applies and own_activation(layer) == "softmax" and _over_last_axis(layer):
+        if applies and own_activation(layer) == "softmax" and _over_last_axis(node):
             yield SoftmaxUse(layer, units_of(node), layer.where, layer.provenance)
 
 
-def _over_last_axis(layer: Layer) -> bool:
+def _over_last_axis(node: Node) -> bool:
+    """Whether a softmax surely goes over the last axis; an operation's axis is a call-time argument."""
+    layer = node.layer
+    if layer.kind.startswith("op:"):
+        positional = layer.args.get("args", ())
+        axis = node.kwargs.get("axis", layer.args.get("axis", -1))
+        return axis is None or (isinstance(axis, int) and axis == -1 and not positional)
     axis = layer.args.get("axis", -1)
     return isinstance(axis, int) and axis == -1

@@ -100,13 +100,22 @@ def _alike(one: DataPair, other: DataPair) -> bool:
 
 
 def _beyond_common(fit: Data, site: Data) -> tuple[tuple[Step, ...], tuple[Step, ...]] | None:
-    """The value steps of each side beyond the common ones; None where the sides do not compare."""
+    """The value steps of each side beyond the common ones; None where the sides do not compare.
+
+    Where both sides end in the same known range, whatever was done was no scaling (colours inverted,
+    noise clipped away).
+    """
     if not fit.sources or not site.sources or not _comparable(fit, site):
+        return None
+    known = not isinstance(fit.interval, Unknown) and not isinstance(site.interval, Unknown)
+    if known and fit.interval == site.interval:
         return None
     ours, theirs = fit.value_steps(), site.value_steps()
     common = 0
     while common < min(len(ours), len(theirs)) and _same_step(ours[common], theirs[common]):
         common += 1
+    if common and len(theirs) > common:  # scaled as for training, and then something more: a probe
+        return None
     return ours[common:], theirs[common:]
 
 

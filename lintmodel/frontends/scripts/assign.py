@@ -8,9 +8,9 @@ from lintmodel.frontends.scripts.evaluate import evaluate
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.lower import Code
-from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.run import Run, rebind
 from lintmodel.frontends.scripts.state import MISSING
-from lintmodel.frontends.scripts.values import Mapping, Scope, Sequence, Value
+from lintmodel.frontends.scripts.values import Mapping, Sequence, Value
 
 
 def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
@@ -35,15 +35,8 @@ def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
 def in_place(run: Run, frame: Frame, target: Code, old: Value, new: Value) -> None:
     """x /= 255 on an array: every name that holds the same array now holds the changed one."""
     assign(run, frame, target, new)
-    if not (isinstance(old, Data) and isinstance(new, Data)):
-        return
-    for active in run.frames:
-        scope: Scope | None = active.scope
-        while scope is not None:
-            for name, value in list(scope.names.items()):
-                if value is old:
-                    run.state.write(scope.names, name, new)
-            scope = scope.outer
+    if isinstance(old, Data) and isinstance(new, Data):
+        rebind(run, old, new)
 
 
 def written_into(run: Run, data: Data, value: Value) -> Data:

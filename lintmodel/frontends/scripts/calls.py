@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lintmodel.facts.data import Data
 from lintmodel.facts.event import Guard
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
@@ -11,7 +12,7 @@ from lintmodel.frontends.scripts import library
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.library import Call
 from lintmodel.frontends.scripts.names import root
-from lintmodel.frontends.scripts.run import MAX_DEPTH, Run
+from lintmodel.frontends.scripts.run import MAX_DEPTH, Run, rebind
 from lintmodel.frontends.scripts.spans import Span
 from lintmodel.frontends.scripts.values import (
     Bound,
@@ -101,7 +102,10 @@ def _library(run: Run, frame: Frame, call: Call) -> Value:
         return Super(frame.owner, frame.receiver) if frame.owner else run.unknown("super")
     transfer = library.transfer_of(call.name)
     if transfer is not None:
-        return transferred(run, transfer, call)
+        value = transferred(run, transfer, call)
+        if isinstance(call.kwargs.get("out"), Data):  # np.divide(x, 255, out=x)
+            rebind(run, call.kwargs["out"], value)
+        return value
     if root(call.name) not in library.HARMLESS:
         run.escape([*call.args, *call.kwargs.values()], f"{call.name}()")
     return run.unknown(f"call {call.name}")

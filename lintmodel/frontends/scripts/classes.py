@@ -100,7 +100,8 @@ def _fact(run: Run, cls: Class, kwargs: dict[str, Value]) -> Layer | Model | Non
         model = Model(kind="subclassed", class_name=cls.name, version=run.version, **common)
         call = cls.find("call")
         if isinstance(call, Function):
-            model.training_default = plain(call.defaults.get("training"))
+            names = [name for name, _ in (*call.code[1], *call.code[3])][1:]
+            model.call_args = {name: plain(call.defaults.get(name, UNKNOWN)) for name in names}
         return model
     if kind == "layer":
         return Layer(kind=cls.name, custom=True, **common)

@@ -131,6 +131,17 @@ class Run:
             self.emit(Escape, f"is passed to {to}", target=target, to=to)
 
 
+def rebind(run: Run, old: Value, new: Value) -> None:
+    """An array was changed in place: every name that holds it now holds the changed one."""
+    for active in run.frames:
+        scope: Scope | None = active.scope
+        while scope is not None:
+            for name, value in list(scope.names.items()):
+                if value is old:
+                    run.state.write(scope.names, name, new)
+            scope = scope.outer
+
+
 def reachable(values: Any, limit: int = 2000) -> list[Layer | Model]:
     """The layers and models that code can get at through these values."""
     found: list[Layer | Model] = []

@@ -201,9 +201,11 @@ def _mapped(call: Call) -> Value:
     from lintmodel.frontends.scripts.library.functions import apply
 
     source = iterate(call.run, call.args[1])
-    if source.items is not None and len(source.items) <= 16:
-        return Sequence([apply(call, call.args[0], [item]) for item in source.items])
-    return Sequence([apply(call, call.args[0], [element_of(call.run, source)])], open=True)
+    with call.run.state.within("comprehension"):
+        if source.items is not None and len(source.items) <= 16:
+            return Sequence([apply(call, call.args[0], [item]) for item in source.items])
+        item = element_of(call.run, source)
+        return Sequence([apply(call, call.args[0], [item])], open=True)
 
 
 @function("sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort")

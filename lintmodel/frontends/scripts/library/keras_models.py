@@ -167,7 +167,7 @@ def call_model(call: Call) -> Value:
         "the model is called",
         target=model,
         x=as_data(call.run, call.arg(0, "inputs")),
-        training=training_of(call),
+        training=training_of(call, model.call_args),
         tapes=tuple(call.run.state.tapes),
         where=call.where,
     )

@@ -91,14 +91,24 @@ def called(call: Call, layer: Layer) -> Value:
     )
 
 
-def training_of(call: Call) -> Any:
-    """The keyword `training` of a call: its value, UNKNOWN, or "absent"."""
-    if "training" not in call.kwargs:
-        return UNKNOWN if call.open else "absent"
-    value = plain(call.kwargs["training"])
-    if isinstance(value, int) and not isinstance(value, bool):
-        return bool(value)
-    return value if value is None or isinstance(value, bool) else UNKNOWN
+def training_of(call: Call, call_args: dict[str, Any] | None = None) -> Any:
+    """The argument `training` of a call: its value, UNKNOWN, or "absent".
+
+    `call_args` are the arguments of a subclass' call(). Anything beyond the inputs that cannot be
+    told from a flag (is_training=True, a second positional argument) makes it UNKNOWN.
+    """
+    if "training" in call.kwargs:
+        value = plain(call.kwargs["training"])
+        if isinstance(value, int) and not isinstance(value, bool):
+            return bool(value)
+        return value if value is None or isinstance(value, bool) else UNKNOWN
+    names = list(call_args or {})
+    if call.open or len(call.args) > 1 or set(call.kwargs) - {"inputs", "x", "mask"}:
+        return UNKNOWN
+    if names and "training" not in names[1:]:
+        return "absent" if len(names) == 1 else UNKNOWN
+    default = (call_args or {}).get("training")
+    return "absent" if default is None else default
 
 
 def call_keywords(call: Call, layer: Layer) -> dict[str, Any]:
