@@ -25,6 +25,11 @@ class Where:
     cell: int = 0
     part: str = ""
 
+    @property
+    def spoken(self) -> str:
+        """How a message names the place within its file: "line 12" or "cell 5, line 3"."""
+        return f"cell {self.cell}, line {self.line}" if self.cell else f"line {self.line}"
+
 
 @dataclass(frozen=True, slots=True)
 class Related:

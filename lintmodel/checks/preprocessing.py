@@ -40,7 +40,7 @@ def _warm_up(pair: DataPair) -> bool:
 def _fault(pair: DataPair, step: Step, text: str, fit_text: str) -> Fault:
     slots = {
         "step": step.what,
-        "step_line": step.where.line,
+        "step_line": step.where.spoken,
         "step_path": step.where.path,
         "site": pair.site_name,
         "fit_range": _range(pair.fit_data),

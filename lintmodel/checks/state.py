@@ -22,7 +22,7 @@ def unadapted_layer(state: FittedState) -> Iterator[Fault]:
     slots = {"layer": layer_title(state.layer), "use": state.use, "line": ""}
     related: tuple[Related, ...] = ()
     if state.used_at:
-        slots["line"] = f" at line {state.used_at.line}"
+        slots["line"] = f" at {state.used_at.spoken}"
         related = (Related(state.used_at, f"{state.use} uses {layer_title(state.layer)} here"),)
     yield Fault(state.where, slots, related, variant)
 
@@ -33,9 +33,9 @@ def adapt_after_training(late: LateAdapt) -> Iterator[Fault]:
     slots = {
         "layer": layer_title(late.layer),
         "ran": f"{ran}()",
-        "ran_line": late.ran.where.line,
+        "ran_line": late.ran.where.spoken,
         "later": f"{later}()",
-        "later_line": late.later.where.line,
+        "later_line": late.later.where.spoken,
     }
     yield Fault(
         late.where,
@@ -79,6 +79,7 @@ def _residual_slots(layer: Any, momentum: float, updates: int) -> dict[str, Any]
     return {
         "layer": layer_title(layer),
         "updates": updates,
+        "count": "1 update" if updates == 1 else f"{updates} updates",
         "momentum": f"{momentum:g}",
         "percent": f"{100 * momentum**updates:.0f}",
     }

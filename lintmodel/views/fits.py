@@ -218,10 +218,17 @@ def trained_files(project: Project) -> Iterator[TrainedFile]:
 
 
 def _batchnorms(artifact: Artifact) -> tuple[Layer, ...]:
+    """The layers that were to learn statistics; Keras 2 keeps to a training=False in the graph."""
     if artifact.model is None:
         return ()
+    obeys = artifact.version.within("<3") is True
+    fixed = {
+        id(node.layer)
+        for node in artifact.model.all_nodes()
+        if obeys and node.kwargs.get("training") is False
+    }
     found = (layer for layer in artifact.model.all_layers() if layer.kind == "BatchNormalization")
-    return tuple(layer for layer in found if layer.trainable is True)
+    return tuple(layer for layer in found if layer.trainable is True and id(layer) not in fixed)
 
 
 def _lowest_variance(layers: tuple[Layer, ...]) -> Maybe[float]:

@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.parse import Refusal, parse
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Scope
 
-MAX_MODULES = 40
-MAX_BYTES = 1_000_000
+MAX_MODULES = 30
+MAX_BYTES = 200_000  # of one module
+MAX_TOTAL = 400_000  # of all modules that one script brings in
+MAX_NESTING = 6
+SHARED_BYTES = 4_000_000  # of source whose lowered code is kept for the next scripts of a run
+
+
+class Shared:
+    """Lowered code of modules, kept for the other scripts of a run that import them."""
+
+    def __init__(self) -> None:
+        self.codes: dict[bytes, Any] = {}
+        self.size = 0
+
+    def lowered(self, data: bytes) -> Any:
+        """The lowered code of a module's source, or its refusal."""
+        if data not in self.codes:
+            if self.size > SHARED_BYTES:
+                self.codes.clear()
+                self.size = 0
+            self.size += len(data)
+            self.codes[data] = parse(data.decode("utf-8", "replace"))
+        return self.codes[data]
+
+
+SHARED = Shared()
 
 
 class Modules:
@@ -21,6 +46,7 @@ class Modules:
         self.root = (root or self.folder).resolve()
         self.shown = shown
         self.depth_shown = Path(shown).parent
+        self.total = 0  # bytes of modules that were read
         self.loaded: dict[Path, Scope | None] = {script.resolve(): None}
 
     def __call__(self, run: Run, name: str, level: int) -> Scope | None:
@@ -28,7 +54,8 @@ class Modules:
         path = self.find(run, name, level)
         if path is None or path in self.loaded:
             return None if path is None else self.loaded[path]
-        if len(self.loaded) > MAX_MODULES:
+        scopes = run.state.scopes
+        if len(self.loaded) > MAX_MODULES or scopes.count("import") >= MAX_NESTING:
             return None
         self.loaded[path] = scope = Scope()
         if not self._execute(run, path, scope):
@@ -68,8 +95,11 @@ class Modules:
             data = path.read_bytes()
         except OSError:
             return False
-        lowered = parse(data.decode("utf-8", "replace")) if len(data) <= MAX_BYTES else None
-        if lowered is None or isinstance(lowered, Refusal):
+        self.total += len(data)
+        if len(data) > MAX_BYTES or self.total > MAX_TOTAL:
+            return False
+        lowered = SHARED.lowered(data)
+        if isinstance(lowered, Refusal):
             return False
         scope.names["__name__"] = path.stem
         here, span, scopes = run.path, run.span, run.state.scopes

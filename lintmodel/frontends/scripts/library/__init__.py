@@ -89,10 +89,11 @@ ATTRIBUTES: dict[tuple[Any, str], Callable[[Run, Value], Value]] = {}
 ANY_METHOD: dict[Any, Transfer] = {}
 
 KERAS = ("keras_layers", "symbolic", "keras_models", "keras_files", "keras_objective",
-         "keras_training", "keras_data", "array_methods")  # fmt: skip
+         "keras_training", "keras_data", "array_methods", "tf_data")  # fmt: skip
 PACKAGES: dict[str, tuple[str, ...]] = {
     "keras": KERAS,
-    "tensorflow": ("tensorflow", "tf_data", *KERAS),
+    "tensorflow": ("tensorflow", *KERAS),
+    "tensorflow_datasets": KERAS,
     "numpy": ("numpy", "array_methods"),
     "cv2": ("images", "array_methods"),
     "PIL": ("images", "array_methods"),

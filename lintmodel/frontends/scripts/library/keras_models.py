@@ -107,6 +107,8 @@ def functional(call: Call) -> Value:
     inputs, outputs = call.arg(0, "inputs"), call.arg(1, "outputs")
     inputs = call.kwargs.get("input", inputs)
     outputs = call.kwargs.get("output", outputs)
+    if isinstance(outputs, Mapping):  # Keras takes the outputs of a dict in order of their names
+        outputs = Mapping(dict(sorted(outputs.entries.items(), key=str)), outputs.open)
     model = new_model(call, "functional", "Model is created")
     starts, ends = list(tensors_in(inputs)), list(tensors_in(outputs))
     if starts and ends:
