@@ -10,7 +10,7 @@ from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.run import Run, rebind
 from lintmodel.frontends.scripts.state import MISSING
-from lintmodel.frontends.scripts.values import Mapping, Sequence, Value
+from lintmodel.frontends.scripts.values import Mapping, Sequence, Symbol, Value
 
 
 def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
@@ -66,8 +66,8 @@ def _unpack(run: Run, frame: Frame, targets: tuple[Code, ...], value: Value) -> 
     source = iterate(run, value)
     star = next((i for i, target in enumerate(targets) if target[0] == "star"), None)
     if source.items is None or (star is None and len(source.items) != len(targets)):
-        for target in targets:
-            assign(run, frame, target, element_of(run, source))
+        for position, target in enumerate(targets):
+            assign(run, frame, target, _part(element_of(run, source), position))
         return
     items = list(source.items)
     if star is not None:
@@ -76,6 +76,13 @@ def _unpack(run: Run, frame: Frame, targets: tuple[Code, ...], value: Value) -> 
         items[star : len(items) - after] = [Sequence(middle)]
     for target, item in zip(targets, items, strict=False):
         assign(run, frame, target[1] if target[0] == "star" else target, item)
+
+
+def _part(value: Value, position: int) -> Value:
+    """One of several values that come from an unknown one: not the same as its neighbours."""
+    if isinstance(value, Symbol):
+        return Symbol(value.cause, ("part", position, value.key))
+    return value
 
 
 def _assign_item(run: Run, owner: Value, index: Value, value: Value) -> None:

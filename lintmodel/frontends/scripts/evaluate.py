@@ -15,7 +15,15 @@ from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.iteration import MAX_UNROLL, element_of, iterate
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.names import canonical
-from lintmodel.frontends.scripts.operators import binary, compare, subscript, truth, unary
+from lintmodel.frontends.scripts.operators import (
+    MAX_TEXT,
+    binary,
+    compare,
+    condition_key,
+    subscript,
+    truth,
+    unary,
+)
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.state import MISSING
 from lintmodel.frontends.scripts.values import (
@@ -205,9 +213,7 @@ def decide(run: Run, test: Value) -> tuple[Maybe[bool], tuple[Guard, Guard]]:
     decision = truth(run, test)
     if decision is not UNKNOWN:
         return decision, (Guard(-1, ""), Guard(-1, ""))
-    key = test.key if isinstance(test, Symbol) else ("object", id(test))
-    if not isinstance(test, Symbol):
-        run.keep.append(test)
+    key = condition_key(run, test)
     flipped = False
     while isinstance(key, tuple) and key[:1] == ("not",):
         key, flipped = key[1], not flipped
@@ -270,7 +276,8 @@ def _generate(
 def _fstring(run: Run, frame: Frame, code: Code) -> Value:
     parts = [evaluate(run, frame, part) for part in code[1]]
     if all(isinstance(part, str | int | float) for part in parts):
-        return "".join(str(part) for part in parts)
+        text = "".join(str(part) for part in parts)
+        return text if len(text) <= MAX_TEXT else run.unknown("string")
     keys = tuple(part if isinstance(part, str) else getattr(part, "key", "?") for part in parts)
     return run.unknown("string", ("fstring", keys))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from lintmodel.facts.event import MODULE
 from lintmodel.facts.project import Script
 from lintmodel.facts.provenance import Hop
@@ -54,7 +56,7 @@ def _entries(run: Run, scope: Scope) -> None:
     Each starts from the state that the module's code left, and leaves nothing to the next.
     """
     own = [function for function in run.functions if function.path == run.script.path]
-    for function in own[:MAX_ENTRIES]:
+    for function in _callers_first(own)[:MAX_ENTRIES]:
         if id(function.code) in run.called or not _reachable(function, scope):
             continue
         run.entry = f"{function.name}:{function.code[7][0]}"
@@ -64,6 +66,35 @@ def _entries(run: Run, scope: Scope) -> None:
         run.state.undo(mark)
         run.state.guards = guards
     run.entry = MODULE
+
+
+def _callers_first(functions: list[Function]) -> list[Function]:
+    """Functions that no other one names stand first: the others are entered by way of them."""
+    named = [names_in(function.code) for function in functions]
+    count = Counter(name for names in named for name in names)
+
+    def is_named(function: Function, own: set[str]) -> bool:
+        return count[function.name] > (function.name in own)
+
+    pairs = list(zip(functions, named, strict=True))
+    return [one for one, own in pairs if not is_named(one, own)] + [
+        one for one, own in pairs if is_named(one, own)
+    ]
+
+
+def names_in(code: Code) -> set[str]:
+    """Names and attributes that lowered code reads."""
+    found: set[str] = set()
+    pending: list[object] = [code[5]]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, tuple):
+            if len(item) == 2 and item[0] == "name" and isinstance(item[1], str):
+                found.add(item[1])
+            elif len(item) == 3 and item[0] == "attr" and isinstance(item[2], str):
+                found.add(item[2])
+            pending.extend(item)
+    return found
 
 
 def _reachable(function: Function, scope: Scope) -> bool:

@@ -35,9 +35,23 @@ def for_loop(run: Run, frame: Frame, code: Code) -> Signal:
     else:
         item = element_of(run, source)
         signal = _twice(
-            run, frame, code[1], body, source.total, lambda: assign(run, frame, target, item)
+            run,
+            frame,
+            code[1],
+            body,
+            source.total,
+            lambda: assign(run, frame, target, another(item)),
         )
     return signal or statements.execute(run, frame, orelse)
+
+
+def another(item: Value) -> Value:
+    """The item of the next pass: what is not known of it is not what was not known of the last."""
+    if isinstance(item, Symbol):
+        return Symbol(item.cause)
+    if isinstance(item, tuple):
+        return tuple(another(part) for part in item)
+    return item
 
 
 def _unrolled(

@@ -44,6 +44,8 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "in": lambda a, b: a in b, "not in": lambda a, b: a not in b,
 }  # fmt: skip
 MAX_TEXT = 10_000
+MAX_ITEMS = 2_000
+MAX_BITS = 4_096
 WIDE = re.compile(r"\d{4}")
 MAX_EXPONENT = 64
 ARRAYS = (Data, Statistic, Tensor)
@@ -60,11 +62,15 @@ def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:
     if isinstance(left, Choice) or isinstance(right, Choice):
         return _distribute(run, symbol, left, right)
     if symbol == "+" and isinstance(left, tuple) and isinstance(right, tuple):
-        return left + right
+        joined = left + right
+        return joined if len(joined) <= MAX_ITEMS else Sequence(joined[:MAX_ITEMS], open=True)
     if symbol == "+" and isinstance(left, Sequence) and isinstance(right, Sequence):
-        return Sequence(left.items + right.items, open=left.open or right.open)
+        items = left.items + right.items
+        is_open = left.open or right.open or len(items) > MAX_ITEMS
+        return Sequence(items[:MAX_ITEMS], open=is_open)
     if symbol == "*" and isinstance(left, Sequence) and isinstance(right, int) and right <= 16:
-        return Sequence(left.items * max(right, 0), open=left.open)
+        items = left.items * max(right, 0)
+        return Sequence(items[:MAX_ITEMS], open=left.open or len(items) > MAX_ITEMS)
     if isinstance(left, Thing) and left.kind == "Path" and symbol == "/":
         from lintmodel.frontends.scripts.library.paths import join_paths
 
@@ -89,6 +95,8 @@ def _foldable(symbol: str, left: Any, right: Any) -> bool:
     if symbol in ("**", "<<"):
         small = isinstance(right, int | float) and abs(right) <= MAX_EXPONENT
         return small and isinstance(left, int | float) and abs(left) < 1e9
+    if symbol == "*" and isinstance(left, int) and isinstance(right, int):
+        return left.bit_length() + right.bit_length() <= MAX_BITS
     if isinstance(left, str | bytes) or isinstance(right, str | bytes):
         return symbol == "+" or (symbol == "%" and isinstance(right, str | int) and _narrow(left))
     return True
@@ -110,6 +118,8 @@ def _distribute(run: Run, symbol: str, left: Value, right: Value) -> Value:
 def _key(value: Value) -> Any:
     if isinstance(value, Symbol):
         return value.key
+    if isinstance(value, Library):
+        return ("library", value.name)
     return (type(value).__name__, value) if is_constant(value) else id(value)
 
 
@@ -119,7 +129,7 @@ def unary(run: Run, symbol: str, value: Value) -> Value:
         decision = truth(run, value)
         if decision is not UNKNOWN:
             return not decision
-        return Symbol("not", ("not", _condition_key(run, value)))
+        return Symbol("not", ("not", condition_key(run, value)))
     if is_constant(value) and isinstance(value, int | float):
         return -value if symbol == "Minus" else +value if symbol == "Plus" else ~int(value)
     if isinstance(value, ARRAYS) and symbol == "Minus":
@@ -127,11 +137,11 @@ def unary(run: Run, symbol: str, value: Value) -> Value:
     return run.unknown("operator", ("unary", symbol, _key(value)))
 
 
-def _condition_key(run: Run, value: Value) -> Any:
-    if isinstance(value, Symbol):
-        return value.key
-    run.keep.append(value)
-    return ("object", id(value))
+def condition_key(run: Run, value: Value) -> Any:
+    """What makes two conditions on values that are not known the same one."""
+    if not isinstance(value, Symbol | Library):
+        run.keep.append(value)
+    return _key(value)
 
 
 def compare(run: Run, symbol: str, left: Value, right: Value) -> Value:
@@ -188,7 +198,7 @@ def truth(run: Run, value: Value) -> Maybe[bool]:
         return True if value.items and not value.open else UNKNOWN if value.open else False
     if isinstance(value, Mapping):
         return True if value.entries else UNKNOWN if value.open else False
-    if isinstance(value, Layer | Model | Function | Bound | Class | Instance | Library | Dataset):
+    if isinstance(value, Layer | Model | Function | Bound | Class | Instance | Dataset):
         return True
     return UNKNOWN
 

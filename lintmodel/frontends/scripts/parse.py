@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from lintmodel.frontends.scripts.spans import TooDeep, read_spans
 
-MAX_BYTES = 4_000_000
+MAX_BYTES = 2_000_000
+MAX_STATEMENTS = 40_000  # four times the largest script that people were seen to write
 RECURSION = 12_000  # lowering and interpretation nest a few frames for each level of the source
 
 
@@ -30,13 +31,18 @@ def parse(text: str) -> tuple[tuple[object, ...], ...] | Refusal:
     """The lowered statements of a script, or why there are none. Never raises on bad input."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
     if len(text) > MAX_BYTES:
-        return Refusal("too-large", f"it has {len(text)} characters; at most {MAX_BYTES} are read")
+        return Refusal(
+            "budget", f"not checked: {len(text)} characters, at most {MAX_BYTES} are read"
+        )
     try:
         spans = read_spans(text)
     except TooDeep:
         return Refusal("too-deep", "it is nested deeper than Python's own parser takes")
     except (SyntaxError, ValueError) as error:
         return _refused(text, error)
+    if len(spans.statements) > MAX_STATEMENTS:
+        words = f"{len(spans.statements)} statements, of which at most {MAX_STATEMENTS} are read"
+        return Refusal("budget", f"not checked: {words}")
     import libcst
 
     from lintmodel.frontends.scripts.lower import Misaligned, lower_module

@@ -13,7 +13,7 @@ from lintmodel.frontends.scripts.values import (
     is_constant,
 )
 
-WIDE = re.compile(r"\d{4}")  # "{:9999999999}": a width made to hurt
+WIDE = re.compile(r"\d{4}|:[^}]*\{")  # "{:9999999999}", "{:{}}": a width made to hurt
 
 
 @method(Sequence, "append", "add")

@@ -107,7 +107,10 @@ def arguments(call: Call, kind: str) -> dict[str, Any]:
 def canonical_argument(name: str, value: Value) -> Any:
     """An argument as facts hold it; activations by Keras' name ("relu"), a lambda as "<lambda>"."""
     if isinstance(value, Library):
-        return canonical_activation(value.name.rpartition(".")[2]) or value.name
+        known = value.name.startswith(("keras.", "tensorflow."))
+        return (
+            canonical_activation(value.name.rpartition(".")[2]) or value.name if known else UNKNOWN
+        )
     if isinstance(value, Function):
         return f"function:{value.name}"
     if isinstance(value, str) and name in ("activation", "recurrent_activation"):
