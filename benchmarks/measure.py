@@ -18,7 +18,8 @@ if str(ROOT) not in sys.path:  # the checkout is measured, whatever is installed
 RUNS = 7
 UNSET = {"PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED"}
 LIBCST = ("-c", "import libcst")
-CHECK = ("-m", "lintmodel", "check", "--isolated")
+# As the installed command does it, which is a little quicker than `python -m`.
+CHECK = ("-c", "from lintmodel.__main__ import start; start()", "check", "--isolated")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,14 @@ from measure import CHECK, Row, compare
 
 LAYERS = 25
 UNITS = 1000  # 25 kernels of 1000 x 1000 float32: 100 MB
+FACTS = """
+import sys
+from pathlib import Path
+from lintmodel.frontends.artifacts import read_artifact
+artifact = read_artifact(Path(sys.argv[1]), sys.argv[1], "all")
+assert not artifact.problems and len(artifact.weights) == 50, artifact.problems
+assert all(weight.summary.finite for weight in artifact.weights)
+"""
 READ = """
 import sys, h5py, numpy
 with open(sys.argv[1], "rb", buffering=0) as file:
@@ -26,16 +34,18 @@ with open(sys.argv[1], "rb", buffering=0) as file:
 
 
 def rows() -> list[Row]:
-    """A .keras and an .h5 file, checked by the command line as a whole."""
+    """A .keras and an .h5 file: read into facts, and checked by the whole command."""
     found = []
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         for file, write in (("model.keras", write_keras), ("model.h5", write_h5)):
             write(folder / file)
             megabytes = (folder / file).stat().st_size / 1e6
-            title = f"a {megabytes:.0f} MB .{file.rpartition('.')[2]}, all values / reading it once"
-            own, other = (*CHECK, file), ("-c", READ, file)
-            found.append(compare(title, own, other, 1.5, folder=folder, peak_limit=150))
+            title = f"a {megabytes:.0f} MB .{file.rpartition('.')[2]}"
+            read, facts, whole = ("-c", READ, file), ("-c", FACTS, file), (*CHECK, file)
+            for words, own, limit in (("facts", facts, 1.5), ("whole command", whole, 2.0)):
+                name = f"{title}, {words} / reading its bytes"
+                found.append(compare(name, own, read, limit, folder=folder, peak_limit=150))
             (folder / file).unlink()
     return found
 
