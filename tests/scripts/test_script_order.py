@@ -32,11 +32,6 @@ MODEL = (
 )
 
 
-def bug(reason: str) -> Any:
-    """A defect that is known and not mended: the mark must go once it is."""
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
 LOUD = (Adapt, Fit, Predict, Save, Load, LoadWeights, SetTrainable)
 
 
@@ -123,7 +118,7 @@ ORDER: list[Any] = [
     ),
     pytest.param(
         "f, g = sys.argv\nif f:\n    norm.adapt(x)\nif g:\n    model.fit(x, y)\n",
-        Adapt, Fit, True, False, marks=bug("names unpacked from one unknown are taken for equal"),
+        Adapt, Fit, True, False,
     ),
     (
         "try:\n    norm.adapt(x)\nexcept ValueError:\n    pass\nmodel.fit(x, y)\n",
@@ -172,7 +167,7 @@ ARGS = (
     "condition",
     [
         *UNDECIDED,
-        *(pytest.param(text, marks=bug("a foreign name counts as true")) for text in FOREIGN),
+        *FOREIGN,
     ],
 )
 def test_what_the_source_does_not_decide_stays_open(condition: str, read: Any) -> None:
@@ -183,8 +178,8 @@ def test_what_the_source_does_not_decide_stays_open(condition: str, read: Any) -
 @pytest.mark.parametrize(
     "loop",
     [
-        pytest.param("for a in sys.argv:", marks=bug("the item of every pass is taken for the same")),
-        pytest.param("for a, b in pairs():", marks=bug("the item of every pass is taken for the same")),
+        "for a in sys.argv:",
+        "for a, b in pairs():",
         "while True:\n    a = input()",
     ],
 )
@@ -222,7 +217,6 @@ def test_exclusive(text: str, shared: bool | None, read: Any) -> None:
         pytest.param(
             "def inner(a):\n    return model.predict(a)\ndef serve(a):\n    return inner(a)\n",
             ["serve"],
-            marks=bug("a function that a later entry point calls is an entry point too"),
         ),
         ("class View:\n    def post(self, a):\n        return model.predict(a)\n", ["post"]),
         (
