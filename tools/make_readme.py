@@ -1,0 +1,85 @@
+"""The parts of README.md that are printed by lintmodel itself: python tools/make_readme.py.
+
+Between `<!-- name -->` and `<!-- end -->` stand what `lintmodel check examples` prints, cut where
+"..." says so, and the table of all rules. A test compares; this script writes. Needs no Keras.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+WIDTH = 170  # characters of a line of output, before it is cut
+SHOWN = (  # of all that is found in examples/, what the README has room for
+    "examples/leaves [serving_default]",
+    "examples/prices.keras [scale]",
+    "examples/serve.py:",
+    "examples/train.py:",
+)
+
+
+def output() -> str:
+    """What the first command of the README prints, with its exit status, as a code block."""
+    done = subprocess.run(
+        [sys.executable, "-m", "lintmodel", "check", "examples"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    blocks = [_block(block) for block in done.stdout.rstrip("\n").split("\n\n")]
+    lines = "\n\n".join(_without_repeats(blocks)) + "\n" + done.stderr.rstrip("\n")
+    return f"```text\n{lines}\n$ echo $?\n{done.returncode}\n```"
+
+
+def _block(block: str) -> str:
+    if not block.startswith((*SHOWN, "help:")):
+        return "..."
+    return "\n".join(_cut(line) for line in block.split("\n"))
+
+
+def _cut(line: str) -> str:
+    if len(line) <= WIDTH:
+        return line
+    return line[: WIDTH - 4].rpartition(" ")[0] + " ..."
+
+
+def _without_repeats(blocks: list[str]) -> list[str]:
+    """One "..." for any number of findings left out in a row."""
+    pairs = zip(["", *blocks], blocks, strict=False)
+    return [block for before, block in pairs if not before == block == "..."]
+
+
+def rules() -> str:
+    """The table of all rules."""
+    sys.path.insert(0, str(ROOT))
+    from lintmodel import rulebook
+
+    lines = ["| rule | group | severity | finds |", "|---|---|---|---|"]
+    for rule in sorted(rulebook.load(), key=lambda rule: (rule.group, rule.name)):
+        link = f"[{rule.name}](rules/{rule.group}/{rule.name}.yaml)"
+        lines.append(f"| {link} | {rule.group} | {rule.severity} | {rule.passport.summary} |")
+    return "\n".join(lines)
+
+
+PARTS: dict[str, Callable[[], str]] = {"output": output, "rules": rules}
+
+
+def filled(text: str) -> str:
+    """The README with its printed parts made anew. Errors: SystemExit for a missing part."""
+    for name, make in PARTS.items():
+        place = re.compile(rf"(<!-- {name} -->\n)(?:(?!<!-- ).)*(<!-- end -->)", re.DOTALL)
+        found = place.search(text)
+        if found is None:
+            raise SystemExit(f"README.md has no part <!-- {name} --> ... <!-- end -->")
+        text = f"{text[: found.end(1)]}{make()}\n{text[found.start(2) :]}"
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
