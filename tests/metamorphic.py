@@ -5,6 +5,7 @@ Each takes a parsed script and gives the files of the rewritten one, or None whe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import libcst as cst
@@ -22,8 +23,9 @@ def _is_import(node: cst.BaseStatement | cst.BaseCompoundStatement) -> bool:
 
 def _halves(tree: cst.Module) -> tuple[list[cst.BaseStatement], list[cst.BaseStatement]]:
     """Imports and definitions of the top level, and the statements that do something."""
-    defined = [n for n in tree.body if _is_import(n) or isinstance(n, cst.FunctionDef | cst.ClassDef)]
-    return defined, [node for node in tree.body if not any(node is one for one in defined)]
+    kinds = cst.FunctionDef | cst.ClassDef
+    defined = [node for node in tree.body if _is_import(node) or isinstance(node, kinds)]
+    return [*defined], [node for node in tree.body if not any(node is one for one in defined)]
 
 
 def _function(name: str, body: list[cst.BaseStatement], parameters: str = "") -> cst.FunctionDef:
@@ -227,6 +229,28 @@ def _binds(node: cst.BaseStatement, name: str) -> bool:
     return code in known or (code.endswith((f" as {name}", f".keras import {name}")))
 
 
+SPELT = (
+    (r"^import keras$", "from tensorflow import keras"),
+    (r"^from keras(\.[\w.]+)? import", r"from tensorflow.keras\1 import"),
+    (r"^from tensorflow import keras$", "import tensorflow\nkeras = tensorflow.keras"),
+    (r"^from tensorflow\.keras(\.[\w.]+)? import", r"from keras\1 import"),
+)
+
+
+def spelt(tree: cst.Module) -> Files | None:
+    """keras as tensorflow.keras, and tensorflow.keras as keras."""
+    lines = [_spelt(line) for line in tree.code.split("\n")]
+    code = "\n".join(lines)
+    return None if code == tree.code else {MAIN: code}
+
+
+def _spelt(line: str) -> str:
+    for pattern, replacement in SPELT:
+        if re.match(pattern, line):
+            return re.sub(pattern, replacement, line)
+    return line
+
+
 REWRITES: dict[str, Rewrite] = {
     "in-main": in_main,
     "in-class": in_class,
@@ -235,4 +259,5 @@ REWRITES: dict[str, Rewrite] = {
     "keywords": keywords,
     "renamed": renamed,
     "aliased": aliased,
+    "spelt": spelt,
 }

@@ -10,6 +10,7 @@ OUT.json holds {"events": [...], "error": null or what the script raised}. Writt
 from __future__ import annotations
 
 import functools
+import importlib
 import inspect
 import itertools
 import json
@@ -227,9 +228,12 @@ def install() -> None:
     for name in ("Normalization", "TextVectorization", "StringLookup", "IntegerLookup"):
         patch(getattr(keras.layers, name), "adapt", "adapt", before_adapt)
     patch(keras.layers.Discretization, "adapt", "adapt", before_adapt)
+    original = keras.models.load_model
     patch(keras.models, "load_model", "load_model", before_load)
-    for module in (keras.saving, tf.keras.models):
-        module.load_model = keras.models.load_model
+    importlib.import_module("tensorflow.keras.models")  # it has a module of its own
+    for module in list(sys.modules.values()):
+        if vars(module).get("load_model") is original:
+            setattr(module, "load_model", keras.models.load_model)  # noqa: B010
 
 
 def run(path: Path) -> str | None:
