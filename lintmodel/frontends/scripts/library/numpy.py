@@ -124,14 +124,17 @@ KEEPING = (
     "flipud", "rot90", "roll", "atleast_2d", "repeat", "tile", "take", "delete", "ravel", "pad",
 )  # fmt: skip
 
+ALIKE = ("array", "asarray", "asanyarray", "ascontiguousarray", "copy", "nan_to_num", "float32",
+         "float64", "float16", "int32", "int64", "flip", "fliplr", "flipud")  # fmt: skip
+
 
 @function(*(f"numpy.{name}" for name in KEEPING))
 def _keeping(call: Call) -> Value:
     data = as_data(call.run, call.arg(0, "a", call.kwargs.get("object")))
     if isinstance(data, Unknown):
         return call.unknown("array of unknown")
-    keeps_shape = call.name.rpartition(".")[2] in ("array", "asarray", "ascontiguousarray", "copy")
-    changed = data if keeps_shape else replace(data, shape=UNKNOWN)
+    name = call.name.rpartition(".")[2]
+    changed = data if name in ALIKE else replace(data, shape=UNKNOWN, rows=UNKNOWN)
     dtype = call.plain(1, "dtype")
     return replace(changed, dtype=dtype) if isinstance(dtype, str) else changed
 
