@@ -1,7 +1,8 @@
 """The parts of README.md that are printed by lintmodel itself: python tools/make_readme.py.
 
-Between `<!-- name -->` and `<!-- end -->` stand what `lintmodel check examples` prints, cut where
-"..." says so, and the table of all rules. A test compares; this script writes. Needs no Keras.
+Between `<!-- name -->` and `<!-- end -->` stand what `lintmodel check examples` prints, shortened where
+"..." says so and with long lines folded, and the table of all rules. A test compares; this script
+writes. Needs no Keras.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-WIDTH = 170  # characters of a line of output, before it is cut
+WIDTH = 110  # characters of a line of output, before it is folded
 SHOWN = (  # of all that is found in examples/, what the README has room for
     "examples/leaves [serving_default]",
     "examples/prices.keras [scale]",
@@ -40,13 +42,9 @@ def output() -> str:
 def _block(block: str) -> str:
     if not block.startswith((*SHOWN, "help:")):
         return "..."
-    return "\n".join(_cut(line) for line in block.split("\n"))
-
-
-def _cut(line: str) -> str:
-    if len(line) <= WIDTH:
-        return line
-    return line[: WIDTH - 4].rpartition(" ")[0] + " ..."
+    first, *frame = block.split("\n")
+    folded = textwrap.wrap(first, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
+    return "\n".join([*folded, *frame])
 
 
 def _without_repeats(blocks: list[str]) -> list[str]:
@@ -59,11 +57,15 @@ def rules() -> str:
     """The table of all rules."""
     sys.path.insert(0, str(ROOT))
     from lintmodel import rulebook
+    from lintmodel.findings import SEVERITIES
 
-    lines = ["| rule | group | severity | finds |", "|---|---|---|---|"]
+    lines = ["| rule | group | at most | finds |", "|---|---|---|---|"]
     for rule in sorted(rulebook.load(), key=lambda rule: (rule.group, rule.name)):
         link = f"[{rule.name}](rules/{rule.group}/{rule.name}.yaml)"
-        lines.append(f"| {link} | {rule.group} | {rule.severity} | {rule.passport.summary} |")
+        own = {rule.severity, *(variant.severity for variant in rule.passport.variants.values())}
+        lines.append(
+            f"| {link} | {rule.group} | {min(own, key=SEVERITIES.index)} | {rule.passport.summary} |"
+        )
     return "\n".join(lines)
 
 
