@@ -173,13 +173,13 @@ def _close(outcome: Outcome, statistics: bool) -> None:
 
 
 def _say_statistics(outcome: Outcome) -> None:
+    from lintmodel.report import ledger
+
     rules: dict[str, int] = {}
     for finding in outcome.report.findings:
         rules[finding.rule] = rules.get(finding.rule, 0) + 1
-    for title, counts in (("findings", rules), ("not resolved", outcome.unknowns)):
-        _say(f"{title}: {sum(counts.values())}")
-        for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:30]:
-            _say(f"  {count:6} {count / sum(counts.values()):6.1%}  {name}")
+    for line in ledger.lines(rules, outcome.unknowns, outcome.evaluated):
+        _say(line)
 
 
 def _status(outcome: Outcome, threshold: Severity) -> int:

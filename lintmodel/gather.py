@@ -18,13 +18,15 @@ KERAS_SUFFIXES = frozenset({".keras", ".h5", ".hdf5"})
 class Gathered:
     """A project, and what happened while it was read.
 
-    `unknowns` counts, by cause, what the interpreter could not resolve in the given scripts.
+    `unknowns` counts, by cause, what the interpreter could not resolve in the given scripts, of
+    `evaluated` values.
     """
 
     project: Project = field(default_factory=Project)
     notes: list[Note] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
     unknowns: dict[str, int] = field(default_factory=dict)
+    evaluated: int = 0
 
 
 def gather(given: Iterable[Source], context: Iterable[Source], root: Path) -> Gathered:
@@ -52,6 +54,7 @@ def _read(source: Source, is_given: bool, gathered: Gathered) -> None:
     gathered.project.scripts.append(script)
     if is_given:
         gathered.notes += _notes_on_script(script)
+        gathered.evaluated += script.evaluated
         for cause, count in script.unknowns.items():
             gathered.unknowns[cause] = gathered.unknowns.get(cause, 0) + count
 

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 class Outcome:
     """The report of a run, and the places where lintmodel itself failed on the way.
 
-    `unknowns` counts, by cause, what the interpreter could not resolve in the given scripts.
+    `unknowns` counts, by cause, what the interpreter could not resolve in the given scripts, of
+    `evaluated` values.
     """
 
     report: Report = field(default_factory=Report)
     crashes: list[Crash] = field(default_factory=list)
     unknowns: dict[str, int] = field(default_factory=dict)
+    evaluated: int = 0
 
 
 def run(paths: Sequence[Path], settings: Settings) -> Outcome:
@@ -63,6 +65,7 @@ def _judge(
     gathered = gather(given, rest, root)
     outcome.report.notes += gathered.notes
     outcome.crashes, outcome.unknowns = gathered.crashes, gathered.unknowns
+    outcome.evaluated = gathered.evaluated
     findings = judge(
         gathered.project,
         rules,

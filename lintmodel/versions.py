@@ -41,5 +41,3 @@ def _witness(bound: str) -> str:
     if minor.isdigit() and int(minor) > 0:
         return f"{major}.{int(minor) - 1}"
     return clauses[">="] if ">=" in clauses else str(int(major) - 1)
-
-

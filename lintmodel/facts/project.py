@@ -43,6 +43,7 @@ class Script:
     suppressions: tuple[tuple[int, str, str], ...] = ()  # line, rule names, reason
     notebook: bool = False
     unknowns: dict[str, int] = field(default_factory=dict)  # cause -> how often (for --statistics)
+    evaluated: int = 0  # values that there were
 
 
 @dataclass(eq=False, slots=True)

@@ -94,7 +94,7 @@ def call_object(run: Run, call: Call) -> Value:
     if transfer is not None:
         return transferred(run, transfer, call)
     run.escape([*call.args, *call.kwargs.values()], "code that lintmodel cannot see")
-    return run.unknown("call of unknown")
+    return run.unknown("unknown callee", None, (owner,))
 
 
 def _library(run: Run, frame: Frame, call: Call) -> Value:
@@ -108,7 +108,7 @@ def _library(run: Run, frame: Frame, call: Call) -> Value:
         return value
     if root(call.name) not in library.HARMLESS:
         run.escape([*call.args, *call.kwargs.values()], f"{call.name}()")
-    return run.unknown(f"call {call.name}")
+    return run.unknown(f"call {call.name}") if call.used else None
 
 
 def _method(run: Run, method: Method, call: Call) -> Value:

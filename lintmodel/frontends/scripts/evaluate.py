@@ -279,7 +279,7 @@ def _fstring(run: Run, frame: Frame, code: Code) -> Value:
         text = "".join(str(part) for part in parts)
         return text if len(text) <= MAX_TEXT else run.unknown("string")
     keys = tuple(part if isinstance(part, str) else getattr(part, "key", "?") for part in parts)
-    return run.unknown("string", ("fstring", keys))
+    return run.unknown("string", ("fstring", keys), tuple(parts))
 
 
 def _yield(run: Run, frame: Frame, code: Code) -> Value:

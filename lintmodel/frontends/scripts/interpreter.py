@@ -17,7 +17,7 @@ from lintmodel.frontends.scripts.library.graph import finish
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.modules import Modules
 from lintmodel.frontends.scripts.notebooks import Cells
-from lintmodel.frontends.scripts.run import BudgetSpent, Run
+from lintmodel.frontends.scripts.run import EVENT_STEPS, BudgetSpent, Run
 from lintmodel.frontends.scripts.values import Class, Function, Instance, Scope, Value
 
 MAX_ENTRIES = 200
@@ -47,6 +47,7 @@ def interpret(
     except (BudgetSpent, RecursionError):
         run.trace.spent = True
     finish(run)
+    script.evaluated = run.steps - EVENT_STEPS * len(run.trace.events)
     return run
 
 

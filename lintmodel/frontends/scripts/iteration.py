@@ -52,7 +52,7 @@ def iterate(run: Run, value: Value) -> Source:
     if isinstance(value, str):
         return Source(tuple(value) if len(value) <= MAX_UNROLL else None, Symbol("character"))
     key = ("item", value.key) if isinstance(value, Symbol) else None
-    return Source(None, run.unknown("iteration", key))
+    return Source(None, run.unknown("iteration", key, (value,)))
 
 
 def element_of(run: Run, source: Source) -> Value:
@@ -75,7 +75,7 @@ def _constants(choice: Choice) -> bool:
 def _range(run: Run, value: Thing) -> Source:
     bounds = value.fields["bounds"]
     if not all(isinstance(bound, int) for bound in bounds) or 0 in bounds[2:]:
-        return Source(None, run.unknown("range"))
+        return Source(None, run.unknown("range", None, bounds))
     numbers = range(*bounds)
     items = tuple(numbers) if len(numbers) <= MAX_UNROLL else None
     return Source(items, run.unknown("range"), len(numbers))

@@ -75,7 +75,7 @@ def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:
         from lintmodel.frontends.scripts.library.paths import join_paths
 
         return join_paths(run, left, right)
-    return run.unknown("operator", ("binary", symbol, _key(left), _key(right)))
+    return run.unknown("operator", ("binary", symbol, _key(left), _key(right)), (left, right))
 
 
 def _fold(run: Run, symbol: str, left: Any, right: Any) -> Value:
@@ -134,7 +134,7 @@ def unary(run: Run, symbol: str, value: Value) -> Value:
         return -value if symbol == "Minus" else +value if symbol == "Plus" else ~int(value)
     if isinstance(value, ARRAYS) and symbol == "Minus":
         return binary(run, "*", value, -1)
-    return run.unknown("operator", ("unary", symbol, _key(value)))
+    return run.unknown("operator", ("unary", symbol, _key(value)), (value,))
 
 
 def condition_key(run: Run, value: Value) -> Any:
@@ -219,7 +219,7 @@ def subscript(run: Run, owner: Value, index: Value) -> Value:
     transfer = METHODS.get((kind, "__getitem__"))
     if transfer is not None:
         return transfer(Call(run, run.span, "__getitem__", [index], {}, owner))
-    return run.unknown("subscript", ("sub", _key(owner), _key(index)))
+    return run.unknown("subscript", ("sub", _key(owner), _key(index)), (owner, index))
 
 
 def _element(run: Run, owner: Any, items: Any, index: Value) -> Value:
@@ -229,7 +229,7 @@ def _element(run: Run, owner: Any, items: Any, index: Value) -> Value:
             return items[index]
     elif isinstance(index, int) and -len(items) <= index < len(items):
         return items[index]
-    return run.unknown("subscript", ("sub", _key(owner), _key(index)))
+    return run.unknown("subscript", ("sub", _key(owner), _key(index)), (owner, index))
 
 
 def _from_sequence(run: Run, owner: Sequence, index: Value) -> Value:
@@ -246,4 +246,4 @@ def _from_sequence(run: Run, owner: Sequence, index: Value) -> Value:
 def _from_mapping(run: Run, owner: Mapping, index: Value) -> Value:
     if isinstance(index, str | int | float | bool) and index in owner.entries:
         return owner.entries[index]
-    return run.unknown("subscript", ("sub", _key(owner), _key(index)))
+    return run.unknown("subscript", ("sub", _key(owner), _key(index)), (owner, index))

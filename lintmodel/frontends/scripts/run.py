@@ -120,8 +120,11 @@ class Run:
 
     # -- the unknown ---------------------------------------------------------------------------
 
-    def unknown(self, cause: str, key: Any = None) -> Symbol:
-        """A value that is not known, counted under its cause for --statistics."""
+    def unknown(self, cause: str, key: Any = None, of: tuple[Value, ...] = ()) -> Symbol:
+        """A value that is not known, counted for --statistics under its cause, or under the cause
+        of the first unknown value that it was made `of`: so the ledger names what is to be taught.
+        """
+        cause = next((value.cause for value in of if isinstance(value, Symbol)), cause)
         self.script.unknowns[cause] = self.script.unknowns.get(cause, 0) + 1
         return Symbol(cause, key)
 

@@ -72,8 +72,10 @@ class Call:
         return plain(self.arg(position, name, default))
 
     def unknown(self, cause: str = "") -> Value:
-        """An unknown result, counted."""
-        return self.run.unknown(cause or f"call {self.name}")
+        """An unknown result, counted; with a cause of its own it may stem from an argument's."""
+        if not cause:
+            return self.run.unknown(f"call {self.name}")
+        return self.run.unknown(cause, None, (self.owner, *self.args, *self.kwargs.values()))
 
     def literal(self) -> bool:
         """Whether every argument is a constant."""

@@ -110,7 +110,7 @@ def _derived(call: Call) -> Value:
 def _split(call: Call) -> Value:
     data = as_data(call.run, call.arg(0, "ary"))
     if isinstance(data, Unknown):
-        return call.unknown()
+        return call.unknown("array of unknown")
     part = replace(data, rows=UNKNOWN, shape=UNKNOWN)
     count = call.plain(1, "indices_or_sections")
     parts = len(count) + 1 if isinstance(count, list | tuple) else count

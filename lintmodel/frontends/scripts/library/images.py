@@ -58,7 +58,11 @@ def resize(call: Call) -> Value:
 def normalize(call: Call) -> Value:
     """Each image to its own range."""
     data = as_data(call.run, call.arg(0, "src"))
-    return call.unknown() if isinstance(data, Unknown) else normalised(call.run, data, call.name)
+    return (
+        call.unknown("image of unknown")
+        if isinstance(data, Unknown)
+        else normalised(call.run, data, call.name)
+    )
 
 
 @function("PIL.Image.open")

@@ -185,7 +185,11 @@ def _fit_generator(call: Call) -> Value:
 @method("ImageDataGenerator", "standardize")
 def _standardize(call: Call) -> Value:
     data = as_data(call.run, call.arg(0, "x"))
-    return call.unknown() if isinstance(data, Unknown) else generated(call, call.owner, data)
+    return (
+        call.unknown("array of unknown")
+        if isinstance(data, Unknown)
+        else generated(call, call.owner, data)
+    )
 
 
 # -- preprocess_input --------------------------------------------------------------------------

@@ -187,7 +187,11 @@ def _clip(call: Call) -> Value:
 def _elementwise(call: Call) -> Value:
     data = as_data(call.run, call.arg(0, "x"))
     name = call.name.rpartition(".")[2]
-    return call.unknown() if isinstance(data, Unknown) else normalised(call.run, data, name)
+    return (
+        call.unknown("array of unknown")
+        if isinstance(data, Unknown)
+        else normalised(call.run, data, name)
+    )
 
 
 ARITHMETIC = {"divide": "/", "true_divide": "/", "multiply": "*", "subtract": "-", "add": "+"}

@@ -63,7 +63,7 @@ def call_instance(call: Call) -> Value:
         call.owner = fact
         return call_model(call)
     call.run.escape([*call.args, *call.kwargs.values()], "an object that lintmodel cannot see")
-    return call.unknown("call of object")
+    return call.unknown("unknown callee")
 
 
 def called(call: Call, layer: Layer) -> Value:

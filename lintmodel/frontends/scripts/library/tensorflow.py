@@ -30,7 +30,7 @@ def as_operation(call: Call) -> Value:
 @prefix("tensorflow.", "keras.ops.", "keras.backend.", "keras.activations.")
 def default(call: Call) -> Value:
     """Anything else: a node where symbolic tensors are involved, unknown otherwise."""
-    return as_operation(call) if on_tensors(call) else call.unknown()
+    return as_operation(call) if on_tensors(call) else call.unknown(f"call {call.name}")
 
 
 @function("tensorflow.function")
