@@ -32,14 +32,15 @@ class Event(Placed):
 
     `index` is the place in the trace; `guards` the conditions under which it happens; `count` how
     often it happens there (exact or UNKNOWN); `entry` the entry point that leads to it (MODULE for
-    the module's own code); `scopes` what surrounds it, outermost first ("GradientTape",
-    "train_step", "test_step", "tf.function", "loop", "test").
+    the module's own code), `handed` when that was given to code that calls it as it likes; `scopes`
+    what surrounds it, outermost first ("GradientTape", "train_step", "tf.function", "loop", "test").
     """
 
     index: int = -1
     guards: frozenset[Guard] = frozenset()
     count: Maybe[int] = 1
     entry: str = MODULE
+    handed: int = -1  # of an entry that may be called once this many events have happened
     scopes: tuple[str, ...] = ()
     optional: bool = False  # in a try body or an except handler: may be cut short
 

@@ -6,7 +6,8 @@ are exclusive wherever they stand. `a` dominates `b` if `a` comes before `b` on 
 it is earlier in the trace and needs no condition that `b` does not need. `before` is
 
     False    on exclusive arms, in another order, or from an entry point that runs later
-    UNKNOWN  between two entry points, or where `a` may be cut short (a try body)
+    UNKNOWN  between two entry points, between the module and a function that other code was handed
+             before, or where `a` may be cut short (a try body)
     True     otherwise: earlier in the trace, on a feasible common path
 
 An error needs must-events (dominates) on one feasible path; where an event only may have happened
@@ -55,12 +56,19 @@ def before(a: Event, b: Event) -> Maybe[bool]:
     if exclusive(a, b):
         return False
     if a.entry != b.entry:
-        if a.entry == MODULE:
-            return True
-        return False if b.entry == MODULE else UNKNOWN
+        return _between_entries(a, b)
     if a.index >= b.index:
         return False
     return UNKNOWN if a.optional and not b.optional else True
+
+
+def _between_entries(a: Event, b: Event) -> Maybe[bool]:
+    """Entries follow the module's code, but what other code was handed may run from then on."""
+    if a.entry == MODULE:
+        return True if b.handed < 0 or a.index < b.handed else UNKNOWN
+    if b.entry == MODULE:
+        return False if a.handed < 0 or b.index < a.handed else UNKNOWN
+    return UNKNOWN
 
 
 def dominates(a: Event, b: Event) -> bool:

@@ -46,11 +46,11 @@ def call_value(
     """callee(*args, **kwargs)."""
     run.span = span
     if isinstance(callee, Library):
-        return _library(run, frame, Call(run, span, callee.name, args, kwargs, None, open, used))
+        call = Call(run, span, callee.name, args, kwargs, None, open, used)
+        return _handing(run, call, _library(run, frame, call))
     if isinstance(callee, Method):
-        return _method(
-            run, callee, Call(run, span, callee.name, args, kwargs, callee.owner, open, used)
-        )
+        call = Call(run, span, callee.name, args, kwargs, callee.owner, open, used)
+        return _handing(run, call, _method(run, callee, call))
     if isinstance(callee, Function):
         return inline(run, callee, args, kwargs, open, span)
     if isinstance(callee, Bound):
@@ -62,6 +62,14 @@ def call_value(
     if isinstance(callee, Choice):
         return _each(run, frame, span, callee, args, kwargs, open, used)
     return call_object(run, Call(run, span, "__call__", args, kwargs, callee, open, used))
+
+
+def _handing(run: Run, call: Call, value: Value) -> Value:
+    """The value of a call that is not of the project; functions that it was given it may call."""
+    run.hand(call.args)
+    if call.kwargs:
+        run.hand(call.kwargs.values())
+    return value
 
 
 def _each(
@@ -93,7 +101,9 @@ def call_object(run: Run, call: Call) -> Value:
     transfer = library.METHODS.get((kind, "__call__"))
     if transfer is not None:
         return transferred(run, transfer, call)
-    run.escape([*call.args, *call.kwargs.values()], "code that lintmodel cannot see")
+    values = [*call.args, *call.kwargs.values()]
+    run.escape(values, "code that lintmodel cannot see")
+    run.hand(values)
     return run.unknown("unknown callee", None, (owner,))
 
 

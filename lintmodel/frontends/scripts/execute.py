@@ -141,6 +141,8 @@ def _define(run: Run, frame: Frame, code: Code) -> Signal:
     function = make_function(run, frame, function_code)
     function.decorators = tuple(_decorator(item) for item in decorators)
     run.functions.append(function)
+    if decorators:
+        run.hand([function], later=True)
     run.state.write(frame.scope.names, function.name, function)
     return None
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 
 from lintmodel.facts.event import MODULE
 from lintmodel.facts.project import Script
 from lintmodel.facts.provenance import Hop
+from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.facts.version import KerasVersion
 from lintmodel.frontends.scripts.calls import inline
 from lintmodel.frontends.scripts.classes import instantiate
@@ -57,16 +59,40 @@ def _entries(run: Run, scope: Scope) -> None:
     Each starts from the state that the module's code left, and leaves nothing to the next.
     """
     own = [function for function in run.functions if function.path == run.script.path]
+    _enter_handed(run, 0, len(run.state.log))
     for function in _callers_first(own)[:MAX_ENTRIES]:
         if id(function.code) in run.called or not _reachable(function, scope):
             continue
-        run.entry = f"{function.name}:{function.code[7][0]}"
-        mark, guards = len(run.state.log), run.state.guards
-        run.span = function.code[7]
-        inline(run, function, _receiver(run, function), {}, False, function.code[7])
-        run.state.undo(mark)
-        run.state.guards = guards
+        mark, handed = len(run.state.log), len(run.handed)
+        _enter(run, function, _receiver(run, function))
+        _enter_handed(run, handed, mark)
     run.entry = MODULE
+
+
+def _enter(run: Run, function: Function, args: list[Value]) -> None:
+    run.entry = f"{function.name}:{function.code[7][0]}"
+    run.span = function.code[7]
+    guards = run.state.guards
+    inline(run, function, args, {}, False, function.code[7])
+    run.state.guards = guards
+
+
+def _enter_handed(run: Run, start: int, mark: int) -> None:
+    """Execute what code that we cannot see was given to call, then go back to the state at `mark`.
+
+    How often it is called is not known, nor when: at any time from then on.
+    """
+    for one in islice(run.handed, start, None):  # which grows on the way
+        if id(one.function.code) in run.called or one.function.path != run.script.path:
+            continue
+        before, more = len(run.state.log), len(run.handed)
+        receiver = [one.receiver] if one.receiver is not None else _receiver(run, one.function)
+        run.handed_at = one.at
+        with run.state.under(*one.guards), run.state.times(UNKNOWN):
+            _enter(run, one.function, receiver)
+        run.handed_at = -1
+        _enter_handed(run, more, before)
+    run.state.undo(mark)
 
 
 def _callers_first(functions: list[Function]) -> list[Function]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from lintmodel.facts.event import MODULE, Escape, Event
+from lintmodel.facts.event import MODULE, Escape, Event, Guard
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Script
@@ -36,8 +36,22 @@ if TYPE_CHECKING:
 MAX_STEPS = 600_000  # statements and expressions evaluated for one script, about 2 s
 EVENT_STEPS = 60  # what an event costs: rules look at each of them again and again
 WRITES_A_STEP = 4  # writes of an arm that are looked through for the price of one step
+MAX_HANDED = 200  # functions given to code that we cannot see
 MAX_DEPTH = 30  # inlined calls inside each other
 E = TypeVar("E", bound=Event)
+
+
+class Handed(NamedTuple):
+    """A function that code which we cannot see was given, under these guards.
+
+    `at` is the number of events before; -1 for what is called once the module's code has ended
+    (a handler of requests).
+    """
+
+    function: Function
+    receiver: Value  # of a bound method, else None
+    guards: frozenset[Guard]
+    at: int
 
 
 class BudgetSpent(Exception):
@@ -66,6 +80,8 @@ class Run:
         self.keep: list[Any] = []  # objects known by id() must outlive the run
         self.sequentials: dict[int, dict[str, Any]] = {}  # id(model) -> cell of its layers
         self.instances: list[Instance] = []
+        self.handed: list[Handed] = []  # to code that we cannot see: it may call them
+        self.handed_at = -1  # of the function that is entered now
         self.spellings: list[str] = []  # imported names as written: evidence of the Keras version
 
     # -- budget --------------------------------------------------------------------------------
@@ -106,6 +122,7 @@ class Run:
             guards=self.state.guards,
             count=self.state.count,
             entry=self.entry,
+            handed=self.handed_at,
             scopes=self.state.scopes,
             optional=self.state.optional,
             **fields,
@@ -127,6 +144,32 @@ class Run:
         cause = next((value.cause for value in of if isinstance(value, Symbol)), cause)
         self.script.unknowns[cause] = self.script.unknowns.get(cause, 0) + 1
         return Symbol(cause, key)
+
+    def hand(self, values: Any, later: bool = False) -> None:
+        """Say that code which we cannot see got these functions, and may call them."""
+        for value in values:
+            if isinstance(value, Bound):
+                self._hand(value.function, value.receiver, later)
+            elif isinstance(value, Function):
+                self._hand(value, None, later)
+            elif isinstance(value, Instance):
+                self._hand_methods(value)
+            elif isinstance(value, tuple | Sequence):
+                self.hand([one for one in _items_of(value) if isinstance(one, HANDED)])
+
+    def _hand_methods(self, instance: Instance) -> None:
+        """An object of a class that a library knows how to call (a Callback, a Thread)."""
+        if instance.fact is not None or not instance.cls.library_bases():
+            return
+        for name, member in instance.cls.scope.names.items():
+            public = name == "__call__" or not name.startswith("__")
+            if isinstance(member, Function) and public and not member.decorators:
+                self._hand(member, instance, False)
+
+    def _hand(self, function: Function, receiver: Value, later: bool) -> None:
+        if id(function.code) not in self.called and len(self.handed) < MAX_HANDED:
+            at = -1 if later else len(self.trace.events)
+            self.handed.append(Handed(function, receiver, self.state.guards, at))
 
     def escape(self, values: Any, to: str) -> None:
         """Say that code which we cannot see got these values: what they hold may be changed there."""
@@ -164,6 +207,13 @@ def reachable(values: Any, limit: int = 2000) -> list[Layer | Model]:
 def _inside(value: Value) -> list[Value]:
     handler = _INSIDE.get(type(value))
     return list(handler(value)) if handler else []
+
+
+HANDED = (Bound, Function, Instance)
+
+
+def _items_of(value: tuple[Value, ...] | Sequence) -> tuple[Value, ...]:
+    return value.items if isinstance(value, Sequence) else value
 
 
 def _captured(function: Function) -> list[Value]:

@@ -16,6 +16,7 @@ from lintmodel.frontends.scripts.library.feeding import feed
 from lintmodel.frontends.scripts.library.keras_files import path_text
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
+    Instance,
     Sequence,
     Symbol,
     Thing,
@@ -37,6 +38,7 @@ def fit(call: Call) -> Value:
     named = _named(call, "Model.fit")
     fed = feed(run, named.get("x"), named.get("y"), named)
     validation = named.get("validation_data")
+    _attach(run, model, named.get("callbacks"))
     event = run.emit(
         Fit,
         f"{call.name}()",
@@ -100,6 +102,14 @@ def _callbacks(value: Value) -> Maybe[tuple[Any, ...]]:
     if isinstance(value, Sequence) and not value.open:
         return tuple(_callback(item) for item in value.items)
     return UNKNOWN
+
+
+def _attach(run: Run, model: Model, callbacks: Value) -> None:
+    """`self.model` of the project's own callbacks is the model that is fitted."""
+    for item in callbacks.items if isinstance(callbacks, Sequence) else ():
+        if isinstance(item, Instance) and item.fact is None:
+            if any(base.startswith("keras.callbacks.") for base in item.cls.library_bases()):
+                run.state.write(item.fields, "model", model)
 
 
 def _callback(value: Value) -> Any:
