@@ -30,7 +30,8 @@ class Node(Placed):
     inputs: tuple[Node, ...] = ()
     input_outputs: tuple[int, ...] = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
-    shape: Maybe[tuple[Maybe[int | None], ...]] = UNKNOWN  # of the output, batch axis first
+    shape: Maybe[tuple[Maybe[int | None], ...]] = UNKNOWN  # of the output, as it was declared
+    shapes: tuple[Maybe[tuple[Maybe[int | None], ...]], ...] | None = None  # knowledge.shapes' own
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

@@ -90,10 +90,10 @@ METHODS: dict[tuple[Any, str], Transfer] = {}
 ATTRIBUTES: dict[tuple[Any, str], Callable[[Run, Value], Value]] = {}
 ANY_METHOD: dict[Any, Transfer] = {}
 
-KERAS = ("keras_layers", "symbolic", "keras_models", "keras_files", "keras_objective",
+KERAS = ("keras_layers", "symbolic", "tensor_shapes", "keras_models", "keras_files", "keras_objective",
          "keras_training", "keras_data", "array_methods", "tf_data")  # fmt: skip
 PACKAGES: dict[str, tuple[str, ...]] = {
-    "keras": KERAS,
+    "keras": ("tensorflow", *KERAS),  # keras.ops and keras.backend are there
     "tensorflow": ("tensorflow", *KERAS),
     "tensorflow_datasets": KERAS,
     "numpy": ("numpy", "array_methods"),

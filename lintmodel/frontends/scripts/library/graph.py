@@ -6,7 +6,9 @@ import re
 
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
+from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts.run import Run
+from lintmodel.knowledge.shapes import Shape, input_shape_of, output_shapes
 
 
 def graph_of(model: Model, inputs: list[Node], outputs: list[Node]) -> None:
@@ -58,11 +60,21 @@ def finish_sequential(run: Run, model: Model) -> None:
         return
     model.layers = layers
     start = Node(layer=Layer(kind="InputLayer", where=model.where), where=model.where)
+    start.shape = _declared(cell["items"])
     nodes = [start]
     for layer in layers:
         nodes.append(Node(layer=layer, inputs=(nodes[-1],), input_outputs=(0,), where=layer.where))
     model.nodes, model.inputs, model.heads = nodes, [start], nodes[-1:] if layers else []
     model.complete = not cell["open"]
+
+
+def _declared(items: tuple[Layer, ...]) -> Shape:
+    """The input shape of a Sequential model: that of its InputLayer, or of its first layer."""
+    if not items:
+        return UNKNOWN
+    if items[0].kind == "InputLayer":
+        return output_shapes("InputLayer", items[0].args, ())[0]
+    return input_shape_of(items[0])
 
 
 def finish(run: Run) -> None:

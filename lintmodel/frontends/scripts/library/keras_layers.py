@@ -62,6 +62,8 @@ def construct_input(call: Call) -> Value:
     batch_shape = call.kwargs.get("batch_shape", call.kwargs.get("batch_input_shape"))
     if batch_shape is not None:
         shape = shape_of(batch_shape)
+    if isinstance(shape, tuple):
+        layer.args["batch_shape"] = shape
     if call.name.endswith("InputLayer"):
         return layer
     return Tensor(new_node(call.run, layer, (), {}, shape=shape))

@@ -27,7 +27,9 @@ from lintmodel.frontends.scripts.values import (
     Symbol,
     Tensor,
     Value,
+    plain,
 )
+from lintmodel.knowledge import spec
 
 # -- constructors ------------------------------------------------------------------------------
 
@@ -142,8 +144,20 @@ def pretrained(call: Call) -> Value:
     kind = call.name.rpartition(".")[2]
     model = new_model(call, "application", f"{kind} is created", class_name="")
     model.path = UNKNOWN
-    model.application = {"name": call.name, "weights": call.plain(1, "weights", "imagenet")}
+    model.application = _pretrained_arguments(call)
     return model
+
+
+def _pretrained_arguments(call: Call) -> dict[str, Any]:
+    """The name, and what decides weights and shapes: include_top, pooling, classes ..."""
+    found = spec("functions", call.name, call.run.version.major)
+    names = found.names[: found.positional] if found is not None else ()
+    given = {**dict(zip(names, call.args, strict=False)), **call.kwargs}
+    made: dict[str, Any] = {"name": call.name, "weights": plain(given.get("weights", "imagenet"))}
+    for name in ("include_top", "pooling", "classes", "alpha", "input_shape"):
+        if name in given or call.open:
+            made[name] = plain(given[name]) if name in given else UNKNOWN
+    return made
 
 
 # -- calls -------------------------------------------------------------------------------------
@@ -271,7 +285,7 @@ def _name(run: Run, model: Model) -> Value:
     return model.name if isinstance(model.name, str) else Symbol("name", ("name", id(model)))
 
 
-@attribute(Model, "optimizer", "loss", "metrics", "history", "output_shape", "input_shape")
+@attribute(Model, "optimizer", "loss", "metrics", "history")
 def _compiled(run: Run, model: Model) -> Value:
     return Symbol("model attribute", ("model", id(model)))
 

@@ -25,6 +25,7 @@ from lintmodel.frontends.scripts.values import (
     Value,
     plain,
 )
+from lintmodel.knowledge.shapes import node_shapes
 
 
 def tensors_in(value: Value, depth: int = 0) -> Iterator[Tensor]:
@@ -73,7 +74,7 @@ def called(call: Call, layer: Layer) -> Value:
     if tensors:
         node = new_node(call.run, layer, tensors, call_keywords(call, layer), where=call.where)
         call.run.emit(Build, f"{layer.kind} is called", node=node, where=call.where)
-        return Tensor(node)
+        return _outputs(layer, node)
     data = as_data(call.run, call.arg(0, "inputs"))
     call.run.emit(
         CallEvent,
@@ -89,6 +90,16 @@ def called(call: Call, layer: Layer) -> Value:
         if isinstance(data, Unknown)
         else applied(call.run, layer, data)
     )
+
+
+def _outputs(layer: Layer, node: Node) -> Value:
+    """The output of a layer; of a recurrent one with return_state, the output and its states."""
+    if layer.args.get("return_state") is not True or layer.custom:
+        return Tensor(node)
+    shapes = node_shapes(node)
+    if len(shapes) < 2:
+        return Sequence([Tensor(node)], open=True)
+    return Sequence([Tensor(node, index) for index in range(len(shapes))])
 
 
 def training_of(call: Call, call_args: dict[str, Any] | None = None) -> Any:

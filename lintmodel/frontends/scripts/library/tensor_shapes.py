@@ -1,0 +1,80 @@
+"""Shapes that a script reads off its graph: x.shape, K.int_shape(x), model.output_shape."""
+
+from __future__ import annotations
+
+from lintmodel.facts.model import Model
+from lintmodel.facts.unknown import Unknown
+from lintmodel.frontends.scripts.library import Call, attribute, function, method
+from lintmodel.frontends.scripts.library.graph import finish_sequential
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import Sequence, Symbol, Tensor, Value
+from lintmodel.knowledge.shapes import (
+    Shape,
+    model_input_shapes,
+    model_output_shapes,
+    node_shapes,
+)
+
+
+def shape_value(run: Run, owner: object, shape: Shape) -> Value:
+    """A shape as the script sees it: a tuple whose unknown axes are symbols."""
+    run.keep.append(owner)
+    if isinstance(shape, Unknown):
+        return Symbol("shape", ("shape", id(owner)))
+    return tuple(
+        Symbol("shape", ("shape", id(owner), i)) if isinstance(axis, Unknown) else axis
+        for i, axis in enumerate(shape)
+    )
+
+
+@attribute(Tensor, "shape")
+def _shape(run: Run, tensor: Tensor) -> Value:
+    shapes = node_shapes(tensor.node)
+    if not 0 <= tensor.output < len(shapes):
+        return run.unknown("shape")
+    return shape_value(run, tensor.node, shapes[tensor.output])
+
+
+@method(Tensor, "get_shape")
+def _get_shape(call: Call) -> Value:
+    return _shape(call.run, call.owner)
+
+
+@method(tuple, "as_list")
+def _as_list(call: Call) -> Value:
+    return Sequence(call.owner)
+
+
+@function("keras.backend.int_shape", "keras.ops.shape")
+def int_shape(call: Call) -> Value:
+    """The static shape of a symbolic tensor."""
+    tensor = call.arg(0, "x")
+    return _shape(call.run, tensor) if isinstance(tensor, Tensor) else call.unknown("shape")
+
+
+@attribute(Tensor, "ndim")
+def _rank(run: Run, tensor: Tensor) -> Value:
+    shape = _shape(run, tensor)
+    return len(shape) if isinstance(shape, tuple) else run.unknown("rank")
+
+
+@attribute(Model, "output_shape")
+def _output_shape(run: Run, model: Model) -> Value:
+    _finish(run, model)
+    shapes = model_output_shapes(model)
+    return shape_value(run, model, shapes[0]) if len(shapes) == 1 else run.unknown("shapes")
+
+
+@attribute(Model, "input_shape")
+def _input_shape(run: Run, model: Model) -> Value:
+    _finish(run, model)
+    shapes = model_input_shapes(model)
+    run.keep.append(model)
+    if len(shapes) != 1 or isinstance(shapes[0], Unknown):
+        return Symbol("shape", ("input shape", id(model)))
+    return shape_value(run, model.inputs[0], shapes[0])
+
+
+def _finish(run: Run, model: Model) -> None:
+    if id(model) in run.sequentials:
+        finish_sequential(run, model)
