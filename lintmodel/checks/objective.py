@@ -11,6 +11,7 @@ from lintmodel.findings import Fault, Related
 from lintmodel.knowledge import probability_losses
 
 if TYPE_CHECKING:
+    from lintmodel.facts.objective import Loss
     from lintmodel.views import Head, SoftmaxUse
 
 ABSORBED = {  # the loss looks behind the activation, where it is the last operation
@@ -32,7 +33,7 @@ def logits_loss_mismatch(head: Head) -> Iterator[Fault]:
     if not loss or decided(loss.kind) not in probability_losses():
         return
     activation, logits = decided(head.activation), decided(loss.from_logits)
-    slots = {"layer": layer_title(head.layer), "loss": loss.kind, "activation": activation,
+    slots = {"layer": layer_title(head.layer), "loss": loss.function or loss.kind, "activation": activation,
              "after": head.after}  # fmt: skip
     related = (
         () if head.in_file else (Related(head.layer.where, f"{layer_title(head.layer)} is here"),)
@@ -40,13 +41,15 @@ def logits_loss_mismatch(head: Head) -> Iterator[Fault]:
     if activation == "linear" and not logits:
         yield Fault(head.where, slots, related)
     elif activation in ABSORBED and logits:
-        yield Fault(head.where, slots, related, _variant(head, activation, loss.kind))
+        yield Fault(head.where, slots, related, _variant(head, activation, loss))
 
 
-def _variant(head: Head, activation: str, loss: object) -> str:
+def _variant(head: Head, activation: str, loss: Loss) -> str:
     """Whether the TensorFlow backend sees through the activation, and so uses the right values."""
+    if loss.function:
+        return "function"
     if head.backend in ("jax", "torch"):
         return "other-backend"
-    if head.after or loss not in ABSORBED[activation]:
+    if head.after or decided(loss.kind) not in ABSORBED[activation]:
         return "applied-twice"
     return "last-operation"

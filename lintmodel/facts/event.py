@@ -8,7 +8,7 @@ from typing import Any
 from lintmodel.facts.data import Data
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
-from lintmodel.facts.objective import Objective
+from lintmodel.facts.objective import Loss, Objective
 from lintmodel.facts.provenance import Placed
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 
@@ -133,6 +133,23 @@ class Tape:
     targets: list[Model | Layer] = field(default_factory=list)
     targets_known: bool = True
     taken: bool = False  # gradient() was called
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class LossUse(Event):
+    """A loss called on values: in a loop of one's own, in train_step, in a TF1 graph.
+
+    `output` is the node whose values are judged (`which` of a model's outputs), UNKNOWN where they
+    come from code that is not followed. `model` is given for compute_loss() and its like: the loss
+    is then the one that this model is compiled with, and `loss` UNKNOWN.
+    """
+
+    loss: Maybe[Loss] = UNKNOWN
+    output: Maybe[Node] = UNKNOWN
+    which: int = 0
+    labels: Maybe[Data] = UNKNOWN
+    model: Model | None = None
+    tapes: tuple[Tape, ...] = ()
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

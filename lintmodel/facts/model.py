@@ -59,6 +59,7 @@ class Model(Placed):
         default_factory=dict
     )  # of keras.applications: name, weights
     call_args: dict[str, Any] = field(default_factory=dict)  # of a subclass' call(), with defaults
+    own_steps: tuple[str, ...] = ()  # which of train_step, test_step ... a subclass defines itself
     as_layer: Layer | None = None  # the layer that stands for this model inside others
 
     def all_layers(self) -> Iterator[Layer]:
@@ -102,7 +103,9 @@ def _layers_below(layers: list[Layer] | tuple[Layer, ...], seen: set[int]) -> It
 
 
 def layer_title(layer: Layer) -> str:
-    """How a message names a layer: Dense 'head', or just Dense."""
+    """How a message names a layer: Dense 'head', or just Dense; an operation as softmax()."""
+    if layer.kind.startswith("op:"):
+        return f"{layer.kind[3:]}()"
     if isinstance(layer.name, Unknown) or not layer.name:
         return layer.kind
     return f"{layer.kind} '{layer.name}'"

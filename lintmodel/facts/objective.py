@@ -14,11 +14,13 @@ class Loss(Placed):
     """A loss under Keras' class name ("SparseCategoricalCrossentropy"), however it was spelt.
 
     `from_logits` is False where it was not given and UNKNOWN for a loss that Keras does not ship.
+    `function` is the name of a function outside Keras that computes it ("tf.nn.softmax_...").
     """
 
     kind: Maybe[str]
     args: dict[str, Any] = field(default_factory=dict)
     custom: bool = False
+    function: str = ""
 
     @property
     def from_logits(self) -> Maybe[bool]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from lintmodel.facts.event import Compile, Create
+from lintmodel.facts.event import Compile, Create, LossUse
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss
-from lintmodel.facts.project import Project
+from lintmodel.facts.project import Project, Script
 from lintmodel.facts.provenance import Provenance
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
-from lintmodel.views.common import judged
+from lintmodel.views.common import about, judged
 
 KERNELS = {
     "Dense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose",
@@ -32,13 +32,15 @@ ACTIVATION_OPERATIONS = {"op:softmax": "softmax", "op:sigmoid": "sigmoid", "op:r
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One output of a model and the loss that compile() gives it.
+    """One output of a model and the loss that meets it: by compile(), or called on its values.
 
     `activation` is the last one that shapes the values ("linear" for none); `after` the operation
     that stands behind it, "" if the activation is the last. `units` is the size of the last axis.
+    `called` says that the loss is called on the values, in a loop or a graph of one's own; `model`
+    is UNKNOWN where such values come from layers or operations outside any model.
     """
 
-    model: Model
+    model: Maybe[Model]
     layer: Layer
     activation: Maybe[str]
     after: str
@@ -49,10 +51,12 @@ class Head:
     version: KerasVersion
     backend: str
     in_file: bool
+    called: bool = False
 
 
 def heads(project: Project) -> Iterator[Head]:
-    """The outputs of every model that is compiled in a script or was saved compiled."""
+    """The outputs of every model that is compiled in a script or was saved compiled, and what
+    losses are called on."""
     for script in judged(project.scripts):
         seen: set[tuple[int, str]] = set()  # a model compiled again and again has one root
         for event in script.trace.of(Compile):
@@ -63,6 +67,7 @@ def heads(project: Project) -> Iterator[Head]:
                 seen.add(key)
                 yield _head(event.model, node, loss, event.where, event.provenance, script.version,
                             script.backend, False)  # fmt: skip
+        yield from _of_loss_calls(script)
     for artifact in project.artifacts:
         model = artifact.model
         if model is None or isinstance(model.objective, Unknown) or model.objective is None:
@@ -73,8 +78,44 @@ def heads(project: Project) -> Iterator[Head]:
             )
 
 
+def _of_loss_calls(script: Script) -> Iterator[Head]:
+    seen: set[tuple[Where, str]] = set()  # loops are run twice
+    for use in script.trace.of(LossUse):
+        node = _judged_node(use)
+        if node is None:
+            continue
+        loss = use.loss if use.model is None else _compiled_loss(script, use.model)
+        key = (use.where, _spelling(loss))
+        if key not in seen:
+            seen.add(key)
+            inner = node.layer.inner
+            model: Maybe[Model] = inner if inner is not None else UNKNOWN
+            head = _head(model, node, loss, use.where, use.provenance, script.version,
+                         script.backend, False)  # fmt: skip
+            yield replace(head, called=True)
+
+
+def _judged_node(use: LossUse) -> Node | None:
+    """The node whose output a loss judges: of a model with several outputs the one in question."""
+    if isinstance(use.output, Unknown):
+        return None
+    inner = use.output.layer.inner
+    if inner is None or len(inner.heads) < 2:
+        return use.output
+    return inner.heads[use.which] if inner.complete and use.which < len(inner.heads) else None
+
+
+def _compiled_loss(script: Script, model: Model) -> Maybe[Loss | None]:
+    """The loss of compute_loss(): the one that compile() gave for all outputs."""
+    found = [event.objective.losses for event in about(script.trace, model, Compile)]
+    if len(found) != 1 or not isinstance(found[0], dict):
+        return UNKNOWN
+    return found[0].get(None, UNKNOWN)
+
+
 def _outputs(model: Model, objective: Any) -> Iterator[tuple[Node, Maybe[Loss | None]]]:
-    if not model.complete:
+    own = {"train_step", "compute_loss"} & set(model.own_steps)  # judged where they call the loss
+    if not model.complete or own:
         return
     names = model.output_names if isinstance(model.output_names, tuple) else ()
     for index, node in enumerate(model.heads):
@@ -87,7 +128,7 @@ def _spelling(loss: Maybe[Loss | None]) -> str:
 
 
 def _head(
-    model: Model, node: Node, loss: Maybe[Loss | None], where: Where, provenance: Provenance,
+    model: Maybe[Model], node: Node, loss: Maybe[Loss | None], where: Where, provenance: Provenance,
     version: KerasVersion, backend: str, in_file: bool,
 ) -> Head:  # fmt: skip
     last, activation, after = last_activation(node)

@@ -26,6 +26,7 @@ from lintmodel.frontends.scripts.values import (
 )
 
 MODELS = {"keras.Model", "keras.Sequential", "keras.models.Functional"}
+OWN_STEPS = ("train_step", "test_step", "predict_step", "compute_loss")
 LAYERS = {"keras.layers.Layer", "keras.Layer"}
 
 
@@ -72,11 +73,25 @@ def instantiate(
         inline(run, constructor, [instance, *args], kwargs, open, span)
     elif kind_of(cls) == "unknown" or any(root(base) == "?" for base in cls.library_bases()):
         run.escape([*args, *kwargs.values()], f"{cls.name}()")
+    elif isinstance(instance.fact, Model):
+        _inherited_constructor(run, instance.fact, args, kwargs, open, span)
     else:
         _fields_of_dataclass(run, instance, args, kwargs)
     if isinstance(instance.fact, Layer | Model):
         run.emit(Create, f"{cls.name}() is made", made=instance.fact)
     return instance
+
+
+def _inherited_constructor(
+    run: Run, model: Model, args: list[Value], kwargs: dict[str, Value], open: bool, span: Span
+) -> None:
+    """Trainer(inputs, outputs) of a Model subclass without a constructor of its own."""
+    from lintmodel.frontends.scripts.calls import transferred
+    from lintmodel.frontends.scripts.library import METHODS, Call, load
+
+    load("keras")
+    call = Call(run, span, "super.__init__", args, kwargs, model, open)
+    transferred(run, METHODS[(Model, "super.__init__")], call)
 
 
 def _fields_of_dataclass(
@@ -98,6 +113,7 @@ def _fact(run: Run, cls: Class, kwargs: dict[str, Value]) -> Layer | Model | Non
     }
     if kind == "model":
         model = Model(kind="subclassed", class_name=cls.name, version=run.version, **common)
+        model.own_steps = tuple(step for step in OWN_STEPS if cls.find(step) is not None)
         call = cls.find("call")
         if isinstance(call, Function):
             names = [name for name, _ in (*call.code[1], *call.code[3])][1:]

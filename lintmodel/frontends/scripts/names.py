@@ -38,10 +38,14 @@ def canonical(name: str) -> str:
 def _tensorflow(name: str) -> str:
     for prefix in ("tensorflow.compat.v2.", "tensorflow.compat.v1.", "tensorflow.python."):
         if name.startswith(prefix):
-            return "tensorflow." + name[len(prefix) :]
+            name = "tensorflow." + name[len(prefix) :]
+    section, _, rest = name.removeprefix("tensorflow.").partition(".")
+    if section in ALIASED and rest[:1].isupper():  # tf.losses.Huber is keras.losses.Huber
+        return _keras(f"keras.{section}.{rest}")
     return name
 
 
+ALIASED = {"losses", "metrics", "optimizers", "initializers"}  # TF1 has functions only there
 _SECTIONS = {
     "layers", "losses", "metrics", "optimizers", "callbacks", "initializers", "regularizers",
     "activations", "applications", "datasets", "constraints",

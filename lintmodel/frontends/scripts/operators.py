@@ -22,6 +22,7 @@ from lintmodel.frontends.scripts.values import (
     Instance,
     Library,
     Mapping,
+    Result,
     Sequence,
     Statistic,
     Symbol,
@@ -48,7 +49,7 @@ MAX_ITEMS = 2_000
 MAX_BITS = 4_096
 WIDE = re.compile(r"\d{4}")
 MAX_EXPONENT = 64
-ARRAYS = (Data, Statistic, Tensor)
+ARRAYS = (Data, Statistic, Tensor, Result)
 
 
 def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:

@@ -223,6 +223,19 @@ class Tensor:
         self.output = output
 
 
+class Result:
+    """What a layer, a model or an operation made of data (or of a TF1 placeholder): `node` says how.
+
+    No symbolic tensor of a functional model: a layer that is called on it is called on data.
+    """
+
+    __slots__ = ("node", "output")
+
+    def __init__(self, node: Node, output: int = 0) -> None:
+        self.node = node
+        self.output = output
+
+
 class Dataset:
     """A dataset or generator: what one element is, and how it is cut into batches."""
 

@@ -91,7 +91,7 @@ ATTRIBUTES: dict[tuple[Any, str], Callable[[Run, Value], Value]] = {}
 ANY_METHOD: dict[Any, Transfer] = {}
 
 KERAS = ("keras_layers", "symbolic", "tensor_shapes", "keras_models", "keras_files", "keras_objective",
-         "keras_training", "keras_data", "array_methods", "tf_data")  # fmt: skip
+         "loss_calls", "keras_training", "keras_data", "array_methods", "tf_data")  # fmt: skip
 PACKAGES: dict[str, tuple[str, ...]] = {
     "keras": ("tensorflow", *KERAS),  # keras.ops and keras.backend are there
     "tensorflow": ("tensorflow", *KERAS),

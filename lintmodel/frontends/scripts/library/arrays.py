@@ -12,6 +12,7 @@ from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     Choice,
     Mapping,
+    Result,
     Sequence,
     Statistic,
     Symbol,
@@ -75,7 +76,7 @@ def standardised(run: Run, data: Data, what: str, by: Any, on: Any = None, **det
 
 def arithmetic(run: Run, symbol: str, left: Value, right: Value) -> Value:
     """left OP right where one side is data, a statistic of data, or a symbolic tensor."""
-    if isinstance(left, Tensor) or isinstance(right, Tensor):
+    if isinstance(left, Tensor | Result) or isinstance(right, Tensor | Result):
         from lintmodel.frontends.scripts.library.symbolic import operation
 
         return operation(run, OPERATION_NAMES.get(symbol, symbol), [left, right], {})

@@ -16,6 +16,7 @@ from lintmodel.frontends.scripts.library.graph import finish_sequential, graph_o
 from lintmodel.frontends.scripts.library.keras_layers import variables_of
 from lintmodel.frontends.scripts.library.symbolic import (
     call_keywords,
+    computed,
     new_node,
     tensors_in,
     training_of,
@@ -23,6 +24,7 @@ from lintmodel.frontends.scripts.library.symbolic import (
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     Mapping,
+    Result,
     Sequence,
     Symbol,
     Tensor,
@@ -187,14 +189,14 @@ def call_model(call: Call) -> Value:
         tapes=tuple(call.run.state.tapes),
         where=call.where,
     )
-    return call.unknown("model output")
+    return outputs_of(model, computed(call, as_layer(model)).node, Result)
 
 
-def outputs_of(model: Model, node: Node) -> Value:
-    """The outputs of a nested model: one tensor for each of its heads."""
+def outputs_of(model: Model, node: Node, kind: type[Tensor] | type[Result] = Tensor) -> Value:
+    """The outputs of a model that is called: one for each of its heads."""
     if len(model.heads) > 1:
-        return Sequence([Tensor(node, index) for index in range(len(model.heads))])
-    return Tensor(node)
+        return Sequence([kind(node, index) for index in range(len(model.heads))])
+    return kind(node)
 
 
 # -- attributes --------------------------------------------------------------------------------
@@ -291,8 +293,8 @@ def _compiled(run: Run, model: Model) -> Value:
 
 
 @method(Model, "summary", "count_params", "get_config", "to_json", "reset_states", "get_weights",
-        "reset_metrics", "build", "to_yaml", "make_train_function", "compute_loss", "add_loss",
-        "compute_metrics", "compiled_loss", "compiled_metrics.update_state")  # fmt: skip
+        "reset_metrics", "build", "to_yaml", "make_train_function", "add_loss",
+        "compute_metrics", "compiled_metrics.update_state")  # fmt: skip
 def _harmless(call: Call) -> Value:
     return call.unknown(f"model.{call.name}")
 

@@ -42,7 +42,7 @@ def construct(call: Call) -> Value:
     section = call.name.split(".")[1]
     name = call.name.rpartition(".")[2]
     if section in ("losses", "metrics") and name[:1].islower():
-        return call.unknown(f"{section} value")
+        return _lower_case(call, section, name)
     found = spec(section, name, call.run.version.major)
     fields: dict[str, Any] = {}
     if found is not None:
@@ -52,6 +52,19 @@ def construct(call: Call) -> Value:
     fields["class"] = name
     fields["given"] = tuple(call.kwargs)
     return Thing(SECTIONS[section], fields, call.where)
+
+
+def _lower_case(call: Call, section: str, name: str) -> Value:
+    """keras.losses.get("mse"), or a loss as a function: it judges what it is called on."""
+    from lintmodel.frontends.scripts.library.loss_calls import keras_function
+
+    word = call.plain(0, "identifier")
+    if name == "get" and section == "losses" and isinstance(word, str):
+        kind = canonical_loss(word)
+        return Thing("loss", {"class": kind}, call.where) if kind else call.unknown("loss")
+    if canonical_loss(name) is not None:
+        return keras_function(call)
+    return call.unknown(f"{section} value")
 
 
 def loss_of(run: Run, value: Value) -> Loss:

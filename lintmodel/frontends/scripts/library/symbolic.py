@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
+from lintmodel.facts.data import Data
 from lintmodel.facts.event import Build
 from lintmodel.facts.event import Call as CallEvent
 from lintmodel.facts.layer import Layer
@@ -20,6 +21,7 @@ from lintmodel.frontends.scripts.values import (
     Choice,
     Instance,
     Mapping,
+    Result,
     Sequence,
     Tensor,
     Value,
@@ -27,10 +29,21 @@ from lintmodel.frontends.scripts.values import (
 )
 from lintmodel.knowledge.shapes import node_shapes
 
+T = TypeVar("T")
+
 
 def tensors_in(value: Value, depth: int = 0) -> Iterator[Tensor]:
     """The symbolic tensors in a structure of arguments."""
-    if isinstance(value, Tensor):
+    return _found_in(value, Tensor, depth)
+
+
+def results_in(value: Value) -> Iterator[Result]:
+    """What was computed from data, in a structure of arguments."""
+    return _found_in(value, Result, 0)
+
+
+def _found_in(value: Value, kind: type[T], depth: int) -> Iterator[T]:
+    if isinstance(value, kind):
         yield value
     elif depth < 4:
         items: Any = ()
@@ -43,7 +56,7 @@ def tensors_in(value: Value, depth: int = 0) -> Iterator[Tensor]:
         elif isinstance(value, Choice):
             items = [option for _, option in value.options]
         for item in items:
-            yield from tensors_in(item, depth + 1)
+            yield from _found_in(item, kind, depth + 1)
 
 
 @method(Layer, "__call__")
@@ -85,11 +98,18 @@ def called(call: Call, layer: Layer) -> Value:
         where=call.where,
         tapes=tuple(call.run.state.tapes),
     )
-    return (
+    value = (
         call.unknown("layer output")
         if isinstance(data, Unknown)
         else applied(call.run, layer, data)
     )
+    return value if isinstance(value, Data) else computed(call, layer)
+
+
+def computed(call: Call, layer: Layer) -> Result:
+    """The result of a layer on data: a node that no functional model holds."""
+    before = list(results_in((*call.args, *call.kwargs.values())))
+    return Result(new_node(call.run, layer, before, call_keywords(call, layer), where=call.where))
 
 
 def _outputs(layer: Layer, node: Node) -> Value:
@@ -130,7 +150,13 @@ def call_keywords(call: Call, layer: Layer) -> dict[str, Any]:
     return found
 
 
-def new_node(run: Run, layer: Layer, tensors: Any, kwargs: dict[str, Any], **facts: Any) -> Node:
+def new_node(
+    run: Run,
+    layer: Layer,
+    tensors: Iterable[Tensor | Result],
+    kwargs: dict[str, Any],
+    **facts: Any,
+) -> Node:
     """A node of a graph on the outputs of others."""
     tensors = tuple(tensors)
     facts.setdefault("where", run.where())
@@ -145,11 +171,13 @@ def new_node(run: Run, layer: Layer, tensors: Any, kwargs: dict[str, Any], **fac
 
 
 def operation(run: Run, name: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    """An operation on symbolic tensors: a node of kind "op:NAME"."""
-    tensors = list(tensors_in((*args, *kwargs.values())))
-    if not tensors:
+    """An operation on symbolic tensors or on results: a node of kind "op:NAME"."""
+    values = (*args, *kwargs.values())
+    tensors: list[Tensor] = list(tensors_in(values))
+    before: list[Tensor | Result] = [*tensors, *results_in(values)]
+    if not before:
         return run.unknown(f"operation {name}")
-    constants = [plain(arg) for arg in args if not isinstance(arg, Tensor)]
+    constants = [plain(arg) for arg in args if not isinstance(arg, Tensor | Result)]
     arguments_ = {key: plain(value) for key, value in kwargs.items()}
     layer = Layer(
         kind=f"op:{name}",
@@ -158,4 +186,5 @@ def operation(run: Run, name: str, args: list[Value], kwargs: dict[str, Value]) 
         where=run.where(),
         provenance=run.provenance(name),
     )
-    return Tensor(new_node(run, layer, tensors, {}))
+    made = new_node(run, layer, before, {})
+    return Tensor(made) if tensors else Result(made)

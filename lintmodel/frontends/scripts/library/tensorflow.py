@@ -11,15 +11,16 @@ from lintmodel.frontends.scripts.library.array_methods import cast, dtype_name
 from lintmodel.frontends.scripts.library.arrays import affine, as_data, normalised, shape_of, step
 from lintmodel.frontends.scripts.library.keras_data import image
 from lintmodel.frontends.scripts.library.numpy import reshaped, synthetic
-from lintmodel.frontends.scripts.library.symbolic import operation, tensors_in
+from lintmodel.frontends.scripts.library.symbolic import operation, results_in, tensors_in
 from lintmodel.frontends.scripts.values import Function, Thing, Value, number
 
 UNIT = Interval(0.0, 1.0)
 
 
 def on_tensors(call: Call) -> bool:
-    """Whether a symbolic tensor is among the arguments: the call is a node of a graph then."""
-    return next(tensors_in((*call.args, *call.kwargs.values())), None) is not None
+    """Whether a symbolic tensor or a result is among the arguments: the call is a node then."""
+    values = (*call.args, *call.kwargs.values())
+    return any(True for found in (tensors_in(values), results_in(values)) for _ in found)
 
 
 def as_operation(call: Call) -> Value:
