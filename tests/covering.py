@@ -108,7 +108,7 @@ def _lines(script: Script, event: Event) -> set[int]:
 
 
 def _disagreement(event: Event, one: Concrete, tally: Tally) -> str:
-    """"" where the abstract event covers the concrete one, else what they disagree on."""
+    """ "" where the abstract event covers the concrete one, else what they disagree on."""
     checks = (_layers, _passes, _data, _flag, _path)
     return next((wrong for check in checks if (wrong := check(event, one, tally))), "")
 
@@ -169,6 +169,9 @@ def _reached(event: Fit, count: int) -> Callable[[Any], bool]:
 
 def _data(event: Event, one: Concrete, tally: Tally) -> str:
     x = getattr(event, "data", None) if isinstance(event, Adapt) else getattr(event, "x", None)
+    labels = _labels(getattr(event, "y", None), one.get("y"), tally)
+    if labels:
+        return labels
     seen = one.get("x")
     if not isinstance(seen, dict) or "shape" not in seen or seen.get("symbolic"):
         return ""
@@ -184,6 +187,32 @@ def _data(event: Event, one: Concrete, tally: Tally) -> str:
     return ""
 
 
+def _labels(y: Any, seen: Any, tally: Tally) -> str:
+    """What is known of labels: their shape, whether they are whole numbers, how they encode."""
+    if not isinstance(seen, dict) or "shape" not in seen:
+        return ""
+    data = y if isinstance(y, Data) else Data()
+    if not tally.agree("labels' shape", data.shape, lambda known: _fits(known, seen["shape"])):
+        return f"labels of shape {data.shape}, not {seen['shape']}"
+    if "whole" in seen and not tally.agree(
+        "whole", data.integral, lambda known: known in (seen["whole"], False)
+    ):
+        return f"labels integral {data.integral}, not {seen['whole']}"
+    hot = seen.get("one_hot")
+    if hot is not None and not tally.agree(
+        "encoding", data.encoding, lambda known: known != "one-hot" or hot
+    ):
+        return f"labels {data.encoding}, one-hot {hot}"
+    return ""
+
+
+def _fits(shape: Any, seen: list[int]) -> bool:
+    """Whether a shape is this one, as far as it is known."""
+    return len(shape) == len(seen) and all(
+        size == real for size, real in zip(shape, seen, strict=True) if isinstance(size, int)
+    )
+
+
 def _contains(interval: Any, seen: Concrete) -> bool:
     slack = ROUNDING * max(abs(interval.low), abs(interval.high), 1.0)
     return bool(interval.low - slack <= seen["min"] and seen["max"] <= interval.high + slack)
@@ -193,7 +222,9 @@ def _flag(event: Event, one: Concrete, tally: Tally) -> str:
     if not isinstance(event, Call):
         return ""
     said = one["training"]
-    ok = tally.agree("training", event.training, lambda known: known == said and type(known) is type(said))
+    ok = tally.agree(
+        "training", event.training, lambda known: known == said and type(known) is type(said)
+    )
     return "" if ok else f"training={event.training}, not {said}"
 
 

@@ -29,10 +29,10 @@ import tensorflow as tf  # noqa: E402
 
 MODEL_METHODS = {
     "compile": (),
-    "fit": ("x", "validation_data"),
-    "evaluate": ("x",),
+    "fit": ("x", "y", "validation_data"),
+    "evaluate": ("x", "y"),
     "predict": ("x",),
-    "train_on_batch": ("x",),
+    "train_on_batch": ("x", "y"),
     "test_on_batch": ("x",),
     "predict_on_batch": ("x",),
     "save": (),
@@ -96,6 +96,9 @@ def describe_array(array: Any) -> Event:
     found: Event = {"shape": list(array.shape), "dtype": array.dtype.name}
     if array.size and array.dtype.kind in "biuf":
         found.update(min=float(array.min()), max=float(array.max()))
+        found["whole"] = bool(np.all(np.equal(np.mod(array, 1), 0)))
+        rows = array.reshape(-1, array.shape[-1]) if array.ndim > 1 else array[None]
+        found["one_hot"] = bool(np.all(np.isin(rows, (0, 1))) and np.all(rows.sum(axis=1) == 1))
     return found
 
 

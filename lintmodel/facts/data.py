@@ -16,6 +16,7 @@ SourceKind = Literal[
     "directory",  # a loader over files of known kind: image_dataset_from_directory
     "stored",  # arrays, tables and records read back: earlier steps unknown
     "request",  # received by a handler
+    "prediction",  # what a model answered
     "argument",  # an argument of a function that nobody in the project calls
     "text",
     "unknown",
@@ -31,7 +32,14 @@ StepKind = Literal[
     "augment",
     "tokenise",
     "encode",
+    "decide",  # a class or a yes read off numbers: argmax, a threshold, rounding
     "opaque",  # code that we cannot see: it may have done anything
+]
+Encoding = Literal[
+    "integer",  # one whole number a sample (or position): the number of its class, from 0
+    "binary",  # the same of two classes: 0 and 1
+    "one-hot",  # the last axis has one entry a class: one of them is 1, the others 0
+    "multi-hot",  # the last axis has one entry a class: any of them may be 1
 ]
 
 
@@ -70,6 +78,8 @@ class Source:
     interval: Maybe[Interval] = UNKNOWN
     colour: Maybe[str] = UNKNOWN  # "rgb", "bgr", "grey", "rgba"
     literal: bool = False  # synthetic with every argument a constant
+    origin: Any = None  # of a prediction: the Predict or Call that made it
+    output: Maybe[int | str] = UNKNOWN  # of a prediction: which output of the model
 
 
 @dataclass(eq=False, slots=True)
@@ -102,13 +112,25 @@ class Data(Placed):
 
     `sources` has several members where arrays were joined; `steps` is in order of execution.
     `rows` counts samples, `shape` includes the batch axis. `role` is "x", "y" or "" if not split.
+
+    `interval` bounds what values there may be; `integral` says that all of them are whole numbers.
+    Of labels, `encoding` says how a class is written down and `classes` how many there are; what
+    changes the numbers otherwise than by re-encoding them makes both UNKNOWN. They say what the
+    numbers would be as labels: whole numbers of a regression look like classes, too.
+
+    `axes` names the axes where they have a meaning ("batch", "units"), "" where not; "..." stands for
+    any number of them, where the rank is not known. () says nothing.
     """
 
     sources: tuple[Source, ...] = ()
     steps: tuple[Step, ...] = ()
     interval: Maybe[Interval] = UNKNOWN
     dtype: Maybe[str] = UNKNOWN
+    integral: Maybe[bool] = UNKNOWN
+    encoding: Maybe[Encoding] = UNKNOWN
+    classes: Maybe[int] = UNKNOWN
     shape: Maybe[tuple[Maybe[int | None], ...]] = UNKNOWN
+    axes: tuple[str, ...] = ()
     colour: Maybe[str] = UNKNOWN
     rows: Maybe[int] = UNKNOWN
     batch: Maybe[int | None] = None  # of a batched dataset or generator; None: not batched
@@ -118,6 +140,11 @@ class Data(Placed):
     split: str = ""  # "train", "test", "validation", as the loader or the splitter names it
     role: str = ""
     part: str = ""  # which element of its source: "x_train"
+
+    @property
+    def rank(self) -> Maybe[int]:
+        """The number of axes, the batch axis included."""
+        return UNKNOWN if isinstance(self.shape, Unknown) else len(self.shape)
 
     def value_steps(self) -> tuple[Step, ...]:
         """The steps that scale or standardise, in order."""

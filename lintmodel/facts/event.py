@@ -74,14 +74,18 @@ class Fit(Event):
     """model.fit(...), fit_generator or train_on_batch (`method`).
 
     `batch` is the effective batch size, `steps` the updates of one epoch, both resolved from the
-    arguments and the data; `validation` the data that validation_data or validation_split name.
+    arguments and the data; `validation` and `validation_y` are what validation_data names.
+    `targets` are the labels by output: a key is an output's name, its index, or None for the only one;
+    what is not known of a model of several outputs is left out. `y` is the labels of the only output.
     """
 
     model: Model
     method: str = "fit"
     x: Maybe[Data] = UNKNOWN
     y: Maybe[Data | None] = UNKNOWN
+    targets: Maybe[dict[str | int | None, Data]] = UNKNOWN
     validation: Maybe[Data | None] = None
+    validation_y: Maybe[Data | None] = None
     validation_split: Maybe[float] = 0.0
     epochs: Maybe[int] = 1
     batch: Maybe[int] = UNKNOWN
@@ -110,6 +114,28 @@ class Predict(Event):
     x: Maybe[Data] = UNKNOWN
     used: Maybe[bool] = True  # False for a statement whose result is thrown away (warm-up)
     args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Decide(Event):
+    """Something read off a prediction: a class, a yes or no, a name.
+
+    `made` is the Predict or Call that answered, `output` which output of the model it is, and `data`
+    the numbers as they stand before the decision: data.steps says what was done to them since.
+    `kind` is "argmax", "threshold", "cast" (to whole numbers), "round" or "lookup"; an argmax goes
+    `over` "units", "batch", "all" axes, or "" where that is not known.
+    """
+
+    model: Model
+    made: Event
+    output: Maybe[int | str] = UNKNOWN
+    data: Data
+    kind: str
+    axis: Maybe[Any] = None
+    axis_given: bool = False
+    over: str = ""
+    threshold: Maybe[float] = UNKNOWN
+    names: Maybe[int] = UNKNOWN  # of a lookup: the length of the list of names
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ def iterate(run: Run, value: Value) -> Source:
     if isinstance(value, Dataset):
         return Source(None, value.element, value.facts.get("batches", UNKNOWN))
     if isinstance(value, Data):
-        from lintmodel.frontends.scripts.library.arrays import row
+        from lintmodel.frontends.scripts.library.shaping import row
 
         return Source(None, row(run, value), value.rows)
     if isinstance(value, str):

@@ -5,28 +5,48 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
-from lintmodel.frontends.scripts.library import Call, attribute, function, method
-from lintmodel.frontends.scripts.library.arrays import (
-    as_data,
-    row,
-    step,
-)
-from lintmodel.frontends.scripts.library.numpy import reshaped
+from lintmodel.facts.unknown import UNKNOWN, Unknown
+from lintmodel.frontends.scripts.library import Call, attribute, function, method, shaping
+from lintmodel.frontends.scripts.library.arrays import as_data, shape_of, step
+from lintmodel.frontends.scripts.library.reductions import is_eye, looked_up
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import (
-    Sequence,
-    Symbol,
-    Value,
-)
+from lintmodel.frontends.scripts.values import Sequence, Symbol, Value
 
 
-@method(Data, "copy", "numpy", "flatten", "ravel", "squeeze", "transpose", "to_numpy", "tolist",
-        "toarray", "swapaxes", "repeat", "item", "sample", "head", "tail", "reset_index", "dropna",
-        "fillna", "drop", "sort_values", "todense", "to_list", "as_matrix", "sort_index")  # fmt: skip
-def _same(call: Call) -> Value:
-    keeps = call.name in ("copy", "numpy", "to_numpy", "tolist", "to_list", "reset_index", "fillna")
-    return call.owner if keeps else replace(call.owner, shape=UNKNOWN, rows=UNKNOWN)
+@method(Data, "copy", "numpy", "to_numpy", "tolist", "to_list", "toarray", "todense", "as_matrix",
+        "item", "cpu", "detach", "view")  # fmt: skip
+def _itself_again(call: Call) -> Value:
+    return call.owner
+
+
+@method(Data, "reset_index", "fillna", "head", "tail", "sample", "dropna", "sort_values",
+        "sort_index", "drop_duplicates", "interpolate")  # fmt: skip
+def _other_rows(call: Call) -> Value:
+    """What may drop rows or put them in another order, and leaves the values."""
+    if call.name in ("reset_index", "fillna", "sort_values", "sort_index", "interpolate"):
+        return call.owner
+    return shaping.some_rows(call.run, call.owner, UNKNOWN, "")
+
+
+@method(Data, "repeat", "swapaxes")
+def _another_shape(call: Call) -> Value:
+    return replace(call.owner, shape=UNKNOWN, axes=(), rows=UNKNOWN)
+
+
+@method(Data, "flatten", "ravel")
+def _flatten(call: Call) -> Value:
+    return shaping.flattened(call.run, call.owner)
+
+
+@method(Data, "squeeze")
+def _squeeze(call: Call) -> Value:
+    return shaping.squeezed(call.run, call.owner, call.arg(0, "axis"))
+
+
+@method(Data, "transpose")
+def _transpose(call: Call) -> Value:
+    order = tuple(call.args) if len(call.args) > 1 else call.arg(0, "axes")
+    return shaping.turned(call.run, call.owner, order)
 
 
 @method(Data, "astype")
@@ -35,31 +55,47 @@ def _astype(call: Call) -> Value:
 
 
 def cast(run: Run, data: Data, dtype: Value) -> Data:
-    """The data as another type; values stay (an interval of 0..1 as integers would not)."""
+    """The data as another type; floats lose what stands behind the point as integers."""
+    from lintmodel.frontends.scripts.library.decisions import decide
+
     name = dtype_name(dtype)
-    interval = data.interval
-    if name.startswith(("int", "uint", "bool")) and not isinstance(interval, Unknown):
+    whole = name.startswith(("int", "uint", "bool"))
+    decide(run, data, "cast" if whole and not name.startswith("bool") else "")
+    interval, integral = data.interval, data.integral
+    if whole and not isinstance(interval, Unknown) and integral is not True:
         if interval.high <= 1.0 and str(data.dtype) != name:
             interval = UNKNOWN
-    return step(run, data, "cast", f"as {name}", dtype=name, interval=interval)
+    known = UNKNOWN if name in ("unknown", "category", "object") else name
+    return step(run, data, "cast", f"as {name}", dtype=known, interval=interval,
+                integral=True if whole else integral)  # fmt: skip
+
+
+SHORT_TYPES = {"int": "int64", "float": "float64", "int_": "int64", "float_": "float64", "uint": "uint64",
+               "bool_": "bool", "f": "float32", "i": "int32", "double": "float64",
+               "single": "float32", "half": "float16", "long": "int64", "<U10": "str"}  # fmt: skip
 
 
 def dtype_name(dtype: Value) -> str:
-    """ "float32" for np.float32, tf.float32 and "float32"."""
-    if isinstance(dtype, str):
-        return dtype
-    name = str(getattr(dtype, "name", "unknown"))
-    return name.rpartition(".")[2]
+    """ "float32" for np.float32, tf.float32 and "float32"; "unknown" where it is not known."""
+    name = dtype if isinstance(dtype, str) else str(getattr(dtype, "name", "unknown"))
+    name = name.rpartition(".")[2]
+    return SHORT_TYPES.get(name, name)
 
 
 @method(Data, "reshape", "resize")
 def _reshape(call: Call) -> Value:
-    return reshaped(call.run, call.owner)
+    shape = tuple(call.args) if len(call.args) > 1 else call.arg(0, "shape")
+    return shaping.reshaped(call.run, call.owner, shape_of(shape))
 
 
-@attribute(Data, "T", "values", "iloc", "loc", "flat", "real")
+@attribute(Data, "values", "iloc", "loc", "iat", "at", "flat", "real")
 def _itself(run: Run, data: Data) -> Value:
     return data
+
+
+@attribute(Data, "T")
+def _turned(run: Run, data: Data) -> Value:
+    return shaping.turned(run, data)
 
 
 @attribute(Data, "shape")
@@ -75,7 +111,13 @@ def _shape(run: Run, data: Data) -> Value:
     )
 
 
-@attribute(Data, "size", "ndim", "dtype", "columns", "index")
+@attribute(Data, "ndim")
+def _ndim(run: Run, data: Data) -> Value:
+    rank = data.rank
+    return run.unknown("array attribute") if isinstance(rank, Unknown) else rank
+
+
+@attribute(Data, "size", "dtype", "columns", "index")
 def _unknown_attribute(run: Run, data: Data) -> Value:
     return run.unknown("array attribute")
 
@@ -83,27 +125,16 @@ def _unknown_attribute(run: Run, data: Data) -> Value:
 @method(Data, "__getitem__")
 def _item(call: Call) -> Value:
     data, index = call.owner, call.args[0]
+    if isinstance(index, Data) and is_eye(data):
+        return looked_up(call.run, index, data)
     if isinstance(index, int) and not isinstance(index, bool):
-        return row(call.run, data)
-    rows: Maybe[int] = UNKNOWN
-    first = index[0] if isinstance(index, tuple) and index else index
-    if isinstance(first, slice):
-        rows = _sliced(data.rows, first)
-    return step(call.run, data, "reshape", "a part", rows=rows, shape=UNKNOWN)
-
-
-def _sliced(rows: Maybe[int], index: slice) -> Maybe[int]:
-    bounds = (index.start, index.stop, index.step)
-    if isinstance(rows, int) and all(b is None or isinstance(b, int) for b in bounds):
-        return len(range(*index.indices(rows))) if index.step != 0 else UNKNOWN
-    if index.start in (None, 0) and isinstance(index.stop, int) and index.stop >= 0:
-        return UNKNOWN  # x[:100] of fewer rows is fewer
-    return UNKNOWN
-
-
-@function("numpy.where", "numpy.argmax", "numpy.argmin", "numpy.unique", "numpy.bincount")
-def _derived(call: Call) -> Value:
-    return call.unknown()
+        return shaping.row(call.run, data)
+    named = index[-1] if isinstance(index, tuple) and len(index) == 2 else index
+    if isinstance(named, str):  # table["price"], table.loc[:, "price"]
+        return shaping.column(call.run, data)
+    if isinstance(named, Sequence) and any(isinstance(item, str) for item in named.items):
+        return shaping.columns(call.run, data, UNKNOWN if named.open else len(named.items))
+    return shaping.indexed(call.run, data, index)
 
 
 @function("numpy.split", "numpy.array_split")
@@ -120,6 +151,14 @@ def _split(call: Call) -> Value:
 
 
 @function("numpy.random.shuffle", "numpy.random.seed", "numpy.save", "numpy.savez",
-          "numpy.set_printoptions")  # fmt: skip
+          "numpy.set_printoptions", "tensorflow.random.set_seed")  # fmt: skip
 def _nothing(call: Call) -> Value:
     return None
+
+
+@method(Data, "clip", "round")
+def _as_function(call: Call) -> Value:
+    from lintmodel.frontends.scripts.library import FUNCTIONS
+
+    call.args.insert(0, call.owner)
+    return FUNCTIONS[f"numpy.{call.name}"](call)

@@ -36,12 +36,16 @@ def new_data(run: Run, source: Source, what: str, **facts: Any) -> Data:
 def step(run: Run, data: Data, kind: Any, what: str, **facts: Any) -> Data:
     """The data after one more step. `interval` and other facts of Data may be given as well."""
     own = {key: facts.pop(key) for key in list(facts) if key in _DATA_FIELDS}
+    if kind in CHANGING:
+        own = {"integral": UNKNOWN, "encoding": UNKNOWN, "classes": UNKNOWN, **own}
     done = Step(kind, run.where(), what, in_dataset="dataset" in run.state.scopes, **facts)
     steps = (*data.steps, done)[-MAX_STEPS:]
     return replace(data, steps=steps, provenance=data.provenance.then(run.where(), what), **own)
 
 
-_DATA_FIELDS = {"interval", "dtype", "shape", "rows", "batch", "colour", "shuffled", "split"}
+_DATA_FIELDS = {"interval", "dtype", "shape", "rows", "batch", "colour", "shuffled", "split", "axes",
+                "integral", "encoding", "classes"}  # fmt: skip
+CHANGING = {"affine", "standardise", "normalise", "opaque", "resize", "augment", "encode", "decide"}
 
 
 def affine(run: Run, data: Data, scale: float, offset: float, what: str) -> Data:
@@ -51,7 +55,14 @@ def affine(run: Run, data: Data, scale: float, offset: float, what: str) -> Data
         interval = interval.affine(scale, offset)
     if scale == 1 and offset == 0:
         return data
-    return step(run, data, "affine", what, scale=scale, offset=offset, interval=interval)
+    whole = data.integral is True and float(scale).is_integer() and float(offset).is_integer()
+    facts: dict[str, Any] = {"integral": True if whole else UNKNOWN}
+    if not whole:
+        floats = isinstance(data.dtype, str) and data.dtype.startswith("float")
+        facts["dtype"] = data.dtype if floats else "float64"
+    elif scale == 1 and not isinstance(data.encoding, Unknown) and "hot" not in data.encoding:
+        facts["encoding"] = "integer"  # labels that count from 1, made to count from 0
+    return step(run, data, "affine", what, scale=scale, offset=offset, interval=interval, **facts)
 
 
 def opaque(run: Run, data: Data, what: str) -> Data:
@@ -153,47 +164,11 @@ def as_data(run: Run, value: Value) -> Maybe[Data]:
         if len(alike) == len(found) and all(same_way(alike[0], other) for other in alike[1:]):
             return alike[0]
         return UNKNOWN
-    if isinstance(value, tuple | Sequence):
-        return _of_items(run, value)
-    if number(value) is not None:
-        return _constants(run, [value], ())
+    if isinstance(value, tuple | Sequence) or number(value) is not None:
+        from lintmodel.frontends.scripts.library.literals import of_items
+
+        return of_items(run, value)
     return UNKNOWN
-
-
-def _of_items(run: Run, value: tuple[Value, ...] | Sequence) -> Maybe[Data]:
-    items = value if isinstance(value, tuple) else value.items
-    rows: Maybe[int] = UNKNOWN if isinstance(value, Sequence) and value.open else len(items)
-    numbers = _flat_numbers(value)
-    if numbers:
-        return _constants(run, numbers, (rows,))
-    parts = [as_data(run, item) for item in items]
-    known = [part for part in parts if isinstance(part, Data)]
-    if not known or len(known) < len(parts):
-        return UNKNOWN
-    joined = joined_data(run, known)
-    shape = UNKNOWN if isinstance(joined.shape, Unknown) else (rows, *joined.shape)
-    return replace(joined, rows=rows, shape=shape)
-
-
-def _flat_numbers(value: Value) -> list[float]:
-    """All numbers of nested lists; nothing where anything else is among them."""
-    found: list[float] = []
-    pending = [plain(value)]
-    while pending and len(found) <= 10_000:
-        item = pending.pop()
-        if isinstance(item, list | tuple):
-            pending.extend(item)
-        elif isinstance(item, int | float):
-            found.append(float(item))
-        else:
-            return []
-    return found
-
-
-def _constants(run: Run, numbers: list[float], shape: tuple[Any, ...]) -> Data:
-    interval = Interval(min(numbers), max(numbers))
-    source = Source("synthetic", "constants", interval=interval, literal=True)
-    return new_data(run, source, "constants", rows=shape[0] if shape else 1)
 
 
 def same_way(left: Data, right: Data) -> bool:
@@ -221,10 +196,18 @@ def joined_data(run: Run, parts: list[Data]) -> Data:
     sources = list(first.sources)
     for part in parts[1:]:
         sources.extend(source for source in part.sources if not _in(source, sources))
-    joined = replace(first, sources=tuple(sources[:16]), interval=_hull(parts), rows=UNKNOWN)
+    facts = {name: agreed(parts, name) for name in ("dtype", "integral", "encoding", "classes")}
+    joined = replace(first, sources=tuple(sources[:16]), interval=_hull(parts), rows=UNKNOWN,
+                     shape=UNKNOWN, axes=(), **facts)  # fmt: skip
     if all(same_way(first, part) for part in parts[1:]):
         return joined
     return opaque(run, joined, "joined with data that was treated otherwise")
+
+
+def agreed(parts: list[Data], name: str) -> Any:
+    """A fact that all these arrays share, else UNKNOWN."""
+    first = getattr(parts[0], name)
+    return first if all(same(getattr(part, name), first) for part in parts[1:]) else UNKNOWN
 
 
 def _in(source: Source, sources: list[Source]) -> bool:
@@ -238,13 +221,6 @@ def _hull(parts: list[Data]) -> Maybe[Interval]:
             return UNKNOWN
         hull = hull.hull(part.interval)
     return hull
-
-
-def row(run: Run, data: Data) -> Data:
-    """One element of an array."""
-    shape = UNKNOWN if isinstance(data.shape, Unknown) else data.shape[1:]
-    rows = UNKNOWN if isinstance(shape, Unknown) or not shape else shape[0]
-    return replace(data, shape=shape, rows=rows if isinstance(rows, int) else UNKNOWN)
 
 
 def each(run: Run, value: Value, change: Callable[[Data], Value]) -> Value:

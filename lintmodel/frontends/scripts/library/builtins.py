@@ -7,7 +7,7 @@ from typing import Any
 from lintmodel.facts.data import Data
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
-from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.library import Call, function, method
 from lintmodel.frontends.scripts.values import (
@@ -91,11 +91,23 @@ def _collection(call: Call) -> Value:
         return () if call.name.endswith("tuple") else Sequence(kind=_kind(call.name))
     source = iterate(call.run, call.args[0])
     if source.items is None:
+        if isinstance(call.args[0], Data) and _kind(call.name) == "set":
+            return _different(call, call.args[0])
         return Sequence([element_of(call.run, source)], _kind(call.name), open=True)
     items = source.items
     if call.name.endswith("sorted"):
         return _sorted(call, items)
     return tuple(items) if call.name.endswith("tuple") else Sequence(items, _kind(call.name))
+
+
+def _different(call: Call, data: Data) -> Value:
+    """set(labels): one of each."""
+    from lintmodel.frontends.scripts.library.reductions import known_classes
+
+    classes = known_classes(data)
+    if isinstance(classes, Unknown) or classes > 1000:
+        return Sequence([call.unknown("label")], "set", open=True)
+    return Sequence([call.unknown("label") for _ in range(classes)], "set")
 
 
 def _kind(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from lintmodel.facts.data import Data
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library.arrays import as_data, rows_of
+from lintmodel.frontends.scripts.library.shaping import batched
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Dataset, Mapping, Sequence, Value, known_int
 
@@ -23,6 +24,7 @@ class Fed:
     y: Maybe[Data | None]
     batch: Maybe[int]
     steps: Maybe[int]
+    targets: Maybe[dict[Any, Data]] = UNKNOWN
 
 
 def feed(run: Run, x: Value, y: Value, named: dict[str, Any]) -> Fed:
@@ -31,7 +33,7 @@ def feed(run: Run, x: Value, y: Value, named: dict[str, Any]) -> Fed:
     if isinstance(x, Dataset):
         return _from_dataset(run, x, given_steps)
     data = _first(run, x)
-    target: Maybe[Data | None] = None if y is None else as_data(run, y)
+    targets = targets_of(run, y)
     batch = named.get("batch_size")
     size: Maybe[int] = DEFAULT_BATCH if batch is None else known_int(batch)
     if isinstance(data, Unknown):  # it may be a dataset, whose own batches count
@@ -40,7 +42,35 @@ def feed(run: Run, x: Value, y: Value, named: dict[str, Any]) -> Fed:
     steps = _given(given_steps)
     if steps is None:
         steps = _updates(rows, size, named.get("validation_split", 0.0))
-    return Fed(data, target, size, steps)
+    return Fed(data, only(y, targets), size, steps, targets)
+
+
+def targets_of(run: Run, y: Value) -> Maybe[dict[Any, Data]]:
+    """Labels by output: {None: y} for one array, names or indices for several."""
+    if y is None:
+        return {}
+    parts: dict[Any, Value] = {}
+    if isinstance(y, Mapping):
+        parts = y.entries
+    elif isinstance(y, Sequence | tuple):
+        items = y.items if isinstance(y, Sequence) else y
+        if any(isinstance(item, Data) for item in items):
+            parts = dict(enumerate(items))
+    if parts:
+        found = {key: as_data(run, item) for key, item in parts.items()}
+        return {key: item for key, item in found.items() if isinstance(item, Data)}
+    data = as_data(run, y)
+    return UNKNOWN if isinstance(data, Unknown) else {None: data}
+
+
+def only(y: Value, targets: Maybe[dict[Any, Data]]) -> Maybe[Data | None]:
+    """The labels of the only output; None where there are none."""
+    if y is None:
+        return None
+    if isinstance(targets, Unknown) or len(targets) != 1:
+        return UNKNOWN
+    several = isinstance(y, Mapping) and (y.open or len(y.entries) > 1)
+    return UNKNOWN if several else next(iter(targets.values()))
 
 
 def _first(run: Run, x: Value) -> Maybe[Data]:
@@ -75,14 +105,31 @@ def _from_dataset(run: Run, dataset: Dataset, given_steps: Value) -> Fed:
     element = dataset.element
     items = element if isinstance(element, tuple) else (element,)
     x = _first(run, items[0]) if items else UNKNOWN
-    y: Maybe[Data | None] = as_data(run, items[1]) if len(items) > 1 else None
+    y = items[1] if len(items) > 1 else None
+    targets = targets_of(run, y)
     if isinstance(x, Data):
-        x = replace(
-            x,
-            dataset=True,
-            batch=batch if isinstance(batch, int) else x.batch,
-            batches=facts.get("batches", UNKNOWN),
-            shuffled=facts.get("shuffled", UNKNOWN),
-            rows=facts.get("rows", UNKNOWN),
-        )
-    return Fed(x, y, batch if isinstance(batch, int) else UNKNOWN, steps)
+        x = _of_dataset(run, dataset, x)
+    if isinstance(targets, dict):
+        targets = {key: _of_dataset(run, dataset, one) for key, one in targets.items()}
+    size = batch if isinstance(batch, int) else UNKNOWN
+    return Fed(x, only(y, targets), size, steps, targets)
+
+
+def _of_dataset(run: Run, dataset: Dataset, data: Data) -> Data:
+    """What a model gets of a dataset: batches of its elements."""
+    facts = dataset.facts
+    batch = facts.get("batch", UNKNOWN)
+    if "batch" in facts and batch is not None:
+        data = batched(run, data, batch if isinstance(batch, int) else UNKNOWN)
+    shape = data.shape
+    if isinstance(shape, tuple) and shape:
+        shape = (None, *shape[1:])  # of the batches, the last is smaller
+    return replace(
+        data,
+        dataset=True,
+        shape=shape,
+        batch=batch if isinstance(batch, int) else data.batch,
+        batches=facts.get("batches", UNKNOWN),
+        shuffled=facts.get("shuffled", UNKNOWN),
+        rows=facts.get("rows", UNKNOWN),
+    )

@@ -14,44 +14,69 @@ from lintmodel.frontends.scripts.library.arrays import (
     as_data,
     new_data,
     opaque,
-    row,
     rows_of,
     standardised,
     step,
 )
 from lintmodel.frontends.scripts.library.functions import apply
+from lintmodel.frontends.scripts.library.shaping import row
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Dataset, Thing, Value, known_int, number, plain
-from lintmodel.knowledge import preprocessing_mode
+from lintmodel.frontends.scripts.values import (
+    Dataset,
+    Sequence,
+    Thing,
+    Value,
+    known_int,
+    number,
+    plain,
+)
+from lintmodel.knowledge import datasets, preprocessing_mode
 
 BYTES = Interval(0.0, 255.0)
-IMAGES = {  # rows for training and test, shape of one; keras/src/datasets
-    "mnist": (60000, 10000, (28, 28)),
-    "fashion_mnist": (60000, 10000, (28, 28)),
-    "cifar10": (50000, 10000, (32, 32, 3)),
-    "cifar100": (50000, 10000, (32, 32, 3)),
-}
-TABLES = {"boston_housing": (404, 102, (13,)), "california_housing": (16512, 4128, (8,))}
 
 
-@function(*(f"keras.datasets.{name}.load_data" for name in (*IMAGES, *TABLES, "imdb", "reuters")))
+@function(*(f"keras.datasets.{name}.load_data" for name in datasets.KERAS))
 def load_data(call: Call) -> Value:
     """keras.datasets.NAME.load_data(): two pairs of arrays from one source."""
     name = call.name.split(".")[2]
-    interval = BYTES if name in IMAGES else UNKNOWN
-    kind: SourceKind = "dataset" if name in IMAGES else "stored"
-    source = Source(kind, call.name, interval=interval)
-    labels = Source("stored", call.name)
-    train, test, one = {**IMAGES, **TABLES}.get(name, (UNKNOWN, UNKNOWN, None))
-    pairs = []
-    for split, rows in (("train", train), ("test", test)):
-        shape = UNKNOWN if one is None else (rows, *one)
-        x = new_data(call.run, source, f"{name}.load_data()", rows=rows, shape=shape, split=split)
-        x.dtype, x.part = ("uint8" if name in IMAGES else UNKNOWN), f"x_{split}"
-        y = new_data(call.run, labels, f"{name}.load_data()", rows=rows, shape=(rows,), split=split)
-        y.part = f"y_{split}"
-        pairs.append((x, y))
-    return tuple(pairs)
+    known = datasets.KERAS[name]
+    if name == "cifar100" and call.plain(0, "label_mode", "fine") == "coarse":
+        known = known._replace(classes=datasets.COARSE, target=(0.0, datasets.COARSE - 1.0))
+    interval = Interval(*known.interval) if known.interval else UNKNOWN
+    kind: SourceKind = "dataset" if known.interval else "stored"
+    x = Source(kind, call.name, interval=interval)
+    y = Source("dataset", call.name, interval=Interval(*known.target))
+    resized = (
+        {"test_split", "version", "maxlen"} & set(call.kwargs) or call.open or len(call.args) > 1
+    )
+    sizes: tuple[Any, Any] = (UNKNOWN, UNKNOWN) if resized else known.rows
+    return tuple(
+        (_inputs(call, known, x, split, rows), labels_of(call, known, y, split, rows, name))
+        for split, rows in zip(("train", "test"), sizes, strict=True)
+    )
+
+
+def _inputs(
+    call: Call, known: datasets.Known, source: Source, split: str, rows: Maybe[int]
+) -> Data:
+    what = f"{call.name.split('.')[2]}.load_data()"
+    dtype = UNKNOWN if known.dtype == "object" else known.dtype
+    return new_data(call.run, source, what, rows=rows, shape=(rows, *known.shape), split=split,
+                    dtype=dtype, part=f"x_{split}",
+                    integral=True if known.dtype == "uint8" else UNKNOWN)  # fmt: skip
+
+
+def labels_of(
+    call: Call, known: datasets.Known, source: Source, split: str, rows: Maybe[int], name: str
+) -> Data:
+    """The labels of a data set that a library ships."""
+    facts: dict[str, Any] = {"integral": UNKNOWN}
+    if known.classes:
+        encoding = "binary" if known.classes == 2 else "integer"
+        facts = {"integral": True, "encoding": encoding, "classes": known.classes}
+    shape = (rows, 1) if known.column else (rows,)
+    return new_data(call.run, source, f"{name}.load_data()", rows=rows, shape=shape, split=split,
+                    dtype=known.target_dtype, part=f"y_{split}", **facts)  # fmt: skip
 
 
 # -- directories and image files ---------------------------------------------------------------
@@ -67,15 +92,73 @@ def image_dataset(call: Call) -> Value:
     path = call.plain(0, "directory")
     source = Source("directory", call.name, path=path if isinstance(path, str) else UNKNOWN)
     source.interval = BYTES
-    x = new_data(call.run, source, "image_dataset_from_directory()", dtype="float32", colour="rgb")
+    x = new_data(call.run, source, "image_dataset_from_directory()", dtype="float32",
+                 **_pictures(call, "image_size"))  # fmt: skip
     size = plain(call.kwargs.get("batch_size", 32))
     batch: Maybe[int | None] = size if size is None or isinstance(size, int) else UNKNOWN
     shuffled = plain(call.kwargs.get("shuffle", True))
-    element = x if call.kwargs.get("label_mode", "int") is None else (x, call.unknown("labels"))
+    mode = call.arg(2, "label_mode", "int")
+    element = x if mode is None else (x, folder_labels(call, mode, call.arg(3, "class_names")))
     dataset = Dataset(element, rows=UNKNOWN, batch=batch, batches=UNKNOWN, shuffled=shuffled)
     if call.kwargs.get("subset") == "both":
         return (dataset, dataset.but())
     return dataset
+
+
+CHANNELS = {"rgb": (3, "rgb"), "grayscale": (1, "grey"), "rgba": (4, "rgba")}
+
+
+def _pictures(call: Call, size: str) -> dict[str, Any]:
+    """Shape and colour of one image of a folder loader."""
+    channels, colour = CHANNELS.get(call.plain(-1, "color_mode", "rgb"), (UNKNOWN, UNKNOWN))
+    both = plain(call.kwargs.get(size, (256, 256)))
+    known = isinstance(both, list | tuple) and len(both) == 2
+    height, width = both if known else (UNKNOWN, UNKNOWN)
+    return {"shape": (height, width, channels), "colour": colour}
+
+
+MODES = {  # one label: encoding, whether it stands in an axis of its own, type
+    "int": ("integer", False, "int32"),
+    "sparse": ("integer", False, "float32"),
+    "categorical": ("one-hot", True, "float32"),
+}
+
+
+def folder_labels(call: Call, mode: Value, names: Value, column: bool = True) -> Value:
+    """One label of a folder loader; `column`: "binary" makes a column of them."""
+    source = Source("directory", call.name)
+    listed = names.items if isinstance(names, Sequence) and not names.open else names
+    classes: Maybe[int] = len(listed) if isinstance(listed, tuple) else UNKNOWN
+    facts: dict[str, Any] = {"integral": True, "classes": classes}
+    if mode == "binary":
+        facts |= {"encoding": "binary", "classes": 2, "interval": Interval(0.0, 1.0)}
+        return new_data(
+            call.run, source, "labels", shape=(1,) if column else (), dtype="float32", **facts
+        )
+    if not isinstance(mode, str) or mode not in MODES:
+        return call.unknown("labels")
+    facts["encoding"], wide, facts["dtype"] = MODES[mode]
+    if wide:
+        facts["interval"] = Interval(0.0, 1.0)
+    return new_data(call.run, source, "labels", shape=(classes,) if wide else (), **facts)
+
+
+@function("keras.utils.text_dataset_from_directory", "keras.utils.audio_dataset_from_directory",
+          "keras.preprocessing.text_dataset_from_directory",
+          "keras.preprocessing.text.text_dataset_from_directory")  # fmt: skip
+def text_dataset(call: Call) -> Value:
+    """text_dataset_from_directory: strings (or sounds) and labels in batches of 32."""
+    path = call.plain(0, "directory")
+    source = Source("text" if "text" in call.name else "stored", call.name)
+    source.path = path if isinstance(path, str) else UNKNOWN
+    x = new_data(call.run, source, f"{call.name.rpartition('.')[2]}()")
+    mode = call.arg(2, "label_mode", "int")
+    element = x if mode is None else (x, folder_labels(call, mode, call.arg(3, "class_names")))
+    size = plain(call.kwargs.get("batch_size", 32))
+    batch: Maybe[int | None] = size if size is None or isinstance(size, int) else UNKNOWN
+    shuffled = plain(call.kwargs.get("shuffle", True))
+    dataset = Dataset(element, rows=UNKNOWN, batch=batch, batches=UNKNOWN, shuffled=shuffled)
+    return (dataset, dataset.but()) if call.kwargs.get("subset") == "both" else dataset
 
 
 @function("keras.utils.load_img", "keras.preprocessing.image.load_img")
@@ -124,8 +207,15 @@ def flow(call: Call) -> Value:
     x, y = call.arg(0, "x"), call.arg(1, "y")
     data = as_data(call.run, x)
     if isinstance(data, Unknown):
-        return _generated(call, call.unknown("generator of unknown"), y, UNKNOWN)
-    return _generated(call, generated(call, call.owner, row(call.run, data)), y, rows_of(data))
+        return _generated(call, call.unknown("generator of unknown"), _label(call, y), UNKNOWN)
+    x = generated(call, call.owner, row(call.run, data))
+    return _generated(call, x, _label(call, y), rows_of(data))
+
+
+def _label(call: Call, y: Value) -> Value:
+    """One of the labels that flow() is given."""
+    data = UNKNOWN if y is None else as_data(call.run, y)
+    return y if isinstance(data, Unknown) else row(call.run, data)
 
 
 @method("ImageDataGenerator", "flow_from_directory", "flow_from_dataframe")
@@ -134,8 +224,18 @@ def flow_from_directory(call: Call) -> Value:
     path = call.plain(0, "directory")
     source = Source("directory", f"ImageDataGenerator.{call.name}")
     source.path, source.interval = path if isinstance(path, str) else UNKNOWN, BYTES
-    x = new_data(call.run, source, f"{call.name}()", dtype="float32", colour="rgb")
-    return _generated(call, generated(call, call.owner, x), call.unknown("labels"), UNKNOWN)
+    x = new_data(
+        call.run, source, f"{call.name}()", dtype="float32", **_pictures(call, "target_size")
+    )
+    return _generated(call, generated(call, call.owner, x), _flow_labels(call, x), UNKNOWN)
+
+
+def _flow_labels(call: Call, x: Data) -> Value:
+    """Labels by class_mode: "categorical" unless another is given."""
+    mode = call.kwargs.get("class_mode", "categorical")
+    if mode == "input":
+        return x
+    return folder_labels(call, mode, call.kwargs.get("classes"), column=False)
 
 
 def _generated(call: Call, x: Value, y: Value, rows: Maybe[int]) -> Dataset:
@@ -212,15 +312,12 @@ def preprocess_input(call: Call) -> Value:
     return opaque(call.run, data, "preprocess_input")
 
 
-@function("keras.utils.to_categorical", "keras.utils.np_utils.to_categorical",
-          "keras.utils.normalize")  # fmt: skip
-def _to_categorical(call: Call) -> Value:
-    data = as_data(call.run, call.arg(0, "x", call.kwargs.get("y")))
+@function("keras.utils.normalize")
+def _normalize(call: Call) -> Value:
+    data = as_data(call.run, call.arg(0, "x"))
     if isinstance(data, Unknown):
-        return call.unknown("labels")
-    if call.name.endswith("normalize"):
-        return standardised(call.run, data, "normalize", None, rows=True)
-    return step(call.run, data, "encode", "to_categorical", shape=UNKNOWN)
+        return call.unknown("array of unknown")
+    return standardised(call.run, data, "normalize", None, rows=True)
 
 
 @function("keras.utils.Sequence", "keras.utils.PyDataset")

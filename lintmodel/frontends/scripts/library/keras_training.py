@@ -12,7 +12,7 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data
-from lintmodel.frontends.scripts.library.feeding import feed
+from lintmodel.frontends.scripts.library.feeding import Fed, feed
 from lintmodel.frontends.scripts.library.keras_files import path_text
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
@@ -37,7 +37,7 @@ def fit(call: Call) -> Value:
     run, model = call.run, call.owner
     named = _named(call, "Model.fit")
     fed = feed(run, named.get("x"), named.get("y"), named)
-    validation = named.get("validation_data")
+    seen = _validation(run, named.get("validation_data"))
     _attach(run, model, named.get("callbacks"))
     event = run.emit(
         Fit,
@@ -46,7 +46,9 @@ def fit(call: Call) -> Value:
         method=call.name,
         x=fed.x,
         y=fed.y,
-        validation=_validation(run, validation),
+        targets=fed.targets,
+        validation=seen.x,
+        validation_y=seen.y,
         validation_split=_number(named.get("validation_split", 0.0)),
         epochs=_epochs(named),
         batch=fed.batch,
@@ -73,13 +75,20 @@ def _named(call: Call, method_name: str) -> dict[str, Value]:
     return named
 
 
-def _validation(run: Run, value: Value) -> Maybe[Data | None]:
+def _validation(run: Run, value: Value) -> Fed:
     if value is None:
-        return None
+        return Fed(None, None, UNKNOWN, UNKNOWN)  # type: ignore[arg-type]
     if isinstance(value, tuple | Sequence):
         items = value if isinstance(value, tuple) else value.items
-        return as_data(run, items[0]) if items else UNKNOWN
-    return feed(run, value, None, {}).x
+        if not items:
+            return Fed(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN)
+        return Fed(
+            as_data(run, items[0]),
+            as_data(run, items[1]) if len(items) > 1 else None,
+            UNKNOWN,
+            UNKNOWN,
+        )
+    return feed(run, value, None, {})
 
 
 def _number(value: Value) -> Maybe[float]:
@@ -139,7 +148,7 @@ def train_on_batch(call: Call) -> Value:
     batch = fed.x.rows if isinstance(fed.x, Data) else UNKNOWN
     call.run.emit(
         Fit, "train_on_batch()", model=call.owner, method="train_on_batch", x=fed.x, y=fed.y,
-        epochs=1, steps=1, batch=batch, where=call.where,
+        targets=fed.targets, epochs=1, steps=1, batch=batch, where=call.where,
     )  # fmt: skip
     return call.unknown("training result")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from lintmodel.facts.data import Data, Interval, Source
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
-from lintmodel.frontends.scripts.library import Call, function, method
+from lintmodel.frontends.scripts.library import Call, function, method, shaping
+from lintmodel.frontends.scripts.library.array_methods import dtype_name
 from lintmodel.frontends.scripts.library.arrays import (
     as_data,
     first_axis,
@@ -15,14 +18,15 @@ from lintmodel.frontends.scripts.library.arrays import (
     new_data,
     normalised,
     shape_of,
-    step,
 )
-from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.library.literals import stacked
+from lintmodel.frontends.scripts.library.reductions import given, known_classes, other
 from lintmodel.frontends.scripts.values import (
     Sequence,
     Statistic,
     Thing,
     Value,
+    known_int,
     number,
 )
 
@@ -32,9 +36,33 @@ UNIT = Interval(0.0, 1.0)
 def synthetic(call: Call, shape: Any, interval: Maybe[Interval], dtype: str = "float64") -> Data:
     """Random numbers or constants of a shape."""
     source = Source("synthetic", call.name, interval=interval, literal=call.literal())
-    return new_data(
-        call.run, source, f"{call.name}()", shape=shape, rows=first_axis(shape), dtype=dtype
+    given = call.kwargs.get("dtype")
+    dtype = dtype if given is None else dtype_name(given)
+    known: Any = UNKNOWN if dtype == "unknown" else dtype
+    whole = dtype.startswith(("int", "uint", "bool"))
+    labels = (
+        {"integral": whole, **labels_within(shape, interval)} if whole else {"integral": UNKNOWN}
     )
+    return new_data(
+        call.run,
+        source,
+        f"{call.name}()",
+        shape=shape,
+        rows=first_axis(shape),
+        dtype=known,
+        **labels,
+    )
+
+
+def labels_within(shape: Any, interval: Maybe[Interval]) -> dict[str, Any]:
+    """What random whole numbers would say as labels."""
+    if isinstance(interval, Unknown) or interval.low < 0 or not isinstance(shape, tuple):
+        return {}
+    wide = len(shape) > 1 and not (isinstance(shape[-1], int) and shape[-1] == 1)
+    if wide and interval.high <= 1:
+        return {"encoding": "multi-hot", "classes": shape[-1]}
+    encoding = "binary" if interval.high <= 1 else "integer"
+    return {"encoding": encoding, "classes": int(interval.high) + 1}
 
 
 @function("numpy.random.rand", "numpy.random.randn")
@@ -77,11 +105,18 @@ def _randint(call: Call) -> Value:
 @function("numpy.random.choice", "numpy.random.permutation")
 @method("Generator", "choice", "permutation")
 def _choice(call: Call) -> Value:
-    population = as_data(call.run, call.arg(0, "a"))
+    count = call.arg(0, "a")
+    if isinstance(count, int):  # of 0 .. count - 1
+        shape = (count,) if call.name.endswith("permutation") else shape_of(call.arg(1, "size"))
+        return synthetic(call, () if shape is None else shape, Interval(0.0, count - 1.0), "int64")
+    population = as_data(call.run, count)
     if call.name.endswith("permutation") and isinstance(population, Data):
         return population
-    interval = population.interval if isinstance(population, Data) else UNKNOWN
-    return synthetic(call, shape_of(call.arg(1, "size")), interval, "unknown")
+    if isinstance(population, Unknown):
+        return synthetic(call, shape_of(call.arg(1, "size")), UNKNOWN, "unknown")
+    dtype = population.dtype if isinstance(population.dtype, str) else "unknown"
+    made = synthetic(call, shape_of(call.arg(1, "size")), population.interval, dtype)
+    return replace(made, integral=population.integral)
 
 
 @function("numpy.random.default_rng", "numpy.random.RandomState")
@@ -95,7 +130,12 @@ def _filled(call: Call) -> Value:
     if call.name == "numpy.full":
         value = number(call.arg(1, "fill_value"))
     interval = UNKNOWN if value is None else Interval(float(value), float(value))
-    return synthetic(call, shape_of(call.arg(0, "shape")), interval)
+    dtype = "int64" if isinstance(call.arg(1, "fill_value", 0.0), int) else "float64"
+    given = call.args[1] if len(call.args) > 1 and call.name != "numpy.full" else None
+    made = synthetic(call, shape_of(call.arg(0, "shape")), interval, dtype)
+    if given is not None:
+        made = replace(made, dtype=dtype_name(given))
+    return replace(made, integral=value is not None and float(value).is_integer())
 
 
 @function("numpy.zeros_like", "numpy.ones_like", "numpy.empty_like")
@@ -106,9 +146,37 @@ def _filled_like(call: Call) -> Value:
     return synthetic(call, shape, Interval(value, value))
 
 
-@function("numpy.arange", "numpy.linspace", "numpy.eye", "numpy.identity")
-def _ranges(call: Call) -> Value:
-    return synthetic(call, UNKNOWN, UNKNOWN)
+@function("numpy.arange")
+def _arange(call: Call) -> Value:
+    bounds = [number(arg) for arg in call.args]
+    if any(bound is None for bound in bounds) or not bounds or len(bounds) > 3 or 0 in bounds[2:]:
+        return synthetic(call, (UNKNOWN,), UNKNOWN, "unknown")
+    start, stop = (0, bounds[0]) if len(bounds) == 1 else bounds[:2]
+    pace: Any = bounds[2] if len(bounds) == 3 else 1
+    size = max(math.ceil((stop - start) / pace), 0)  # type: ignore[operator]
+    last = start + (size - 1) * pace if size else start
+    interval = Interval(float(min(start, last)), float(max(start, last)))  # type: ignore[arg-type,type-var]
+    whole = all(isinstance(bound, int) for bound in bounds)
+    return synthetic(call, (size,), interval, "int64" if whole else "float64")
+
+
+@function("numpy.linspace")
+def _linspace(call: Call) -> Value:
+    start, stop = number(call.arg(0, "start")), number(call.arg(1, "stop"))
+    size = known_int(call.arg(2, "num", 50))
+    if start is None or stop is None:
+        return synthetic(call, (size,), UNKNOWN)
+    return synthetic(call, (size,), Interval(float(min(start, stop)), float(max(start, stop))))
+
+
+@function("numpy.eye", "numpy.identity", "tensorflow.eye", "keras.ops.eye")
+def _eye(call: Call) -> Value:
+    size = known_int(call.arg(0, "N", call.kwargs.get("num_rows")))
+    square = len(call.args) < 2 and not {"M", "k", "num_columns"} & set(call.kwargs)
+    made = synthetic(call, (size, size if square else UNKNOWN), Interval(0.0, 1.0))
+    if not square:
+        return made
+    return replace(made, integral=True, encoding="one-hot", classes=size)
 
 
 @function("numpy.load", "numpy.loadtxt", "numpy.genfromtxt", "numpy.fromfile")
@@ -118,38 +186,56 @@ def _stored(call: Call) -> Value:
     return new_data(call.run, source, f"{call.name}()")
 
 
-KEEPING = (
-    "array", "asarray", "ascontiguousarray", "copy", "asanyarray", "float32", "float64", "float16",
-    "int32", "int64", "nan_to_num", "squeeze", "transpose", "moveaxis", "swapaxes", "flip", "fliplr",
-    "flipud", "rot90", "roll", "atleast_2d", "repeat", "tile", "take", "delete", "ravel", "pad",
-)  # fmt: skip
-
-ALIKE = ("array", "asarray", "asanyarray", "ascontiguousarray", "copy", "nan_to_num", "float32",
-         "float64", "float16", "int32", "int64", "flip", "fliplr", "flipud")  # fmt: skip
+ALIKE = ("array", "asarray", "asanyarray", "ascontiguousarray", "copy", "nan_to_num", "flip", "fliplr",
+         "flipud")  # fmt: skip
+TYPES = ("float32", "float64", "float16", "int32", "int64", "uint8", "int8", "int_", "float_")
 
 
-@function(*(f"numpy.{name}" for name in KEEPING))
-def _keeping(call: Call) -> Value:
+@function(*(f"numpy.{name}" for name in (*ALIKE, *TYPES)))
+def _alike(call: Call) -> Value:
     data = as_data(call.run, call.arg(0, "a", call.kwargs.get("object")))
     if isinstance(data, Unknown):
         return call.unknown("array of unknown")
     name = call.name.rpartition(".")[2]
-    changed = data if name in ALIKE else replace(data, shape=UNKNOWN, rows=UNKNOWN)
-    dtype = call.plain(1, "dtype")
-    return replace(changed, dtype=dtype) if isinstance(dtype, str) else changed
+    given = name if name in TYPES else call.arg(1, "dtype")
+    if given is None or name == "nan_to_num":
+        return data
+    dtype = dtype_name(given)
+    return replace(data, dtype=UNKNOWN if dtype in ("unknown", "object") else dtype)
 
 
-@function("numpy.reshape", "numpy.resize", "numpy.expand_dims")
-def _reshaped(call: Call) -> Value:
+@function(*(f"numpy.{name}" for name in ("moveaxis", "swapaxes", "rot90", "roll", "repeat", "tile",
+                                         "take", "delete", "pad")))  # fmt: skip
+def _another_shape(call: Call) -> Value:
     data = as_data(call.run, call.arg(0, "a"))
-    return (
-        call.unknown("array of unknown") if isinstance(data, Unknown) else reshaped(call.run, data)
-    )
+    if isinstance(data, Unknown):
+        return call.unknown("array of unknown")
+    return shaping.moved(call.run, data, None, None, "")
 
 
-def reshaped(run: Run, data: Data) -> Data:
-    """The data in another shape; how many rows it then has is not followed."""
-    return step(run, data, "reshape", "reshape", shape=UNKNOWN, rows=UNKNOWN)
+SHAPING: dict[str, Callable[[Call, Data], Value]] = {
+    "reshape": lambda call, data: shaping.reshaped(
+        call.run, data, shape_of(call.arg(1, "newshape", call.kwargs.get("shape")))
+    ),
+    "resize": lambda call, data: shaping.reshaped(
+        call.run, data, shape_of(call.arg(1, "new_shape"))
+    ),
+    "expand_dims": lambda call, data: shaping.expanded(call.run, data, call.arg(1, "axis", -1)),
+    "squeeze": lambda call, data: shaping.squeezed(call.run, data, call.arg(1, "axis")),
+    "transpose": lambda call, data: shaping.turned(
+        call.run, data, call.arg(1, "axes", call.kwargs.get("perm"))
+    ),
+    "ravel": lambda call, data: shaping.flattened(call.run, data),
+    "atleast_2d": lambda call, data: shaping.at_least_2d(call.run, data),
+}
+
+
+@function(*(f"{package}.{name}" for package in ("numpy", "tensorflow", "keras.ops", "keras.backend")
+            for name in SHAPING if name != "resize" or package == "numpy"))  # fmt: skip
+def _shaped(call: Call) -> Value:
+    data = given(call, "a", "input", "tensor", "x")
+    name = call.name.rpartition(".")[2]
+    return other(call) if isinstance(data, Unknown) else SHAPING[name](call, data)
 
 
 @function(
@@ -165,7 +251,43 @@ def _joined(call: Call) -> Value:
     known = [part for part in data if isinstance(part, Data)]
     if not known or len(known) < len(data):
         return call.unknown("joined unknown")
-    return replace(joined_data(call.run, known), shape=UNKNOWN)
+    return joined(call, known)
+
+
+def joined(call: Call, parts: list[Data]) -> Data:
+    """Arrays joined along an axis, or along a new one."""
+    name = call.name.rpartition(".")[2]
+    axis = known_int(call.arg(2 if name == "append" else 1, "axis", 0))
+    axis = {"vstack": 0, "hstack": 1, "column_stack": -1}.get(name, axis)
+    found = joined_data(call.run, parts)
+    if name == "stack":
+        return stacked(call.run, parts, len(parts)) if axis == 0 else found
+    ranks = {part.rank if isinstance(part.rank, int) else -1 for part in parts}
+    if ranks == {1} and name in ("vstack", "column_stack", "dstack"):
+        return found
+    along = 0 if ranks == {1} and name == "hstack" else axis
+    if name == "append" and not call.given(2, "axis") and ranks != {1}:
+        return found
+    shape = _joined_shape(parts, along) if name != "dstack" else UNKNOWN
+    rows = shape[0] if isinstance(shape, tuple) else UNKNOWN
+    wide = along != 0 and isinstance(
+        found.encoding, str
+    )  # columns beside columns: no label any more
+    labels: dict[str, Any] = {"encoding": UNKNOWN, "classes": UNKNOWN} if wide else {}
+    return replace(found, shape=shape, rows=rows if isinstance(rows, int) else UNKNOWN, **labels)
+
+
+def _joined_shape(parts: list[Data], axis: Any) -> Any:
+    """The shape after joining along an axis; UNKNOWN where the parts do not fit."""
+    shapes = [part.shape for part in parts if isinstance(part.shape, tuple) and part.shape]
+    if len(shapes) < len(parts) or len({len(shape) for shape in shapes}) > 1:
+        return UNKNOWN
+    if not isinstance(axis, int) or not -len(shapes[0]) <= axis < len(shapes[0]):
+        return UNKNOWN
+    at = axis % len(shapes[0])
+    sizes: list[Any] = [shape[at] for shape in shapes]
+    total = sum(sizes) if all(isinstance(size, int) for size in sizes) else UNKNOWN
+    return tuple(total if i == at else size for i, size in enumerate(shapes[0]))
 
 
 @function("numpy.clip")
@@ -183,7 +305,9 @@ def _clip(call: Call) -> Value:
 
 
 @function("numpy.log", "numpy.log1p", "numpy.exp", "numpy.sqrt", "numpy.square", "numpy.abs",
-          "numpy.sign", "numpy.tanh", "numpy.round", "numpy.floor", "numpy.ceil")  # fmt: skip
+          "numpy.sign", "numpy.tanh", "numpy.sin", "numpy.cos", "numpy.tan", "numpy.power",
+          "numpy.log10", "numpy.log2", "numpy.expm1", "numpy.cbrt", "numpy.absolute",
+          "numpy.reciprocal", "numpy.maximum", "numpy.minimum", "numpy.mod")  # fmt: skip
 def _elementwise(call: Call) -> Value:
     data = as_data(call.run, call.arg(0, "x"))
     name = call.name.rpartition(".")[2]
@@ -215,10 +339,17 @@ def _statistic(call: Call) -> Value:
     name = call.name.rpartition(".")[2].removeprefix("a")
     if isinstance(data, Unknown):
         return call.unknown("statistic of unknown")
+    return statistic(name, data)
+
+
+def statistic(name: str, data: Data) -> Value:
+    """A number computed from data; the largest of well known labels is known."""
+    classes = known_classes(data)
+    if name == "max" and isinstance(classes, int) and data.encoding in ("integer", "binary"):
+        return classes - 1
     return Statistic(name, data, data.sources[0] if data.sources else data)
 
 
 @method(Data, *STATISTICS)
 def _own_statistic(call: Call) -> Value:
-    data: Data = call.owner
-    return Statistic(call.name, data, data.sources[0] if data.sources else data)
+    return statistic(call.name, call.owner)

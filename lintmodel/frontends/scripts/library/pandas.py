@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from lintmodel.facts.data import Source
-from lintmodel.facts.unknown import UNKNOWN
-from lintmodel.frontends.scripts.library import Call, function
-from lintmodel.frontends.scripts.library.arrays import new_data
-from lintmodel.frontends.scripts.values import Value
+from dataclasses import replace
+from typing import Any
+
+from lintmodel.facts.data import Data, Interval, Source
+from lintmodel.facts.unknown import UNKNOWN, Unknown
+from lintmodel.frontends.scripts.library import Call, attribute, function, method
+from lintmodel.frontends.scripts.library.arrays import as_data, joined_data, new_data, step
+from lintmodel.frontends.scripts.library.axes import Axis, axes_of, facts_of
+from lintmodel.frontends.scripts.library.shaping import column, columns, moved
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import Mapping, Sequence, Thing, Value, number
 
 
 @function("pandas.read_csv", "pandas.read_excel", "pandas.read_parquet", "pandas.read_pickle",
@@ -16,4 +22,130 @@ def read(call: Call) -> Value:
     """A table read back."""
     path = call.plain(0, "filepath_or_buffer")
     source = Source("stored", call.name, path=path if isinstance(path, str) else UNKNOWN)
-    return new_data(call.run, source, f"{call.name}()")
+    plain_table = call.name in ("pandas.read_csv", "pandas.read_table") and not (
+        {"squeeze", "chunksize", "iterator"} & set(call.kwargs) or call.open
+    )
+    shape: Any = (UNKNOWN, UNKNOWN) if plain_table else UNKNOWN
+    return new_data(call.run, source, f"{call.name}()", shape=shape)
+
+
+@function("pandas.DataFrame", "pandas.Series")
+def table(call: Call) -> Value:
+    """A table of arrays or of columns by name."""
+    given = call.arg(0, "data")
+    if isinstance(given, Mapping):
+        parts = [as_data(call.run, item) for item in given.entries.values()]
+        known = [part for part in parts if isinstance(part, Data)]
+        if not known or len(known) < len(parts):
+            return call.unknown("table of unknown")
+        shape: Any = UNKNOWN if given.open else (known[0].rows, len(known))
+        return replace(joined_data(call.run, known), shape=shape, rows=known[0].rows)
+    data = as_data(call.run, given)
+    return call.unknown("table of unknown") if isinstance(data, Unknown) else data
+
+
+# -- columns -----------------------------------------------------------------------------------
+
+
+@method(Data, "pop", "get")
+def pop(call: Call) -> Value:
+    """table.pop("price"): one column, which the table loses."""
+    return column(call.run, call.owner)
+
+
+@method(Data, "drop")
+def drop(call: Call) -> Value:
+    """table.drop("price", axis=1): the other columns; rows where no axis is given."""
+    old = axes_of(call.owner)
+    wide = call.arg(1, "axis") in (1, "columns") or "columns" in call.kwargs
+    if wide and old and len(old) == 2:
+        return columns(call.run, call.owner, UNKNOWN)
+    return moved(call.run, call.owner, None, None, "drop")
+
+
+# -- labels ------------------------------------------------------------------------------------
+
+
+@function("pandas.get_dummies")
+def get_dummies(call: Call) -> Value:
+    """pd.get_dummies(labels): a column for each of them."""
+    data = as_data(call.run, call.arg(0, "data"))
+    if isinstance(data, Unknown):
+        return call.unknown("labels")
+    old = axes_of(data)
+    first = old[0] if old else Axis(data.rows)
+    facts: dict[str, Any] = facts_of([first, Axis()])
+    of_one = old is not None and len(old) == 1 and call.kwargs.get("drop_first", False) is False
+    if of_one:
+        facts |= {"encoding": "one-hot", "integral": True, "interval": Interval(0.0, 1.0)}
+    else:
+        facts["interval"] = UNKNOWN
+    return step(call.run, data, "encode", "get_dummies", dtype=UNKNOWN, **facts)
+
+
+@function("pandas.factorize")
+def factorize(call: Call) -> Value:
+    """codes, names = pd.factorize(labels)."""
+    data = as_data(call.run, call.arg(0, "values"))
+    if isinstance(data, Unknown):
+        return (call.unknown("labels"), call.unknown("class names"))
+    return (codes(call.run, data, "factorize"), call.unknown("class names"))
+
+
+@method(Data, "factorize")
+def own_factorize(call: Call) -> Value:
+    """codes, names = labels.factorize()."""
+    return (codes(call.run, call.owner, "factorize"), call.unknown("class names"))
+
+
+def codes(run: Run, data: Data, what: str) -> Data:
+    """Labels as whole numbers."""
+    return step(run, data, "encode", what, encoding="integer", integral=True, interval=UNKNOWN,
+                dtype="int64")  # fmt: skip
+
+
+@attribute(Data, "cat")
+def categories(run: Run, data: Data) -> Value:
+    """labels.cat."""
+    return Thing("categories", {"of": data, "codes": codes(run, data, "cat.codes")}, run.where())
+
+
+@method(Data, "map", "replace")
+def mapped(call: Call) -> Value:
+    """labels.map({"yes": 1, "no": 0})."""
+    given = call.arg(0, "arg")
+    if not isinstance(given, Mapping) or given.open or not given.entries:
+        return moved(
+            call.run,
+            step(call.run, call.owner, "opaque", call.name, interval=UNKNOWN),
+            None,
+            None,
+            "",
+        )
+    numbers = [number(item) for item in given.entries.values()]
+    facts: dict[str, Any] = {"interval": UNKNOWN}
+    if call.name == "map" and all(one is not None and float(one).is_integer() for one in numbers):
+        low, high = min(numbers), max(numbers)  # type: ignore[type-var]
+        facts = {"interval": Interval(float(low), float(high)), "integral": True}  # type: ignore[arg-type]
+        if low == 0 and set(numbers) == set(range(int(high) + 1)):  # type: ignore[arg-type]
+            facts |= {"encoding": "binary" if high == 1 else "integer", "classes": int(high) + 1}  # type: ignore[arg-type]
+    return step(call.run, call.owner, "encode", call.name, dtype=UNKNOWN, **facts)
+
+
+@function("pandas.to_numeric")
+def to_numeric(call: Call) -> Value:
+    """The same values as numbers."""
+    data = as_data(call.run, call.arg(0, "arg"))
+    return call.unknown() if isinstance(data, Unknown) else data
+
+
+@function("pandas.concat")
+def concat(call: Call) -> Value:
+    """Tables joined."""
+    items = call.arg(0, "objs")
+    items = items.items if isinstance(items, Sequence) else items
+    parts = [as_data(call.run, item) for item in items] if isinstance(items, tuple) else []
+    known = [part for part in parts if isinstance(part, Data)]
+    if not known or len(known) < len(parts):
+        return call.unknown("joined unknown")
+    return joined_data(call.run, known)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintmodel.facts.data import Interval
+from lintmodel.facts.data import Data, Interval
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import Call, function, method, prefix
 from lintmodel.frontends.scripts.library.array_methods import cast, dtype_name
 from lintmodel.frontends.scripts.library.arrays import affine, as_data, normalised, shape_of, step
 from lintmodel.frontends.scripts.library.keras_data import image
-from lintmodel.frontends.scripts.library.numpy import reshaped, synthetic
+from lintmodel.frontends.scripts.library.numpy import joined, synthetic
 from lintmodel.frontends.scripts.library.symbolic import operation, results_in, tensors_in
-from lintmodel.frontends.scripts.values import Function, Thing, Value, number
+from lintmodel.frontends.scripts.values import Function, Sequence, Thing, Value, number
 
 UNIT = Interval(0.0, 1.0)
 
@@ -117,22 +117,27 @@ def cast_(call: Call) -> Value:
 
 @function("tensorflow.constant", "tensorflow.convert_to_tensor", "tensorflow.identity",
           "tensorflow.stop_gradient", "keras.ops.convert_to_tensor", "keras.ops.convert_to_numpy",
-          "tensorflow.Variable", "tensorflow.stack", "tensorflow.squeeze",
-          "tensorflow.transpose")  # fmt: skip
+          "tensorflow.Variable", "keras.backend.get_value")  # fmt: skip
 def same_values(call: Call) -> Value:
     """The same values."""
     data = as_data(call.run, call.arg(0, "value"))
     return default(call) if on_tensors(call) or isinstance(data, Unknown) else data
 
 
-@function("tensorflow.expand_dims", "tensorflow.reshape", "keras.ops.expand_dims",
-          "keras.ops.reshape", "keras.backend.expand_dims")  # fmt: skip
-def reshape(call: Call) -> Value:
-    """Another shape."""
-    data = as_data(call.run, call.arg(0, "input"))
-    if on_tensors(call) or isinstance(data, Unknown):
-        return default(call)
-    return reshaped(call.run, data)
+@function("tensorflow.concat", "tensorflow.stack", "keras.ops.concatenate", "keras.ops.stack")
+def join_(call: Call) -> Value:
+    """Arrays joined along an axis."""
+    if on_tensors(call):
+        return as_operation(call)
+    items = call.arg(0, "values")
+    items = items.items if isinstance(items, Sequence) else items
+    parts = [as_data(call.run, item) for item in items] if isinstance(items, tuple) else []
+    known = [part for part in parts if isinstance(part, Data)]
+    return (
+        joined(call, known)
+        if known and len(known) == len(parts)
+        else call.unknown("joined unknown")
+    )
 
 
 @function("tensorflow.random.uniform", "keras.random.uniform", "tensorflow.random_uniform")

@@ -8,9 +8,17 @@ from typing import Any
 from lintmodel.facts.data import Data, Source
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.iteration import element_of, iterate
-from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
-from lintmodel.frontends.scripts.library.arrays import as_data, each, new_data, row, rows_of
+from lintmodel.frontends.scripts.library import (
+    ANY_METHOD,
+    Call,
+    attribute,
+    function,
+    method,
+    shaping,
+)
+from lintmodel.frontends.scripts.library.arrays import as_data, each, new_data, rows_of
 from lintmodel.frontends.scripts.library.functions import apply
+from lintmodel.frontends.scripts.library.shaping import row
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     Dataset,
@@ -69,10 +77,19 @@ def _other(call: Call) -> Value:
 @method(Dataset, "map")
 def _map(call: Call) -> Value:
     dataset: Dataset = call.owner
-    args = list(dataset.element) if isinstance(dataset.element, tuple) else [dataset.element]
+    size = dataset.facts.get("batch")
+    given = dataset.element if size is None else with_batch(call.run, dataset.element, size)
+    args = list(given) if isinstance(given, tuple) else [given]
     with call.run.state.within("dataset"):
         element = apply(call, call.arg(0, "map_func"), args)
+    if size is not None:
+        element = each(call.run, element, lambda data: row(call.run, data))
     return dataset.but(_structure(element))
+
+
+def with_batch(run: Run, element: Value, size: Any) -> Value:
+    """An element with the axis of the batch in front."""
+    return each(run, element, lambda data: shaping.batched(run, data, size))
 
 
 def _structure(element: Value) -> Value:
