@@ -12,7 +12,7 @@ from lintmodel.frontends.scripts.library.arrays import as_data, step
 from lintmodel.frontends.scripts.library.axes import Axes, Axis, axes_of, facts_of
 from lintmodel.frontends.scripts.library.decisions import decide
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Tensor, Value, known_int, number, plain
+from lintmodel.frontends.scripts.values import Result, Tensor, Value, known_int, number, plain
 
 EYES = ("numpy.eye", "numpy.identity", "tensorflow.eye", "keras.ops.eye")
 DEFAULT_AXIS = {"tensorflow.argmax": 0, "tensorflow.math.argmax": 0, "tensorflow.argmin": 0,
@@ -47,16 +47,17 @@ def given(call: Call, *names: str) -> Maybe[Data]:
         if call.args
         else next((call.kwargs[n] for n in names if n in call.kwargs), None)
     )
-    return UNKNOWN if isinstance(value, Tensor) else as_data(call.run, value)
+    return UNKNOWN if isinstance(value, Tensor | Result) else as_data(call.run, value)
 
 
 def other(call: Call) -> Value:
-    """An operation on a symbolic tensor, or something unknown."""
-    from lintmodel.frontends.scripts.library.symbolic import operation, tensors_in
+    """A node of a graph where symbolic tensors or results are involved, else something unknown."""
+    from lintmodel.frontends.scripts.library.symbolic import operation, results_in, tensors_in
 
-    if next(tensors_in((*call.args, *call.kwargs.values())), None) is not None:
+    values = (*call.args, *call.kwargs.values())
+    if any(True for found in (tensors_in(values), results_in(values)) for _ in found):
         return operation(call.run, call.name.rpartition(".")[2], call.args, call.kwargs)
-    return call.unknown()
+    return call.unknown("array of unknown")
 
 
 def largest(call: Call, data: Data, axis: Value, is_given: bool) -> Data:
