@@ -53,6 +53,9 @@ def baked_training_flag(flag: BakedFlag) -> Iterator[Fault]:
     ):
         return
     slots = {"layer": layer_title(flag.layer)}
+    if flag.in_call:
+        yield Fault(flag.where, slots, (), f"{flag.mode}-call")
+        return
     for major in ("keras2", "keras3"):
         yield Fault(flag.where, slots, (), f"{flag.mode}-{major}", flag.version)
 

@@ -64,6 +64,7 @@ class Layer(Placed):
     custom: bool = False
     inner: Model | None = None  # the model, where a model is used as a layer
     wrapped: tuple[Layer, ...] = ()  # layers inside a wrapper: TimeDistributed, Bidirectional, RNN
+    body: Model | None = None  # of a custom layer of a script: the graph of its call()
     trainable: Maybe[bool] = True
     weights: Maybe[tuple[Weight, ...]] = UNKNOWN  # files only
     assets: Maybe[dict[str, int]] = UNKNOWN  # files only: vocabulary size by asset name

@@ -32,6 +32,8 @@ class Node(Placed):
     kwargs: dict[str, Any] = field(default_factory=dict)
     shape: Maybe[tuple[Maybe[int | None], ...]] = UNKNOWN  # of the output, as it was declared
     shapes: tuple[Maybe[tuple[Maybe[int | None], ...]], ...] | None = None  # knowledge.shapes' own
+    literal: frozenset[str] = frozenset()  # keywords written as constants at the call itself
+    hides: bool = False  # an argument was unknown, and may have been a tensor
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class Model(Placed):
     inputs: list[Node] = field(default_factory=list)
     heads: list[Node] = field(default_factory=list)
     output_names: Maybe[tuple[str, ...]] = UNKNOWN
+    outputs_known: bool = False  # `heads` are all its outputs, even where the rest is not complete
     complete: bool = False
     version: KerasVersion = field(default_factory=KerasVersion)
     objective: Maybe[Objective | None] = UNKNOWN  # files: what compile stored, None if uncompiled
@@ -67,11 +70,17 @@ class Model(Placed):
         yield from _layers_below(self.layers, set())
 
     def all_nodes(self) -> Iterator[Node]:
-        """Every call of a layer, those of nested models included."""
-        for node in self.nodes:
-            yield node
-            if node.layer.inner is not None:
-                yield from node.layer.inner.all_nodes()
+        """Every call of a layer, those inside nested models and custom layers included."""
+        seen: set[int] = set()
+        pending: list[Model] = [self]
+        while pending:
+            model = pending.pop()
+            if id(model) in seen:
+                continue
+            seen.add(id(model))
+            for node in model.nodes:
+                yield node
+                pending.extend(one for one in (node.layer.inner, node.layer.body) if one)
 
     def consumers(self, node: Node) -> list[Node]:
         """The nodes that take this node's output."""
@@ -84,11 +93,15 @@ class Model(Placed):
         return False if self.proven_whole() else UNKNOWN
 
     def proven_whole(self) -> bool:
-        """Whether this model and every model inside it is complete, with no custom layer."""
-        return self.complete and not any(
-            layer.custom or (layer.inner is not None and not layer.inner.complete)
-            for layer in self.all_layers()
-        )
+        """Whether this model and all models and custom layers inside it are complete."""
+        return self.complete and not any(_hides(layer) for layer in self.all_layers())
+
+
+def _hides(layer: Layer) -> bool:
+    """Whether there may be more inside a layer than is known."""
+    if layer.inner is not None:
+        return not layer.inner.complete
+    return layer.custom and (layer.body is None or not layer.body.complete)
 
 
 def _layers_below(layers: list[Layer] | tuple[Layer, ...], seen: set[int]) -> Iterator[Layer]:

@@ -102,7 +102,8 @@ def _judged_node(use: LossUse) -> Node | None:
     inner = use.output.layer.inner
     if inner is None or len(inner.heads) < 2:
         return use.output
-    return inner.heads[use.which] if inner.complete and use.which < len(inner.heads) else None
+    known = inner.complete or inner.outputs_known
+    return inner.heads[use.which] if known and use.which < len(inner.heads) else None
 
 
 def _compiled_loss(script: Script, model: Model) -> Maybe[Loss | None]:
@@ -115,7 +116,7 @@ def _compiled_loss(script: Script, model: Model) -> Maybe[Loss | None]:
 
 def _outputs(model: Model, objective: Any) -> Iterator[tuple[Node, Maybe[Loss | None]]]:
     own = {"train_step", "compute_loss"} & set(model.own_steps)  # judged where they call the loss
-    if not model.complete or own:
+    if not (model.complete or model.outputs_known) or own:
         return
     names = model.output_names if isinstance(model.output_names, tuple) else ()
     for index, node in enumerate(model.heads):
@@ -143,10 +144,11 @@ def last_activation(node: Node) -> tuple[Layer, Maybe[str], str]:
     after = ""
     for _ in range(64):
         layer = node.layer
-        if layer.inner is not None:
-            if not layer.inner.complete or len(layer.inner.heads) != 1:
+        if layer.inner is not None or layer.body is not None:
+            inside = only_output(layer)
+            if inside is None:
                 return layer, UNKNOWN, after
-            node = layer.inner.heads[0]
+            node = inside
             continue
         activation = own_activation(layer)
         if not isinstance(activation, Unknown) and activation != "":
@@ -156,6 +158,14 @@ def last_activation(node: Node) -> tuple[Layer, Maybe[str], str]:
         after = after or layer.kind
         node = node.inputs[0]
     return node.layer, UNKNOWN, after
+
+
+def only_output(layer: Layer) -> Node | None:
+    """The output of the model that a layer stands for, or of a custom layer's call(), if it has one."""
+    graph = layer.inner or layer.body
+    if graph is None or not (graph.complete or graph.outputs_known) or len(graph.heads) != 1:
+        return None
+    return graph.heads[0]
 
 
 def own_activation(layer: Layer) -> Maybe[str]:
@@ -178,14 +188,15 @@ def units_of(node: Node) -> Maybe[int]:
     """The size of the last axis of a node's output, as far as layers fix it."""
     for _ in range(16):
         layer = node.layer
-        if layer.inner is not None and len(layer.inner.heads) == 1 and layer.inner.complete:
-            node = layer.inner.heads[0]
+        inside = only_output(layer)
+        if inside is not None:
+            node = inside
             continue
         found = own_units(layer)
         if found is not None:
             return found
         keeps = layer.kind in ("Activation", "Softmax", "Dropout", "Identity", "BatchNormalization",
-                               "op:softmax", "op:sigmoid", "op:cast")  # fmt: skip
+                               *ACTIVATION_OPERATIONS, "op:cast")  # fmt: skip
         if not keeps or len(node.inputs) != 1:
             return UNKNOWN
         node = node.inputs[0]

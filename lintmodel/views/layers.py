@@ -46,36 +46,35 @@ class BakedFlag:
     version: KerasVersion
     in_file: bool
     opposed: bool  # the script trains models against each other
+    in_call: bool = False  # in call() of a subclass, where both versions of Keras obey it
 
 
 def baked_flags(project: Project) -> Iterator[BakedFlag]:
-    """Calls with training=True of layers that differ by it."""
+    """Calls of layers with training=True, where training and inference differ by it."""
     for script in judged(project.scripts):
         opposed = adversarial(script)
         for event in script.trace.of(Build):
-            yield from _of_node(
-                event.node, event.where, event.provenance, script.version, False, opposed
-            )
+            mode = _baked_mode(event.node)
+            if mode and "training" in event.node.literal:  # not a flag of the function around it
+                yield BakedFlag(event.node, event.node.layer, mode, event.where, event.provenance,
+                                script.version, False, opposed, "call" in event.scopes)  # fmt: skip
     for artifact in project.artifacts:
         for node in artifact.model.all_nodes() if artifact.model else ():
-            yield from _of_node(
-                node, node.layer.where, node.provenance, artifact.version, True, False
-            )
+            mode = _baked_mode(node)
+            if mode:
+                yield BakedFlag(node, node.layer, mode, node.layer.where, node.provenance,
+                                artifact.version, True, False)  # fmt: skip
 
 
-def _of_node(
-    node: Node, where: Where, provenance: Provenance, version: KerasVersion, in_file: bool,
-    opposed: bool,
-) -> Iterator[BakedFlag]:  # fmt: skip
+def _baked_mode(node: Node) -> str:
+    """How the layers that a call puts into training mode differ by it: the worst; "" if they do not."""
     if node.kwargs.get("training") is not True:
-        return
+        return ""
     layers = [node.layer, *node.layer.wrapped]
     if node.layer.inner is not None:
         layers = list(node.layer.inner.all_layers())
     modes = [mode_of(layer) for layer in layers if mode_of(layer)]
-    if modes:
-        mode = min(modes)  # batchnorm before dropout before random: the worst first
-        yield BakedFlag(node, node.layer, mode, where, provenance, version, in_file, opposed)
+    return min(modes, default="")  # batchnorm before dropout before random: the worst first
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,8 @@ PARTIAL = {
     "a file": "model = keras.models.load_model('a.keras')",
     "a subclass": (
         "class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n"
-        "        self.d = layers.Dense(2)\n    def call(self, x):\n        return self.d(x)\nmodel = Net()"
+        "        self.d = layers.Dense(2)\n    def call(self, x):\n        return other(self.d(x))\n"
+        "model = Net()"
     ),
     "a layer of the project": (
         "class Own(keras.layers.Layer):\n    pass\nmodel = keras.Sequential([Own()])"

@@ -108,6 +108,8 @@ def call_object(run: Run, call: Call) -> Value:
 
 
 def _library(run: Run, frame: Frame, call: Call) -> Value:
+    from lintmodel.frontends.scripts.library.symbolic import operation, tensors_in
+
     if call.name == "builtins.super":
         return Super(frame.owner, frame.receiver) if frame.owner else run.unknown("super")
     transfer = library.transfer_of(call.name)
@@ -116,6 +118,8 @@ def _library(run: Run, frame: Frame, call: Call) -> Value:
         if isinstance(call.kwargs.get("out"), Data):  # np.divide(x, 255, out=x)
             rebind(run, call.kwargs["out"], value)
         return value
+    if next(tensors_in((*call.args, *call.kwargs.values())), None) is not None:
+        return operation(run, call.name.rpartition(".")[2], call.args, call.kwargs)
     if root(call.name) not in library.HARMLESS:
         run.escape([*call.args, *call.kwargs.values()], f"{call.name}()")
     return run.unknown(f"call {call.name}") if call.used else None

@@ -78,6 +78,9 @@ def instantiate(
     else:
         _fields_of_dataclass(run, instance, args, kwargs)
     if isinstance(instance.fact, Layer | Model):
+        from lintmodel.frontends.scripts.subclass import trace_call
+
+        trace_call(run, instance)
         run.emit(Create, f"{cls.name}() is made", made=instance.fact)
     return instance
 

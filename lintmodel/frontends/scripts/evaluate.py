@@ -98,6 +98,7 @@ def _call(run: Run, frame: Frame, code: Code) -> Value:
             open_args = open_args or value.open
         else:
             open_args = True
+    run.code = code
     return call_value(run, frame, span, callee, args, kwargs, open_args, used)
 
 

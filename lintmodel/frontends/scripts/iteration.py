@@ -13,6 +13,7 @@ from lintmodel.frontends.scripts.values import (
     Mapping,
     Sequence,
     Symbol,
+    Tensor,
     Thing,
     Value,
     join,
@@ -51,6 +52,10 @@ def iterate(run: Run, value: Value) -> Source:
         return Source(None, row(run, value), value.rows)
     if isinstance(value, str):
         return Source(tuple(value) if len(value) <= MAX_UNROLL else None, Symbol("character"))
+    if isinstance(value, Tensor):  # a, b = inputs
+        from lintmodel.frontends.scripts.library.symbolic import operation
+
+        return Source(None, operation(run, "getitem", [value], {}))
     key = ("item", value.key) if isinstance(value, Symbol) else None
     return Source(None, run.unknown("iteration", key, (value,)))
 

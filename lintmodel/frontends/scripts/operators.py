@@ -14,6 +14,7 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     CONSTANTS,
+    PHASE,
     Bound,
     Choice,
     Class,
@@ -189,6 +190,8 @@ def truth(run: Run, value: Value) -> Maybe[bool]:
     """Whether a value counts as true; UNKNOWN where the source does not fix it."""
     if isinstance(value, CONSTANTS):
         return bool(value)
+    if value is PHASE:  # the graph of a subclass is that of inference
+        return False
     if isinstance(value, Choice):
         decisions = {truth(run, option) is True for _, option in value.options}
         known = all(truth(run, option) is not UNKNOWN for _, option in value.options)

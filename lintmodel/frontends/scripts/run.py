@@ -82,6 +82,9 @@ class Run:
         self.instances: list[Instance] = []
         self.handed: list[Handed] = []  # to code that we cannot see: it may call them
         self.handed_at = -1  # of the function that is entered now
+        self.code: Any = None  # of the call being made: what of it is written as a constant
+        self.traces = 0  # call() of subclasses executed for their graphs
+        self.traced_steps = 0  # and what of the budget that took
         self.spellings: list[str] = []  # imported names as written: evidence of the Keras version
 
     # -- budget --------------------------------------------------------------------------------
@@ -106,7 +109,15 @@ class Run:
     def provenance(self, what: str, span: Span | None = None) -> Provenance:
         """The chain of a new object: the calls that led here, then what was done."""
         hops = (*self.stack[-(MAX_HOPS - 1) :], Hop(self.where(span), what))
-        return Provenance(hops)
+        return Provenance(hops, self.around())
+
+    def around(self) -> tuple[str, ...]:
+        """The functions being executed and their classes, by name: intent (mc_predict, MCDropout)."""
+        if not self.active:
+            return ()
+        names = [function.name for function in self.active[-3:]]
+        owner = self.active[-1].owner
+        return (*names, owner.name) if owner is not None else tuple(names)
 
     def emit(self, kind: type[E], done: str, /, **fields: Any) -> E:
         """Append an event at the point of execution; `done` says in words what happened."""

@@ -38,6 +38,11 @@ class Symbol:
         self.default = default
 
 
+PHASE = Symbol(
+    "training phase", "training phase"
+)  # the argument `training` that Keras hands to call()
+
+
 class Choice:
     """One of several values, each under its guards."""
 

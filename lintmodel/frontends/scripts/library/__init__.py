@@ -77,6 +77,13 @@ class Call:
             return self.run.unknown(f"call {self.name}")
         return self.run.unknown(cause, None, (self.owner, *self.args, *self.kwargs.values()))
 
+    def literals(self) -> frozenset[str]:
+        """Keywords that are written as constants at the call, not computed or handed on."""
+        code = self.run.code
+        if code is None or code[1] != self.span:
+            return frozenset()
+        return frozenset(name for name, value in code[4] if name and value[0] == "const")
+
     def literal(self) -> bool:
         """Whether every argument is a constant."""
         values = [*self.args, *self.kwargs.values()]

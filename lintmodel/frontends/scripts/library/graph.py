@@ -31,6 +31,11 @@ def graph_of(model: Model, inputs: list[Node], outputs: list[Node]) -> None:
     model.layers = ranked
 
 
+def nodes_between(inputs: list[Node], outputs: list[Node]) -> list[Node]:
+    """The nodes that outputs depend on, in topological order."""
+    return _traverse(outputs, inputs)[0]
+
+
 def _traverse(outputs: list[Node], inputs: list[Node]) -> tuple[list[Node], dict[int, int]]:
     """Nodes in topological order, and the order in which layers are first met from the outputs."""
     order: list[Node] = []

@@ -8,13 +8,14 @@ from lintmodel.facts.event import Build, Create
 from lintmodel.facts.event import Call as CallEvent
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
-from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.scripts.classes import as_layer, layers_in
 from lintmodel.frontends.scripts.library import Call, attribute, function, method, prefix
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.graph import finish_sequential, graph_of
 from lintmodel.frontends.scripts.library.keras_layers import variables_of
 from lintmodel.frontends.scripts.library.symbolic import (
+    GRAPH,
     call_keywords,
     computed,
     new_node,
@@ -117,19 +118,26 @@ def functional(call: Call) -> Value:
     starts, ends = list(tensors_in(inputs)), list(tensors_in(outputs))
     if starts and ends:
         graph_of(model, [t.node for t in starts], [t.node for t in ends])
-        model.complete = not _hides_tensors(outputs)
-    if isinstance(outputs, Mapping) and not outputs.open:
-        model.output_names = tuple(str(key) for key in outputs.entries)
+        model.complete = model.outputs_known = not hides_tensors(outputs)
+    model.output_names = output_names_of(outputs, model.output_names)
     return model
 
 
-def _hides_tensors(outputs: Value) -> bool:
+def output_names_of(outputs: Value, otherwise: Maybe[tuple[str, ...]]) -> Maybe[tuple[str, ...]]:
+    """The names that a dict gives to outputs."""
+    if isinstance(outputs, Mapping) and not outputs.open:
+        return tuple(str(key) for key in outputs.entries)
+    return otherwise
+
+
+def hides_tensors(outputs: Value) -> bool:
+    """Whether there may be outputs that are no known tensors."""
     if isinstance(outputs, Sequence):
-        return outputs.open or any(_hides_tensors(item) for item in outputs.items)
+        return outputs.open or any(hides_tensors(item) for item in outputs.items)
     if isinstance(outputs, tuple):
-        return any(_hides_tensors(item) for item in outputs)
+        return any(hides_tensors(item) for item in outputs)
     if isinstance(outputs, Mapping):
-        return outputs.open or any(_hides_tensors(item) for item in outputs.entries.values())
+        return outputs.open or any(hides_tensors(item) for item in outputs.entries.values())
     return not isinstance(outputs, Tensor)
 
 
@@ -170,13 +178,15 @@ def call_model(call: Call) -> Value:
     """model(x, training=...): nested in a graph where x is symbolic, else an event on data."""
     model: Model = call.owner
     tensors = list(tensors_in((*call.args, *call.kwargs.values())))
-    if tensors:
+    if tensors or GRAPH in call.run.state.scopes:
         node = new_node(
             call.run,
             as_layer(model),
             tensors,
             call_keywords(call, as_layer(model)),
             where=call.where,
+            literal=call.literals(),
+            hides=not tensors,
         )
         call.run.emit(Build, "the model is called", node=node, where=call.where)
         return outputs_of(model, node)
@@ -308,5 +318,5 @@ def _super_init(call: Call) -> Value:
     starts, ends = list(tensors_in(call.arg(0, "inputs"))), list(tensors_in(call.arg(1, "outputs")))
     if starts and ends:
         graph_of(call.owner, [t.node for t in starts], [t.node for t in ends])
-        call.owner.complete = True
+        call.owner.complete = call.owner.outputs_known = True
     return None

@@ -18,11 +18,13 @@ from lintmodel.frontends.scripts.library.arrays import (
 from lintmodel.frontends.scripts.library.preprocessing_layers import applied
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
+    PHASE,
     Choice,
     Instance,
     Mapping,
     Result,
     Sequence,
+    Symbol,
     Tensor,
     Value,
     plain,
@@ -30,6 +32,8 @@ from lintmodel.frontends.scripts.values import (
 from lintmodel.knowledge.shapes import node_shapes
 
 T = TypeVar("T")
+
+GRAPH = "graph"  # the scope in which call() of a subclass is executed for its graph
 
 
 def tensors_in(value: Value, depth: int = 0) -> Iterator[Tensor]:
@@ -85,10 +89,13 @@ def called(call: Call, layer: Layer) -> Value:
     values = [*call.args, *call.kwargs.values()]
     tensors = list(tensors_in(tuple(values)))
     if tensors:
-        node = new_node(call.run, layer, tensors, call_keywords(call, layer), where=call.where)
+        node = new_node(call.run, layer, tensors, call_keywords(call, layer), where=call.where,
+                        literal=call.literals())  # fmt: skip
         call.run.emit(Build, f"{layer.kind} is called", node=node, where=call.where)
         return _outputs(layer, node)
     data = as_data(call.run, call.arg(0, "inputs"))
+    if GRAPH in call.run.state.scopes and isinstance(data, Unknown):
+        return _on_the_unknown(call, layer)
     call.run.emit(
         CallEvent,
         f"{layer.kind} is called",
@@ -122,6 +129,16 @@ def _outputs(layer: Layer, node: Node) -> Value:
     return Sequence([Tensor(node, index) for index in range(len(shapes))])
 
 
+def _on_the_unknown(call: Call, layer: Layer) -> Value:
+    """In call() of a subclass everything is a tensor, also what could not be followed."""
+    kwargs = call_keywords(call, layer)
+    node = new_node(
+        call.run, layer, (), kwargs, where=call.where, literal=call.literals(), hides=True
+    )
+    call.run.emit(Build, f"{layer.kind} is called", node=node, where=call.where)
+    return _outputs(layer, node)
+
+
 def training_of(call: Call, call_args: dict[str, Any] | None = None) -> Any:
     """The argument `training` of a call: its value, UNKNOWN, or "absent".
 
@@ -144,7 +161,7 @@ def training_of(call: Call, call_args: dict[str, Any] | None = None) -> Any:
 
 def call_keywords(call: Call, layer: Layer) -> dict[str, Any]:
     """Call-time keywords as facts hold them; tensors among them are inputs, not keywords."""
-    found = {name: plain(value) for name, value in call.kwargs.items()}
+    found = {name: plain(value) for name, value in call.kwargs.items() if value is not PHASE}
     if isinstance(found.get("training"), int):
         found["training"] = bool(found["training"])
     return found
@@ -186,5 +203,6 @@ def operation(run: Run, name: str, args: list[Value], kwargs: dict[str, Value]) 
         where=run.where(),
         provenance=run.provenance(name),
     )
-    made = new_node(run, layer, before, {})
+    hides = any(isinstance(value, Symbol) for value in (*args, *kwargs.values()))
+    made = new_node(run, layer, before, {}, hides=hides)
     return Tensor(made) if tensors else Result(made)

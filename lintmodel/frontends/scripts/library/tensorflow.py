@@ -28,7 +28,7 @@ def as_operation(call: Call) -> Value:
     return operation(call.run, call.name.rpartition(".")[2], call.args, call.kwargs)
 
 
-@prefix("tensorflow.", "keras.ops.", "keras.backend.", "keras.activations.")
+@prefix("tensorflow.", "keras.ops.", "keras.backend.", "keras.activations.", "keras.random.")
 def default(call: Call) -> Value:
     """Anything else: a node where symbolic tensors are involved, unknown otherwise."""
     return as_operation(call) if on_tensors(call) else call.unknown(f"call {call.name}")
