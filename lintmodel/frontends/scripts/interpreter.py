@@ -112,15 +112,15 @@ def _callers_first(functions: list[Function]) -> list[Function]:
 def names_in(code: Code) -> set[str]:
     """Names and attributes that lowered code reads."""
     found: set[str] = set()
-    pending: list[object] = [code[5]]
+    pending: list[Code] = [code[5]]
     while pending:
         item = pending.pop()
-        if isinstance(item, tuple):
-            if len(item) == 2 and item[0] == "name" and isinstance(item[1], str):
-                found.add(item[1])
-            elif len(item) == 3 and item[0] == "attr" and isinstance(item[2], str):
-                found.add(item[2])
-            pending.extend(item)
+        if len(item) == 2 and item[0] == "name" and isinstance(item[1], str):
+            found.add(item[1])
+            continue
+        if len(item) == 3 and item[0] == "attr" and isinstance(item[2], str):
+            found.add(item[2])
+        pending.extend([part for part in item if type(part) is tuple])
     return found
 
 

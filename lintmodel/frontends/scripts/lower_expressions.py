@@ -62,14 +62,21 @@ class Expressions:
         return WORDS.get(node.value) or ("name", node.value)
 
     def number(self, node: cst.Integer | cst.Float | cst.Imaginary) -> Code:
+        text = node.value
+        if len(text) < 10 and text.isdecimal() and (text[0] != "0" or text == "0"):
+            return ("const", int(text))  # nearly all; literal_eval compiles
         try:
-            return ("const", ast.literal_eval(node.value))
+            return ("const", ast.literal_eval(text))
         except (ValueError, SyntaxError):  # "0777", 5,000 digits
             return ("unseen",)
 
     def string(self, node: cst.SimpleString) -> Code:
+        text = node.value
+        if text[0] in "'\"" and "\\" not in text and "\r" not in text:
+            quotes = 3 if text[:3] in ("'''", '"""') and len(text) >= 6 else 1
+            return ("const", text[quotes:-quotes])
         try:
-            return ("const", ast.literal_eval(node.value))
+            return ("const", ast.literal_eval(text))
         except (ValueError, SyntaxError):
             return ("unseen",)
 

@@ -319,6 +319,9 @@ def identical(left: Value, right: Value) -> bool:
 
 def join(options: list[tuple[frozenset[Guard], Value]]) -> Value:
     """The value after arms that left different ones."""
+    first = options[0][1] if options else None
+    if not isinstance(first, Choice) and all(value is first for _, value in options):
+        return first  # most joins: what no arm wrote
     flat: list[tuple[frozenset[Guard], Value]] = []
     for guards, value in options:
         inner = value.options if isinstance(value, Choice) else ((frozenset(), value),)
