@@ -156,16 +156,30 @@ def _places(finding: Finding) -> set[Place]:
 
 
 def _without_yielding(findings: list[Finding], rules: Iterable[Rule]) -> list[Finding]:
-    """One root, one message: a finding gives way to one of a rule that it yields to."""
+    """One root, one message: a finding gives way to one of a rule that it yields to.
+
+    Advice is often not shown, so only advice gives way to it.
+    """
+    all_places, loud_places = _places_of(findings), _places_of(filter(_is_loud, findings))
+    roots = {rule.name: rule.passport.yields_to for rule in rules}
+
+    def yields(finding: Finding) -> bool:
+        taken = loud_places if _is_loud(finding) else all_places
+        return any(_places(finding) & taken.get(root, set()) for root in roots[finding.rule])
+
+    return [finding for finding in findings if not yields(finding)]
+
+
+def _is_loud(finding: Finding) -> bool:
+    return finding.severity != "info"
+
+
+def _places_of(findings: Iterable[Finding]) -> dict[str, set[Place]]:
+    """Every site of the findings, by rule."""
     places: dict[str, set[Place]] = {}
     for finding in findings:
         places.setdefault(finding.rule, set()).update(_places(finding))
-    roots = {rule.name: rule.passport.yields_to for rule in rules}
-    return [
-        finding
-        for finding in findings
-        if not any(_places(finding) & places.get(root, set()) for root in roots[finding.rule])
-    ]
+    return places
 
 
 def _without_suppressed(findings: Iterable[Finding], comments: Comments) -> list[Finding]:

@@ -26,6 +26,17 @@ class Guard:
     arm: str
 
 
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A loop around an event: its number, and the guards under which its rounds begin.
+
+    What an event needs beyond these is decided anew in every round.
+    """
+
+    number: int
+    guards: frozenset[Guard] = frozenset()
+
+
 @dataclass(eq=False, slots=True, kw_only=True)
 class Event(Placed):
     """Something that happens in a run.
@@ -33,7 +44,8 @@ class Event(Placed):
     `index` is the place in the trace; `guards` the conditions under which it happens; `count` how
     often it happens there (exact or UNKNOWN); `entry` the entry point that leads to it (MODULE for
     the module's own code), `handed` when that was given to code that calls it as it likes; `scopes`
-    what surrounds it, outermost first ("GradientTape", "train_step", "tf.function", "loop", "test").
+    what surrounds it, outermost first ("GradientTape", "train_step", "tf.function", "loop", "test"),
+    `loops` the loops among it.
     """
 
     index: int = -1
@@ -42,6 +54,7 @@ class Event(Placed):
     entry: str = MODULE
     handed: int = -1  # of an entry that may be called once this many events have happened
     scopes: tuple[str, ...] = ()
+    loops: tuple[Loop, ...] = ()
     optional: bool = False  # in a try body or an except handler: may be cut short
 
 

@@ -7,7 +7,8 @@ it is earlier in the trace and needs no condition that `b` does not need. `befor
 
     False    on exclusive arms, in another order, or from an entry point that runs later
     UNKNOWN  between two entry points, between the module and a function that other code was handed
-             before, or where `a` may be cut short (a try body)
+             before, where `a` may be cut short (a try body), or in a loop whose rounds decide anew
+             whether `b` happens: `a` may belong to an earlier round
     True     otherwise: earlier in the trace, on a feasible common path
 
 An error needs must-events (dominates) on one feasible path; where an event only may have happened
@@ -16,11 +17,11 @@ An error needs must-events (dominates) on one feasible path; where an event only
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from lintmodel.facts.event import MODULE, Escape, Event
+from lintmodel.facts.event import MODULE, Escape, Event, Guard
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 
 E = TypeVar("E", bound=Event)
@@ -46,19 +47,33 @@ class Trace:
 
 
 def exclusive(a: Event, b: Event) -> bool:
-    """Whether no path leads through both events."""
+    """Whether no path leads through both events; rounds of a loop may take one arm each."""
+    return any(not _in_other_round(a, b, (guard,)) for guard in _conflicts(a, b))
+
+
+def _conflicts(a: Event, b: Event) -> list[Guard]:
+    """The guards of `b` that stand for another arm of a condition of `a`."""
     arms = {guard.condition: guard.arm for guard in a.guards}
-    return any(arms.get(guard.condition, guard.arm) != guard.arm for guard in b.guards)
+    return [guard for guard in b.guards if arms.get(guard.condition, guard.arm) != guard.arm]
+
+
+def _in_other_round(a: Event, b: Event, guards: Iterable[Guard]) -> bool:
+    """Whether every round of a loop around both decides one of these guards of `b` anew."""
+    around = {loop.number for loop in a.loops}
+    shared = [loop for loop in b.loops if loop.number in around]
+    return any(guard not in loop.guards for loop in shared for guard in guards)
 
 
 def before(a: Event, b: Event) -> Maybe[bool]:
     """Whether `a` comes before `b`, on the paths that lead through both."""
-    if exclusive(a, b):
+    if a is b or exclusive(a, b):
         return False
     if a.entry != b.entry:
         return _between_entries(a, b)
+    if _conflicts(a, b):
+        return UNKNOWN
     if a.index >= b.index:
-        return False
+        return UNKNOWN if _in_other_round(a, b, b.guards) else False
     return UNKNOWN if a.optional and not b.optional else True
 
 

@@ -200,6 +200,26 @@ def test_one_root_one_message(demo: Any, root: Fault, symptom: Fault, expected: 
     assert [finding.rule for finding in run(demo, ignoring)] == ["symptom"]
 
 
+@pytest.mark.parametrize(
+    ("root", "symptom", "loud", "all_shown"),
+    [
+        ("info", "error", ["symptom"], ["root", "symptom"]),
+        ("info", "warning", ["symptom"], ["root", "symptom"]),
+        ("info", "info", [], ["root"]),
+        ("warning", "info", ["root"], ["root"]),
+        ("warning", "error", ["root"], ["root"]),
+    ],
+)
+def test_advice_swallows_nothing_but_advice(
+    demo: Any, root: str, symptom: str, loud: list[str], all_shown: list[str]
+) -> None:
+    demo.rule("root", severity=root)
+    demo.rule("symptom", severity=symptom, yields_to=["root"])
+    demo.things = [Thing(Fault(AT))]
+    assert [finding.rule for finding in run(demo, Settings())] == loud
+    assert [finding.rule for finding in run(demo)] == all_shown
+
+
 def test_duplicates_are_dropped_and_the_most_severe_stays(demo: Any) -> None:
     demo.rule("twice")
     demo.things = [Thing(Fault(AT, weak=True)), Thing(Fault(AT)), Thing(Fault(ELSEWHERE))]

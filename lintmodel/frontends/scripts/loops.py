@@ -60,11 +60,12 @@ def _unrolled(
     loop = Loop(len(run.state.log), run.state.guards)
     frame.loops.append(loop)
     signal: Signal = None
-    for item in items:
-        assign(run, frame, target, item)
-        signal = _iteration(run, frame, loop, body)
-        if signal is not None:
-            break
+    with run.state.looping():
+        for item in items:
+            assign(run, frame, target, item)
+            signal = _iteration(run, frame, loop, body)
+            if signal is not None:
+                break
     frame.loops.pop()
     return _after_loop(run, loop, signal)
 
@@ -127,7 +128,7 @@ def _twice(
     again = state.condition(("again", span, run.path, len(run.stack)))
     first = () if isinstance(count, int) else (Guard(condition, "enter"),)
     others: Maybe[int] = count - 1 if isinstance(count, int) else UNKNOWN
-    with state.within("loop"), state.under(*first):
+    with state.within("loop"), state.under(*first), state.looping():
         prepare()
         signal = _iteration(run, frame, loop, body)
         _widen(run, mark)

@@ -135,6 +135,7 @@ class Run:
             entry=self.entry,
             handed=self.handed_at,
             scopes=self.state.scopes,
+            loops=self.state.loops,
             optional=self.state.optional,
             **fields,
         )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from lintmodel.facts.event import Guard
+from lintmodel.facts.event import Guard, Loop
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.values import Value, identical, join
 
@@ -29,6 +29,8 @@ class State:
         self.guards: frozenset[Guard] = frozenset()
         self.count: Maybe[int] = 1
         self.scopes: tuple[str, ...] = ()
+        self.loops: tuple[Loop, ...] = ()
+        self.looped = 0  # loops entered so far
         self.optional = False
         self.conditions: dict[Any, int] = {}
         self.tapes: list[Any] = []
@@ -116,6 +118,17 @@ class State:
             yield
         finally:
             self.scopes = before
+
+    @contextmanager
+    def looping(self) -> Iterator[None]:
+        """Run the rounds of a loop, which begin under the present guards."""
+        before = self.loops
+        self.looped += 1
+        self.loops = (*before, Loop(self.looped, self.guards))
+        try:
+            yield
+        finally:
+            self.loops = before
 
     @contextmanager
     def times(self, count: Maybe[int]) -> Iterator[None]:
