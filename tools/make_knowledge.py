@@ -205,10 +205,10 @@ def short_aliases(section: str, aliases: dict[str, str]) -> dict[str, str]:
 
 
 def applications(own: Section) -> Section:
-    """Every pretrained model: family, mode of preprocessing, head."""
+    """Every pretrained model: family, mode of preprocessing, head, and what is in it."""
     utilities = keras.applications.imagenet_utils
     entries: Section = {}
-    inside: dict[str, bool] = {}
+    families: dict[str, Section] = {}
     for full, build in own.items():
         if not full.startswith("keras.applications.") or inspect.isclass(build):
             continue
@@ -216,9 +216,10 @@ def applications(own: Section) -> Section:
         if entry is None:
             continue
         family = entry["family"]
-        if entry["mode"] == "none" and family not in inside:  # the first stands for its family
-            inside[family] = probes.scales_inside(build)
-        entries[full] = {**entry, "scales_inside": inside.get(family, False)}
+        if family not in families:  # the first stands for its family
+            families[family] = probes.inside(build)
+        entries[full] = {**entry, **families[family]}
+        entries[full]["scales_inside"] &= entry["mode"] == "none"
     return entries
 
 

@@ -223,9 +223,9 @@ class LoadWeights(Event):
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class SetTrainable(Event):
-    """target.trainable = value."""
+    """target.trainable = value; `target` is None where it may be any layer."""
 
-    target: Model | Layer
+    target: Model | Layer | None
     value: Maybe[bool] = UNKNOWN
 
 

@@ -42,12 +42,14 @@ class Model(Placed):
 
     `layers` is in the order of Keras' `model.layers`; `nodes` is in topological order.
     `complete` says that layers and edges are all known; with False, absence proves nothing.
-    `path` is the file that it was read from or loaded from, "" where it was built.
+    `path` is the file that it was read from or loaded from, "" where it was built. `samples` are
+    layers for those that are not held one by one: one for each kind that is known to be inside.
     """
 
     kind: ModelKind = "unknown"
     name: Maybe[str] = UNKNOWN
     layers: list[Layer] = field(default_factory=list)
+    samples: list[Layer] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     inputs: list[Node] = field(default_factory=list)
     heads: list[Node] = field(default_factory=list)
@@ -67,7 +69,7 @@ class Model(Placed):
 
     def all_layers(self) -> Iterator[Layer]:
         """Every layer, those of nested models and wrappers included, each once."""
-        yield from _layers_below(self.layers, set())
+        yield from _layers_below([*self.layers, *self.samples], set())
 
     def all_nodes(self) -> Iterator[Node]:
         """Every call of a layer, those inside nested models and custom layers included."""
@@ -112,7 +114,7 @@ def _layers_below(layers: list[Layer] | tuple[Layer, ...], seen: set[int]) -> It
         yield layer
         yield from _layers_below(layer.wrapped, seen)
         if layer.inner is not None:
-            yield from _layers_below(layer.inner.layers, seen)
+            yield from _layers_below([*layer.inner.layers, *layer.inner.samples], seen)
 
 
 def layer_title(layer: Layer) -> str:

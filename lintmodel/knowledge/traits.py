@@ -18,6 +18,8 @@ class Application:
     `family` is its module ("resnet_v2"); `mode` what the family's preprocess_input does to RGB
     0..255: "caffe" (BGR minus mean), "tf" (-1..1), "torch" (0..1, standardised) or "none", and then
     the model scales by itself (`scales_inside`), which `include_preprocessing` can turn off.
+    `layers` are the kinds of layers inside; `adapted` says that a Normalization among them keeps what
+    it learned as weights.
     """
 
     name: str
@@ -26,13 +28,17 @@ class Application:
     scales_inside: bool
     include_preprocessing: bool
     classifier_activation: str | None
+    layers: tuple[str, ...]
+    adapted: bool
 
 
 def application(full_name: str) -> Application | None:
     """The pretrained model that a full name builds ("keras.applications.ResNet50"), or None."""
     own = canonical_function(full_name)
     entry = first("applications", own) if own else None
-    return None if entry is None else Application(name=str(own), **entry)
+    if entry is None:
+        return None
+    return Application(**{**entry, "name": str(own), "layers": tuple(entry["layers"])})
 
 
 def preprocessing_mode(full_name: str) -> str | None:

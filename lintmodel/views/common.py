@@ -27,7 +27,10 @@ class Index:
         self.models: dict[int, Model] = {}
         self.events: dict[int, list[Event]] = {}
         self.owners: dict[int, list[Model]] = {}
+        self.anywhere: list[SetTrainable] = []  # trainable of a layer that is not known
         for event in trace.events:
+            if isinstance(event, SetTrainable) and event.target is None:
+                self.anywhere.append(event)
             for name in ("model", "target", "made", "layer"):
                 about = getattr(event, name, None)
                 if isinstance(about, Model):
@@ -71,14 +74,16 @@ def replaced(trace: Trace, targets: list[Model | Layer], at: Event) -> bool:
 
 def came_from_file(trace: Trace, model: Model) -> bool:
     """Whether a model was loaded, or is one whose weights Keras ships."""
-    loaded = bool(about(trace, model, Load))
-    return loaded or model.kind in ("loaded", "application", "unknown")
+    if model.kind == "application":
+        return model.application.get("weights") is not None
+    return bool(about(trace, model, Load)) or model.kind in ("loaded", "unknown")
 
 
 def trainable_at(trace: Trace, layer: Layer, holders: list[Model], at: Event) -> Maybe[bool]:
     """Whether a layer is trainable when an event happens: three-valued."""
     state: Maybe[bool] = layer.trainable
     changes = [event for one in (layer, *holders) for event in about(trace, one, SetTrainable)]
+    changes += index(trace).anywhere
     for event in sorted(changes, key=lambda change: change.index):
         if before(event, at) is not False:
             state = event.value if dominates(event, at) else UNKNOWN

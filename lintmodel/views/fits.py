@@ -77,7 +77,8 @@ def _normalized(script: Script, fit: Fit, layer: Layer) -> NormalizedFit:
         updates=_updates(trace, fit, layer),
         momentum=layer.arg("momentum"),
         positions=_over_positions(fit.model, layer),
-        pretrained=came_from_file(trace, fit.model) or replaced(trace, [fit.model, layer], fit),
+        pretrained=any(came_from_file(trace, one) for one in (fit.model, *owners(trace, layer)))
+        or replaced(trace, [fit.model, layer], fit),
         used_after=fit.validation is not None or _used_after(trace, fit),
         where=fit.where,
     )

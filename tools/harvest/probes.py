@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -45,14 +46,27 @@ def application_entry(build: Any, utilities: Any) -> dict[str, Any] | None:
     }
 
 
-def scales_inside(build: Any) -> bool:
-    """Whether the model as built by default holds the scaling. Builds it, without weights."""
-    model = build(weights=None, include_top=False)
-    kinds = {type(layer).__name__ for layer in model.layers}
-    nested = [layer for layer in model.layers if hasattr(layer, "layers")]
-    for inner in nested:
-        kinds |= {type(layer).__name__ for layer in inner.layers}
-    return bool(kinds & {"Rescaling", "Normalization"})
+def inside(build: Any) -> dict[str, Any]:
+    """What is in the model as built by default, nested models included. Builds it, without weights.
+
+    `layers` are the kinds of its layers; `adapted` says that a Normalization keeps what it learned
+    as weights; `scales_inside` that the scaling is in the model.
+    """
+    layers = list(_layers_below(build(weights=None, include_top=False)))
+    kinds = {type(layer).__name__ for layer in layers} - {"InputLayer"}
+    normalizations = [layer for layer in layers if type(layer).__name__ == "Normalization"]
+    return {
+        "adapted": any(layer.input_mean is None for layer in normalizations),
+        "layers": sorted(kinds),
+        "scales_inside": bool(kinds & {"Rescaling", "Normalization"}),
+    }
+
+
+def _layers_below(model: Any) -> Iterator[Any]:
+    for layer in model.layers:
+        yield layer
+        if hasattr(layer, "layers"):
+            yield from _layers_below(layer)
 
 
 def is_random(cls: type) -> bool:

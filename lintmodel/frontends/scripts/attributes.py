@@ -36,7 +36,7 @@ def get_attribute(run: Run, owner: Value, name: str) -> Value:
     if isinstance(owner, Symbol):
         return Symbol(owner.cause, ("attr", owner.key, name))
     if isinstance(owner, Class):
-        found = owner.find(name)
+        found = owner.name if name in ("__name__", "__qualname__") else owner.find(name)
         return run.unknown("attribute") if found is None else found
     if isinstance(owner, Super):
         return _of_super(run, owner, name)
@@ -48,6 +48,8 @@ def get_attribute(run: Run, owner: Value, name: str) -> Value:
 
 
 def _of_library(owner: Library, name: str) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return owner.name.rpartition(".")[2]
     spelling = f"{owner.spelling}.{name}"
     full = canonical(f"{owner.name}.{name}")
     constant = library.CONSTANTS.get(full)
@@ -102,6 +104,8 @@ def set_attribute(run: Run, owner: Value, name: str, value: Value) -> None:
     elif isinstance(owner, Layer | Model) and name == "trainable":
         known = value if isinstance(value, bool) else UNKNOWN
         run.emit(SetTrainable, f"trainable = {value}", target=owner, value=known)
+    elif isinstance(owner, Symbol) and name == "trainable":
+        run.emit(SetTrainable, "trainable is set", target=None, value=UNKNOWN)
     elif isinstance(owner, Layer):
         if name in ("mean", "variance", "input_mean", "input_variance", "bin_boundaries"):
             run.emit(Adapt, f"{name} is assigned", layer=owner, method=f"{name} =")

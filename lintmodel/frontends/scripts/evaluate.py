@@ -66,7 +66,8 @@ def lookup(run: Run, frame: Frame, name: str) -> Value:
         scope = scope.outer
     for module in frame.scope.globals.stars:
         full = canonical(f"{module}.{name}")
-        if library.transfer_of(full) is not None:
+        known = library.transfer_of(full) is not None
+        if known and (full in library.FUNCTIONS or name not in BUILTINS):
             return Library(full, f"{module}.{name}")
     if name in BUILTINS:
         return Library(f"builtins.{name}")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from lintmodel.facts.data import Data
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
+    SAMPLES,
     Choice,
     Dataset,
     Mapping,
@@ -20,6 +23,7 @@ from lintmodel.frontends.scripts.values import (
 )
 
 MAX_UNROLL = 24
+MAX_LAYERS = 400  # of a model: which of them a loop freezes must be known one by one
 
 
 class Source(NamedTuple):
@@ -35,6 +39,8 @@ def iterate(run: Run, value: Value) -> Source:
     if isinstance(value, tuple):
         return Source(value, total=len(value))
     if isinstance(value, Sequence):
+        if value.kind == SAMPLES:
+            return Source(value.items, run.unknown("layer"))
         if not value.open:
             return Source(value.items, total=len(value.items))
         return Source(None, one_of(value.items) if value.items else run.unknown("item"))
@@ -58,6 +64,14 @@ def iterate(run: Run, value: Value) -> Source:
         return Source(None, operation(run, "getitem", [value], {}))
     key = ("item", value.key) if isinstance(value, Symbol) else None
     return Source(None, run.unknown("iteration", key, (value,)))
+
+
+def unrolled(source: Source) -> bool:
+    """Whether a loop over this is followed item by item."""
+    if source.items is None:
+        return False
+    whole = len(source.items) <= MAX_LAYERS and all(isinstance(i, Layer | Model) for i in source.items)
+    return whole or len(source.items) <= MAX_UNROLL
 
 
 def element_of(run: Run, source: Source) -> Value:

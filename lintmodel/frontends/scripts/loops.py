@@ -10,7 +10,7 @@ from lintmodel.frontends.scripts import execute as statements
 from lintmodel.frontends.scripts.assign import assign
 from lintmodel.frontends.scripts.evaluate import decide, evaluate
 from lintmodel.frontends.scripts.frames import Frame, Loop
-from lintmodel.frontends.scripts.iteration import MAX_UNROLL, element_of, iterate
+from lintmodel.frontends.scripts.iteration import element_of, iterate, unrolled
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
@@ -30,8 +30,9 @@ def for_loop(run: Run, frame: Frame, code: Code) -> Signal:
     """for target in iterable: unrolled where the items are few and known."""
     _, run.span, target, iterable_code, body, orelse = code
     source = iterate(run, evaluate(run, frame, iterable_code))
-    if source.items is not None and len(source.items) <= MAX_UNROLL:
-        signal = _unrolled(run, frame, target, source.items, body)
+    if source.items is not None and unrolled(source):
+        scope = "loop" if source.total is UNKNOWN else ""
+        signal = _unrolled(run, frame, target, source.items, body, scope)
     else:
         item = element_of(run, source)
         signal = _twice(
@@ -55,12 +56,12 @@ def another(item: Value) -> Value:
 
 
 def _unrolled(
-    run: Run, frame: Frame, target: Code, items: tuple[Value, ...], body: Block
+    run: Run, frame: Frame, target: Code, items: tuple[Value, ...], body: Block, scope: str
 ) -> Signal:
     loop = Loop(len(run.state.log), run.state.guards)
     frame.loops.append(loop)
     signal: Signal = None
-    with run.state.looping():
+    with run.state.looping(scope):
         for item in items:
             assign(run, frame, target, item)
             signal = _iteration(run, frame, loop, body)

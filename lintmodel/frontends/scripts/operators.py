@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lintmodel.facts.data import Data
+from lintmodel.facts.event import Guard
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Maybe
@@ -15,6 +16,7 @@ from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     CONSTANTS,
     PHASE,
+    SAMPLES,
     Bound,
     Choice,
     Class,
@@ -237,6 +239,8 @@ def _element(run: Run, owner: Any, items: Any, index: Value) -> Value:
 
 
 def _from_sequence(run: Run, owner: Sequence, index: Value) -> Value:
+    if owner.kind == SAMPLES:
+        return _of_samples(run, owner, index)
     if owner.open:
         from lintmodel.frontends.scripts.iteration import one_of
 
@@ -245,6 +249,20 @@ def _from_sequence(run: Run, owner: Sequence, index: Value) -> Value:
         return one_of(owner.items) if owner.items else run.unknown("subscript")
     found = _element(run, owner, owner.items, index)
     return Sequence(found) if isinstance(index, slice) and isinstance(found, tuple) else found
+
+
+def _of_samples(run: Run, owner: Sequence, index: Value) -> Value:
+    """Some of the layers that are not held one by one: each kind may be among them or not."""
+    if not isinstance(index, slice):
+        return run.unknown("subscript")
+    if index.start is None and index.stop is None:
+        return owner
+    parts = []
+    for item in owner.items:
+        condition = run.state.condition(("part", run.span, run.path, len(run.state.conditions)))
+        taken, left = Guard(condition, "then"), Guard(condition, "else")
+        parts.append(Choice(((frozenset({taken}), item), (frozenset({left}), None))))
+    return Sequence(parts, SAMPLES, open=True)
 
 
 def _from_mapping(run: Run, owner: Mapping, index: Value) -> Value:

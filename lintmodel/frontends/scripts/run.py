@@ -79,6 +79,7 @@ class Run:
         self.modules = modules  # loads modules of the project: (run, name, level) -> Scope | None
         self.keep: list[Any] = []  # objects known by id() must outlive the run
         self.sequentials: dict[int, dict[str, Any]] = {}  # id(model) -> cell of its layers
+        self.spliced: set[int] = set()  # id of layers that stand for a base used by its output
         self.instances: list[Instance] = []
         self.handed: list[Handed] = []  # to code that we cannot see: it may call them
         self.handed_at = -1  # of the function that is entered now

@@ -120,15 +120,16 @@ class State:
             self.scopes = before
 
     @contextmanager
-    def looping(self) -> Iterator[None]:
+    def looping(self, scope: str = "") -> Iterator[None]:
         """Run the rounds of a loop, which begin under the present guards."""
-        before = self.loops
+        before, scopes = self.loops, self.scopes
         self.looped += 1
         self.loops = (*before, Loop(self.looped, self.guards))
+        self.scopes = (*scopes, scope) if scope else scopes
         try:
             yield
         finally:
-            self.loops = before
+            self.loops, self.scopes = before, scopes
 
     @contextmanager
     def times(self, count: Maybe[int]) -> Iterator[None]:

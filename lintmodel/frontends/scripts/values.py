@@ -24,6 +24,7 @@ from lintmodel.facts.unknown import UNKNOWN, Unknown
 
 Value = Any
 MAX_CHOICES = 4
+SAMPLES = "samples"  # kind of a Sequence that stands for layers which are not held one by one
 CONSTANTS = (int, float, str, bytes, bool, complex, type(None), type(...))
 
 

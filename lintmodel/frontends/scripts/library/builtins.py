@@ -9,9 +9,11 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.iteration import element_of, iterate
-from lintmodel.frontends.scripts.library import Call, function, method
+from lintmodel.frontends.scripts.library import Call, attribute, function, method
 from lintmodel.frontends.scripts.values import (
+    SAMPLES,
     Bound,
+    Choice,
     Class,
     Dataset,
     Function,
@@ -51,8 +53,11 @@ def _range(call: Call) -> Value:
 @function("builtins.enumerate")
 def _enumerate(call: Call) -> Value:
     source = iterate(call.run, call.arg(0, "iterable"))
-    if source.items is not None:
+    if source.items is not None and source.total is not UNKNOWN:
         return Sequence([(i, item) for i, item in enumerate(source.items)])
+    if source.items is not None:
+        pairs = [(call.unknown("index"), item) for item in source.items]
+        return Sequence(pairs, SAMPLES, open=True)
     element = (call.unknown("index"), element_of(call.run, source))
     return Thing("enumerate", {"element": element, "count": source.total})
 
@@ -74,7 +79,10 @@ def _through(call: Call) -> Value:
     value = call.arg(0, "iterable")
     if call.name.endswith("reversed"):
         items = iterate(call.run, value).items
-        return call.unknown() if items is None else Sequence(reversed(items))
+        if items is None:
+            return call.unknown()
+        alike = (value.kind, value.open) if isinstance(value, Sequence) else ("list", False)
+        return Sequence(reversed(items), *alike)
     return value
 
 
@@ -179,6 +187,10 @@ def _isinstance(call: Call) -> Value:
 
 
 def _is_a(value: Value, cls: Value) -> Any:
+    if isinstance(value, Choice):  # a layer that may be among those of a slice
+        answers = [_is_a(one, cls) for _, one in value.options if one is not None]
+        agreed = bool(answers) and all(answer is answers[0] for answer in answers)
+        return answers[0] if agreed else UNKNOWN
     if isinstance(value, Layer) and isinstance(cls, Library) and not value.custom:
         return _layer_is_a(value, cls.name)
     if isinstance(value, Model) and isinstance(cls, Library):
@@ -201,7 +213,25 @@ def _layer_is_a(layer: Layer, name: str) -> Any:
     return kind == layer.kind or kind == "Layer" or is_layer_of(layer.kind, kind)
 
 
-@function("builtins.hasattr", "builtins.type", "builtins.id", "builtins.sum", "builtins.any",
+@function("builtins.type")
+def _type(call: Call) -> Value:
+    found = class_of(call.args[0]) if len(call.args) == 1 and not call.open else None
+    return call.unknown() if found is None else found
+
+
+def class_of(value: Value) -> Library | Class | None:
+    """The class of a layer or of an object of the project; None for others."""
+    if isinstance(value, Instance):
+        return value.cls
+    if isinstance(value, Layer) and not value.custom and value.inner is None:
+        return Library(f"keras.layers.{value.kind}")
+    return None
+
+
+attribute(Layer, "__class__")(lambda run, layer: class_of(layer) or run.unknown("class"))
+
+
+@function("builtins.hasattr", "builtins.id", "builtins.sum", "builtins.any",
           "builtins.all", "builtins.map", "builtins.filter", "builtins.input")  # fmt: skip
 def _undecided(call: Call) -> Value:
     if call.name.endswith(".map") and len(call.args) == 2:

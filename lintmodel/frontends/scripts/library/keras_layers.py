@@ -207,7 +207,9 @@ def variables_of(run: Run, owner: Any) -> Value:
 
 @attribute(Layer, "layers")
 def _inner_layers(run: Run, layer: Layer) -> Value:
-    return Sequence(layer.inner.layers) if layer.inner else run.unknown("layers")
+    from lintmodel.frontends.scripts.library.keras_models import layers_of
+
+    return layers_of(run, layer.inner) if layer.inner else run.unknown("layers")
 
 
 @attribute(Layer, "output", "input")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.event import Build, Create
 from lintmodel.facts.event import Call as CallEvent
@@ -24,6 +25,7 @@ from lintmodel.frontends.scripts.library.symbolic import (
 )
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
+    SAMPLES,
     Mapping,
     Result,
     Sequence,
@@ -33,6 +35,9 @@ from lintmodel.frontends.scripts.values import (
     plain,
 )
 from lintmodel.knowledge import spec
+
+if TYPE_CHECKING:
+    from lintmodel.knowledge import Application
 
 # -- constructors ------------------------------------------------------------------------------
 
@@ -149,12 +154,14 @@ def pretrained(call: Call) -> Value:
 
     if call.name.endswith(".preprocess_input"):
         return preprocess_input(call)
-    if application(call.name) is None:
+    found = application(call.name)
+    if found is None:
         return call.unknown()
     kind = call.name.rpartition(".")[2]
     model = new_model(call, "application", f"{kind} is created", class_name="")
     model.path = UNKNOWN
     model.application = _pretrained_arguments(call)
+    model.samples = list(_samples(call, found))
     return model
 
 
@@ -168,6 +175,20 @@ def _pretrained_arguments(call: Call) -> dict[str, Any]:
         if name in given or call.open:
             made[name] = plain(given[name]) if name in given else UNKNOWN
     return made
+
+
+def _samples(call: Call, found: Application) -> Iterator[Layer]:
+    """One layer for each kind that the application is known to hold."""
+    scales = call.plain(99, "include_preprocessing", True) is True
+    for kind in found.layers:
+        if scales or kind not in ("Rescaling", "Normalization"):
+            state = {"mean": None if found.adapted else 0.0, "variance": None if found.adapted else 1.0}
+            yield Layer(
+                kind=kind,
+                args=state if kind == "Normalization" else {},
+                where=call.where,
+                provenance=call.run.provenance(f"{kind} of {call.name.rpartition('.')[2]}"),
+            )
 
 
 # -- calls -------------------------------------------------------------------------------------
@@ -216,7 +237,21 @@ def outputs_of(model: Model, node: Node, kind: type[Tensor] | type[Result] = Ten
 def _layers(run: Run, model: Model) -> Value:
     if id(model) in run.sequentials:
         finish_sequential(run, model)
-    return Sequence([unwrapped(layer) for layer in model.layers], open=not model.complete)
+    return layers_of(run, model)
+
+
+def layers_of(run: Run, model: Model) -> Value:
+    """model.layers; where layers are not held one by one, SAMPLES of them."""
+    spliced = any(id(layer) in run.spliced for layer in model.layers)
+    if not spliced and not model.samples:
+        return Sequence([unwrapped(layer) for layer in model.layers], open=not model.complete)
+    found: list[Value] = [*model.samples]
+    for layer in model.layers:
+        if id(layer) not in run.spliced or layer.inner is None:
+            found.append(unwrapped(layer))
+        else:
+            found.extend(layer.inner.samples or [run.unknown("layer")])
+    return Sequence(found, SAMPLES, open=True)
 
 
 def unwrapped(layer: Layer) -> Layer | Model:
@@ -288,7 +323,8 @@ def _hidden_input(run: Run, model: Model) -> Node:
 
 
 def _of_hidden(run: Run, model: Model) -> Value:
-    """base.output: the base called on its own input."""
+    """base.output: the base called on its own input; Keras takes over its layers one by one."""
+    run.spliced.add(id(as_layer(model)))
     return Tensor(new_node(run, as_layer(model), [Tensor(_hidden_input(run, model))], {}))
 
 
