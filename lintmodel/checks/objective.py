@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.model import layer_title
-from lintmodel.facts.unknown import decided
+from lintmodel.facts.unknown import Maybe, Unknown, decided, is_known, known
 from lintmodel.findings import Fault, Related
 from lintmodel.knowledge import probability_losses
+from lintmodel.knowledge.activations import NORMALISED_BY_LOSS, PROBABILITIES, activation_range
+from lintmodel.knowledge.losses import (
+    BINARY,
+    CROSS_ENTROPIES,
+    DISTANCES,
+    ONE_HOT,
+    OVER_CLASSES,
+    SPARSE,
+)
+from lintmodel.views.targets import shapes_agree, value_range
 
 if TYPE_CHECKING:
+    from lintmodel.facts.data import Data
     from lintmodel.facts.objective import Loss
-    from lintmodel.views import Head, SoftmaxUse
+    from lintmodel.views import Head, SoftmaxUse, TrainedHead
+    from lintmodel.views.trained import Target
 
 ABSORBED = {  # the loss looks behind the activation, where it is the last operation
     "sigmoid": ("BinaryCrossentropy", "BinaryFocalCrossentropy"),
@@ -53,3 +66,164 @@ def _variant(head: Head, activation: str, loss: Loss) -> str:
     if head.after or decided(loss.kind) not in ABSORBED[activation]:
         return "applied-twice"
     return "last-operation"
+
+
+def activation_loss_mismatch(head: TrainedHead, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """The values that the last activation can take are not those that the loss is for."""
+    loss = decided(head.loss)
+    if not loss:
+        return
+    kind, activation = decided(loss.kind), decided(head.activation)
+    if kind in CROSS_ENTROPIES and loss.args.get("axis", -1) == -1:
+        variant = _against_cross_entropy(kind, activation, head.units, decided(loss.from_logits))
+        if variant:
+            yield Fault(head.where, _head_slots(head), _layer_site(head), variant)
+            return
+    if kind in DISTANCES or kind in BINARY:
+        yield from _out_of_reach(head, params["tolerance"])
+
+
+def _against_cross_entropy(kind: str, activation: str, units: Maybe[int], logits: bool) -> str:
+    """Which variant of the rule holds, "" for none. A linear head, and a softmax over one unit, are
+    faults of their own."""
+    if kind in OVER_CLASSES and is_known(units) and units == 1:
+        return "" if activation == "softmax" else "one-class"
+    if logits:
+        return "never-negative" if kind in BINARY and activation == "relu" else ""
+    if kind in OVER_CLASSES and activation in ("sigmoid", "hard_sigmoid"):
+        return "sigmoid-over-classes"
+    if activation == "linear" or not is_known(activation_range(activation)):
+        return ""
+    allowed = NORMALISED_BY_LOSS if kind in OVER_CLASSES else PROBABILITIES
+    return "" if activation in allowed else "no-probabilities"
+
+
+def _out_of_reach(head: TrainedHead, tolerance: float) -> Iterator[Fault]:
+    """Labels that no value of the activation comes near; numbers of classes are another rule's."""
+    low, high = decided(activation_range(decided(head.activation)))
+    for target in head.targets:
+        if is_known(target.data.encoding) and decided(head.loss).kind in BINARY:
+            continue
+        values = value_range(target.data)
+        if not isinstance(values, tuple):
+            continue
+        least, most = values
+        beyond = max(low - least, most - high)
+        if beyond == math.inf or beyond > tolerance * (most - least):
+            slots = {**_head_slots(head), "reach": spoken(low, high), "labels": spoken(least, most)}
+            yield Fault(head.where, slots, _label_sites(head, target), "out-of-reach")
+            return
+
+
+def spoken(low: float, high: float) -> str:
+    """Bounds in words: 0..1, 0 and above, of either sign."""
+    if low == -math.inf:
+        return "of either sign" if high == math.inf else f"up to {high:g}"
+    return f"{low:g} and above" if high == math.inf else f"{low:g}..{high:g}"
+
+
+def label_encoding_mismatch(head: TrainedHead) -> Iterator[Fault]:
+    """Classes written in another way than the loss reads them, or more of them than units."""
+    loss = decided(head.loss)
+    if (
+        not loss
+        or decided(loss.kind) not in CROSS_ENTROPIES
+        or "ignore_class" in loss.args.get("given", ())
+    ):
+        return
+    kind = decided(loss.kind)
+    for target in head.targets:
+        variant = _label_fault(kind, target.data, head)
+        if variant:
+            slots = {**_head_slots(head), "shape": _shape_words(target.data.shape),
+                     "classes": _classes(target.data)}  # fmt: skip
+            yield Fault(head.where, slots, _label_sites(head, target), variant)
+            return
+
+
+def _label_fault(kind: str, data: Data, head: TrainedHead) -> str:
+    """Which variant of the rule holds, "" for none or where it is not known."""
+    if not isinstance(data.encoding, str):
+        return _by_shape(kind, data, head)
+    one_hot, classes, units = "hot" in data.encoding, _classes(data), known(head.units, 0)
+    if kind in SPARSE:
+        return "one-hot-labels" if one_hot else "too-many-classes" if 1 < units < classes else ""
+    if kind in ONE_HOT and not one_hot:
+        return "integer-labels" if units > 1 else ""
+    if kind in BINARY and not one_hot:
+        return "classes-for-one-unit" if units == 1 and classes > 2 else _by_shape(kind, data, head)
+    wrong = (
+        units
+        and classes
+        and units != classes
+        and shapes_agree(data.shape, head.shape, kind) is False
+    )
+    return "other-count" if wrong else ""
+
+
+def _by_shape(kind: str, data: Data, head: TrainedHead) -> str:
+    """Labels whose shape alone shows that they are not what the loss takes."""
+    if kind in SPARSE:
+        return "fractions" if is_known(data.integral) and not data.integral else ""
+    if shapes_agree(data.shape, head.shape, kind) is not False or len(decided(head.shape)) != 2:
+        return ""
+    single = len(decided(data.shape)) == 1 or decided(data.shape)[-1] == 1
+    if single and known(head.units, 1) > 1:
+        return "integer-labels" if kind in ONE_HOT else "one-column"
+    return "other-count" if len(decided(data.shape)) == 2 else ""
+
+
+def _classes(data: Data) -> int:
+    """The number of classes; the highest number of a class counts from 0. 0 where it is not known."""
+    if isinstance(data.classes, int):
+        return data.classes
+    whole = is_known(data.integral) and data.integral and not isinstance(data.interval, Unknown)
+    return int(data.interval.high) + 1 if whole else 0
+
+
+def missing_flatten(head: TrainedHead) -> Iterator[Fault]:
+    """The output keeps axes, of time or of space, that the labels do not have."""
+    loss, shape = decided(head.loss), decided(head.shape)
+    if not loss or decided(loss.kind) not in (*CROSS_ENTROPIES, *DISTANCES) or len(shape) < 3:
+        return
+    for target in head.targets:
+        labels = decided(target.data.shape)
+        if len(labels) < len(shape) and shapes_agree(labels, shape, loss.kind) is False:
+            slots = {
+                **_head_slots(head),
+                "shape": _shape_words(labels),
+                "made": _shape_words(shape),
+            }
+            variant = "sequences" if head.recurrent else ""
+            yield Fault(head.where, slots, _label_sites(head, target), variant)
+            return
+
+
+def _shape_words(shape: Any) -> str:
+    """A shape in Keras' words; what is not known of it is a question mark."""
+    if not isinstance(shape, tuple):
+        return "?"
+    axes = ["?" if isinstance(axis, Unknown) else str(axis) for axis in shape]
+    return f"({', '.join(axes)}{',' if len(axes) == 1 else ''})"
+
+
+def _head_slots(head: TrainedHead) -> dict[str, Any]:
+    loss = decided(head.loss)
+    return {
+        "layer": layer_title(head.layer),
+        "loss": loss.kind if loss else "",
+        "activation": known(head.activation, "its activation"),
+        "units": known(head.units, 0),
+    }
+
+
+def _layer_site(head: TrainedHead) -> tuple[Related, ...]:
+    if head.in_file:
+        return ()
+    return (Related(head.layer.where, f"{layer_title(head.layer)} is here"),)
+
+
+def _label_sites(head: TrainedHead, target: Target) -> tuple[Related, ...]:
+    method = getattr(target.event, "method", "fit")
+    hops = tuple(Related(hop.where, hop.what) for hop in target.data.provenance.hops)
+    return (*_layer_site(head), *hops, Related(target.event.where, f"{method}() gets these labels"))

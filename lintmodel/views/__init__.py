@@ -23,6 +23,7 @@ from lintmodel.views.layers import BakedFlag, LambdaUse, baked_flags, lambda_use
 from lintmodel.views.pairs import DataPair, data_pairs
 from lintmodel.views.sources import SourceProblem, source_problems
 from lintmodel.views.state import FittedState, LateAdapt, fitted_states, late_adapts
+from lintmodel.views.trained import TrainedHead, trained_heads
 
 VIEWS: dict[str, Callable[[Project], Iterable[object]]] = {
     "BakedFlag": baked_flags,
@@ -39,6 +40,7 @@ VIEWS: dict[str, Callable[[Project], Iterable[object]]] = {
     "SoftmaxUse": softmax_uses,
     "SourceProblem": source_problems,
     "TrainedFile": trained_files,
+    "TrainedHead": trained_heads,
 }
 
 __all__ = [
@@ -57,4 +59,5 @@ __all__ = [
     "SoftmaxUse",
     "SourceProblem",
     "TrainedFile",
+    "TrainedHead",
 ]

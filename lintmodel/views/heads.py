@@ -27,7 +27,11 @@ SHAPES = {
     "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D",
     "op:reshape", "op:squeeze", "op:expand_dims", "op:cast", "op:identity",
 }  # fmt: skip
-ACTIVATION_OPERATIONS = {"op:softmax": "softmax", "op:sigmoid": "sigmoid", "op:relu": "relu"}
+ACTIVATION_LAYERS = {
+    "Softmax": "softmax", "LeakyReLU": "leaky_relu", "ELU": "elu", "op:softmax": "softmax",
+    "op:sigmoid": "sigmoid", "op:relu": "relu", "op:tanh": "tanh", "op:softplus": "softplus",
+    "op:exp": "exponential", "op:elu": "elu", "op:leaky_relu": "leaky_relu",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def heads(project: Project) -> Iterator[Head]:
     for script in judged(project.scripts):
         seen: set[tuple[int, str]] = set()  # a model compiled again and again has one root
         for event in script.trace.of(Compile):
-            for node, loss in _outputs(event.model, event.objective):
+            for node, loss in outputs_of(event.model, event.objective):
                 key = (id(node.layer), _spelling(loss))
                 if key in seen:
                     continue
@@ -72,7 +76,7 @@ def heads(project: Project) -> Iterator[Head]:
         model = artifact.model
         if model is None or isinstance(model.objective, Unknown) or model.objective is None:
             continue
-        for node, loss in _outputs(model, model.objective):
+        for node, loss in outputs_of(model, model.objective):
             yield _head(
                 model, node, loss, node.layer.where, node.provenance, artifact.version, "", True
             )
@@ -114,7 +118,8 @@ def _compiled_loss(script: Script, model: Model) -> Maybe[Loss | None]:
     return found[0].get(None, UNKNOWN)
 
 
-def _outputs(model: Model, objective: Any) -> Iterator[tuple[Node, Maybe[Loss | None]]]:
+def outputs_of(model: Model, objective: Any) -> Iterator[tuple[Node, Maybe[Loss | None]]]:
+    """The outputs of a model and their losses, in order."""
     own = {"train_step", "compute_loss"} & set(model.own_steps)  # judged where they call the loss
     if not (model.complete or model.outputs_known) or own:
         return
@@ -177,10 +182,14 @@ def own_activation(layer: Layer) -> Maybe[str]:
         if activation is None or activation == "linear":
             return "linear" if layer.kind in KERNELS else ""
         return activation if isinstance(activation, str) else UNKNOWN
-    if layer.kind == "Softmax":
-        return "softmax"
-    if layer.kind in ACTIVATION_OPERATIONS:
-        return ACTIVATION_OPERATIONS[layer.kind]
+    if layer.kind in ACTIVATION_LAYERS:
+        return ACTIVATION_LAYERS[layer.kind]
+    if layer.kind == "ReLU":
+        own = [layer.args.get(name) for name in ("max_value", "negative_slope", "threshold")]
+        plain = all(
+            value is None or (isinstance(value, int | float) and value == 0) for value in own
+        )
+        return "relu" if plain else UNKNOWN
     return "" if layer.kind in SHAPES else UNKNOWN
 
 

@@ -1,0 +1,63 @@
+"""Labels against an output: whether their shapes go together, and what values they take."""
+
+from __future__ import annotations
+
+import math
+
+from lintmodel.facts.data import Data
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.knowledge.losses import SPARSE
+from lintmodel.knowledge.shapes import Axis, Shape
+
+UNBOUNDED = (  # numbers on both sides of zero, without a bound
+    "numpy.random.randn", "numpy.random.normal", "numpy.random.standard_normal",
+    "sklearn.datasets.make_regression", "tensorflow.random.normal", "keras.random.normal",
+    "randn", "normal", "standard_normal",
+)  # fmt: skip
+SHIFTING = ("standardise", "affine", "cast", "reshape")
+
+
+def shapes_agree(labels: Shape, output: Shape, loss: str) -> Maybe[bool]:
+    """Whether a loss can hold labels of this shape against an output of that shape.
+
+    A last axis of 1 may be missing on either side; a sparse loss takes labels without the class axis.
+    """
+    if isinstance(labels, Unknown) or isinstance(output, Unknown) or not output or not labels:
+        return UNKNOWN
+    wanted = output[1:-1] if loss in SPARSE else output[1:]
+    forms = [wanted, (*wanted, 1)]
+    if loss not in SPARSE and wanted and same_axis(wanted[-1], 1) is not False:
+        forms.append(wanted[:-1])
+    given = labels[1:] or (1,)  # fit() gives (n,) an axis of 1
+    answers = [_equal(given, form) for form in (*forms, *([(1,)] if not wanted else []))]
+    if any(answer is True for answer in answers):
+        return True
+    return UNKNOWN if any(isinstance(answer, Unknown) for answer in answers) else False
+
+
+def _equal(left: tuple[Axis, ...], right: tuple[Axis, ...]) -> Maybe[bool]:
+    if len(left) != len(right):
+        return False
+    answers = [same_axis(a, b) for a, b in zip(left, right, strict=True)]
+    if any(answer is False for answer in answers):
+        return False
+    return UNKNOWN if any(isinstance(answer, Unknown) for answer in answers) else True
+
+
+def same_axis(left: Axis, right: Axis) -> Maybe[bool]:
+    """Whether two axes have one size: a free one has any."""
+    if isinstance(left, int) and isinstance(right, int):
+        return left == right
+    return UNKNOWN
+
+
+def value_range(data: Data) -> Maybe[tuple[float, float]]:
+    """Values that the labels surely come near, lowest and highest; infinite where nothing bounds them."""
+    if not isinstance(data.interval, Unknown):
+        clipped = any(step.kind in ("normalise", "decide") for step in data.steps)
+        return UNKNOWN if clipped else (data.interval.low, data.interval.high)
+    names = [source.name for source in data.sources]
+    if names and all(name in UNBOUNDED for name in names):
+        if all(step.kind in SHIFTING for step in data.steps):
+            return -math.inf, math.inf
+    return UNKNOWN

@@ -1,0 +1,134 @@
+"""What a compiled model gives, next to the labels that it is trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lintmodel.facts.data import Data
+from lintmodel.facts.event import Compile, Evaluate, Event, Fit, Save
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model, Node
+from lintmodel.facts.objective import Loss
+from lintmodel.facts.project import Project, Script
+from lintmodel.facts.trace import before, dominates
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.facts.version import KerasVersion
+from lintmodel.findings import Where
+from lintmodel.knowledge.shapes import Shape, model_output_shapes
+from lintmodel.views.common import about, judged
+from lintmodel.views.heads import last_activation, outputs_of, units_of
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Labels that a fit or an evaluation holds against an output."""
+
+    data: Data
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedHead:
+    """One output of a compiled model that is fitted, evaluated or saved as it was compiled.
+
+    `activation` is the last one that shapes its values, `units` the size of its last axis and
+    `shape` all of it, batch axis first; `node` is the call that makes it. `targets` are the labels
+    as far as they are known.
+    """
+
+    model: Model
+    node: Node
+    layer: Layer
+    activation: Maybe[str]
+    units: Maybe[int]
+    shape: Shape
+    loss: Maybe[Loss | None]
+    targets: tuple[Target, ...]
+    recurrent: bool  # the last layer over time gives all its steps, and nothing joins them
+    where: Where
+    version: KerasVersion
+    in_file: bool
+
+
+def trained_heads(project: Project) -> Iterator[TrainedHead]:
+    """The outputs of models that are compiled and then used, and of files saved compiled."""
+    for script in judged(project.scripts):
+        seen: set[tuple[int, Where]] = set()
+        for event in script.trace.of(Compile):
+            uses = _uses(script, event)
+            for index, (node, loss) in enumerate(outputs_of(event.model, event.objective)):
+                if uses and (id(node), event.where) not in seen:
+                    seen.add((id(node), event.where))
+                    targets = tuple(_targets(event.model, uses, index))
+                    shape = _shape(event.model, uses, index)
+                    yield _head(event.model, node, loss, targets, shape, event.where,
+                                script.version)  # fmt: skip
+    for artifact in project.artifacts:
+        model = artifact.model
+        if model is None or isinstance(model.objective, Unknown) or model.objective is None:
+            continue
+        for index, (node, loss) in enumerate(outputs_of(model, model.objective)):
+            shape = _shape(model, [], index)
+            yield _head(model, node, loss, (), shape, node.layer.where, artifact.version, True)
+
+
+def _head(
+    model: Model, node: Node, loss: Maybe[Loss | None], targets: tuple[Target, ...], shape: Shape,
+    where: Where, version: KerasVersion, in_file: bool = False,
+) -> TrainedHead:  # fmt: skip
+    layer, activation, _ = last_activation(node)
+    units = units_of(node)
+    if isinstance(units, Unknown) and not isinstance(shape, Unknown) and shape:
+        last = shape[-1]
+        units = last if isinstance(last, int) else UNKNOWN
+    return TrainedHead(
+        model, node, layer, activation, units, shape, loss, targets, _gives_sequences(node), where,
+        version, in_file,
+    )  # fmt: skip
+
+
+def _gives_sequences(node: Node) -> bool:
+    """Whether the last recurrent layer on the way to an output has return_sequences=True."""
+    for _ in range(64):
+        layers = (node.layer, *node.layer.wrapped)
+        if any("return_sequences" in layer.args for layer in layers):
+            return any(layer.args.get("return_sequences") is True for layer in layers)
+        if len(node.inputs) != 1:
+            return False
+        node = node.inputs[0]
+    return False
+
+
+def _uses(script: Script, compiled: Compile) -> list[Event]:
+    """What is done with the model as this compile() left it."""
+    model = compiled.model
+    others = [one for one in about(script.trace, model, Compile) if one.index > compiled.index]
+    return [
+        use
+        for use in about(script.trace, model, Fit, Evaluate, Save)
+        if before(compiled, use) is True
+        and not any(dominates(other, use) for other in others)
+        and not (isinstance(use, Save) and use.what == "weights")
+    ]
+
+
+def _targets(model: Model, uses: list[Event], index: int) -> Iterator[Target]:
+    for use in uses:
+        if isinstance(use, Fit | Evaluate) and len(model.heads) == 1 and index == 0:
+            if isinstance(use.y, Data):
+                yield Target(use.y, use)
+
+
+def _shape(model: Model, uses: list[Event], index: int) -> Shape:
+    """The shape of one output: as declared, or on what fit() was given."""
+    shapes = model_output_shapes(model)
+    if len(shapes) == len(model.heads) and not isinstance(shapes[index], Unknown):
+        return shapes[index]
+    for use in uses:
+        given = getattr(use, "x", UNKNOWN)
+        if len(model.inputs) == 1 and isinstance(given, Data) and not given.dataset:
+            if not isinstance(given.shape, Unknown) and given.shape:
+                made = model_output_shapes(model, [(None, *given.shape[1:])])
+                return made[index] if index < len(made) else UNKNOWN
+    return UNKNOWN
