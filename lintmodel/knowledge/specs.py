@@ -166,7 +166,17 @@ def _merged_call(new: Parameters, old: Parameters) -> Parameters:
 def _agreed(new: Any, old: Any) -> Any:
     if isinstance(new, Unknown) or isinstance(old, Unknown):
         return UNKNOWN
-    return new if same(new, old) else UNKNOWN
+    if new is REQUIRED or old is REQUIRED:  # not given: it runs where there is a default
+        return old if new is REQUIRED else new
+    return new if same(_one_spelling(new), _one_spelling(old)) else UNKNOWN
+
+
+def _one_spelling(default: Any) -> Any:
+    """The same for 1, (1, 1) and ((1, 1), (1, 1)); None for data_format means channels_last."""
+    if isinstance(default, tuple) and default:
+        inner = [_one_spelling(item) for item in default]
+        return inner[0] if all(same(inner[0], item) for item in inner) else default
+    return None if default == "channels_last" else default
 
 
 def _common_prefix(new: Spec, old: Spec) -> int:
