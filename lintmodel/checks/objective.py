@@ -51,10 +51,15 @@ def logits_loss_mismatch(head: Head) -> Iterator[Fault]:
     related = (
         () if head.in_file else (Related(head.layer.where, f"{layer_title(head.layer)} is here"),)
     )
-    if activation == "linear" and not logits:
+    if activation == "linear" and not logits and not _over_one_class(head, loss):
         yield Fault(head.where, slots, related)
     elif activation in ABSORBED and logits:
         yield Fault(head.where, slots, related, _variant(head, activation, loss))
+
+
+def _over_one_class(head: Head, loss: Loss) -> bool:
+    """Whether no activation would help: activation-loss-mismatch speaks of that."""
+    return decided(loss.kind) in OVER_CLASSES and known(head.units, 0) == 1
 
 
 def _variant(head: Head, activation: str, loss: Loss) -> str:
@@ -70,12 +75,9 @@ def _variant(head: Head, activation: str, loss: Loss) -> str:
 
 def activation_loss_mismatch(head: TrainedHead, params: Mapping[str, Any]) -> Iterator[Fault]:
     """The values that the last activation can take are not those that the loss is for."""
-    loss = decided(head.loss)
-    if not loss:
-        return
-    kind, activation = decided(loss.kind), decided(head.activation)
-    if kind in CROSS_ENTROPIES and loss.args.get("axis", -1) == -1:
-        variant = _against_cross_entropy(kind, activation, head.units, decided(loss.from_logits))
+    kind, activation = head.loss_kind, decided(head.activation)
+    if kind in CROSS_ENTROPIES and not head.given("axis"):
+        variant = _against_cross_entropy(kind, activation, head.units, head.from_logits)
         if variant:
             yield Fault(head.where, _head_slots(head), _layer_site(head), variant)
             return
@@ -102,7 +104,7 @@ def _out_of_reach(head: TrainedHead, tolerance: float) -> Iterator[Fault]:
     """Labels that no value of the activation comes near; numbers of classes are another rule's."""
     low, high = decided(activation_range(decided(head.activation)))
     for target in head.targets:
-        if is_known(target.data.encoding) and decided(head.loss).kind in BINARY:
+        if is_known(target.data.encoding) and head.loss_kind in BINARY:
             continue
         values = value_range(target.data)
         if not isinstance(values, tuple):
@@ -132,45 +134,43 @@ def label_encoding_mismatch(head: TrainedHead) -> Iterator[Fault]:
     ):
         return
     kind = decided(loss.kind)
-    for target in head.targets:
-        variant = _label_fault(kind, target.data, head)
+    for target in (
+        head.targets if kind in CROSS_ENTROPIES and not head.given("ignore_class") else ()
+    ):
+        variant = _label_fault(kind, target, head)
         if variant:
-            slots = {**_head_slots(head), "shape": _shape_words(target.data.shape),
+            slots = {**_head_slots(head), "shape": _shape_words(target.shape),
                      "classes": _classes(target.data)}  # fmt: skip
             yield Fault(head.where, slots, _label_sites(head, target), variant)
             return
 
 
-def _label_fault(kind: str, data: Data, head: TrainedHead) -> str:
+def _label_fault(kind: str, target: Target, head: TrainedHead) -> str:
     """Which variant of the rule holds, "" for none or where it is not known."""
+    data, units = target.data, known(head.units, 0)
     if not isinstance(data.encoding, str):
-        return _by_shape(kind, data, head)
-    one_hot, classes, units = "hot" in data.encoding, _classes(data), known(head.units, 0)
+        return _by_shape(kind, target, head)
+    one_hot, classes = "hot" in data.encoding, _classes(data)
     if kind in SPARSE:
         return "one-hot-labels" if one_hot else "too-many-classes" if 1 < units < classes else ""
     if kind in ONE_HOT and not one_hot:
         return "integer-labels" if units > 1 else ""
-    if kind in BINARY and not one_hot:
-        return "classes-for-one-unit" if units == 1 and classes > 2 else _by_shape(kind, data, head)
-    wrong = (
-        units
-        and classes
-        and units != classes
-        and shapes_agree(data.shape, head.shape, kind) is False
-    )
-    return "other-count" if wrong else ""
+    if kind in BINARY and not one_hot and units == 1 and classes > 2:
+        return "classes-for-one-unit"
+    return _by_shape(kind, target, head)
 
 
-def _by_shape(kind: str, data: Data, head: TrainedHead) -> str:
+def _by_shape(kind: str, target: Target, head: TrainedHead) -> str:
     """Labels whose shape alone shows that they are not what the loss takes."""
     if kind in SPARSE:
-        return "fractions" if is_known(data.integral) and not data.integral else ""
-    if shapes_agree(data.shape, head.shape, kind) is not False or len(decided(head.shape)) != 2:
+        whole = target.data.integral
+        return "fractions" if is_known(whole) and not whole else ""
+    labels, output = decided(target.shape), decided(head.shape)
+    if shapes_agree(labels, output, kind) is not False or len(output) != 2 or len(labels) > 2:
         return ""
-    single = len(decided(data.shape)) == 1 or decided(data.shape)[-1] == 1
-    if single and known(head.units, 1) > 1:
-        return "integer-labels" if kind in ONE_HOT else "one-column"
-    return "other-count" if len(decided(data.shape)) == 2 else ""
+    if len(labels) == 2 and decided(labels[-1]) != 1:
+        return "other-count"
+    return "integer-labels" if kind in ONE_HOT else "one-column"
 
 
 def _classes(data: Data) -> int:
@@ -183,12 +183,12 @@ def _classes(data: Data) -> int:
 
 def missing_flatten(head: TrainedHead) -> Iterator[Fault]:
     """The output keeps axes, of time or of space, that the labels do not have."""
-    loss, shape = decided(head.loss), decided(head.shape)
-    if not loss or decided(loss.kind) not in (*CROSS_ENTROPIES, *DISTANCES) or len(shape) < 3:
+    kind, shape = head.loss_kind, decided(head.shape)
+    if kind not in (*CROSS_ENTROPIES, *DISTANCES) or len(shape) < 3:
         return
     for target in head.targets:
-        labels = decided(target.data.shape)
-        if len(labels) < len(shape) and shapes_agree(labels, shape, loss.kind) is False:
+        labels = decided(target.shape)
+        if len(labels) < len(shape) and shapes_agree(labels, shape, kind) is False:
             slots = {
                 **_head_slots(head),
                 "shape": _shape_words(labels),
@@ -208,10 +208,9 @@ def _shape_words(shape: Any) -> str:
 
 
 def _head_slots(head: TrainedHead) -> dict[str, Any]:
-    loss = decided(head.loss)
     return {
         "layer": layer_title(head.layer),
-        "loss": loss.kind if loss else "",
+        "loss": head.loss_kind,
         "activation": known(head.activation, "its activation"),
         "units": known(head.units, 0),
     }

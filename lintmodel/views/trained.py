@@ -12,7 +12,7 @@ from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import before, dominates
-from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, decided, known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.knowledge.shapes import Shape, model_output_shapes
@@ -26,6 +26,12 @@ class Target:
 
     data: Data
     event: Event
+
+    @property
+    def shape(self) -> Shape:
+        """The labels' shape; UNKNOWN where an operand that we do not see may have stretched it."""
+        stretched = any(step.kind == "opaque" for step in self.data.steps)
+        return UNKNOWN if stretched else self.data.shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,23 @@ class TrainedHead:
     where: Where
     version: KerasVersion
     in_file: bool
+
+    @property
+    def loss_kind(self) -> str:
+        """Keras' name of the loss, "" for none. Errors: Undecided where it is not known."""
+        loss = decided(self.loss)
+        return decided(loss.kind) if loss else ""
+
+    @property
+    def from_logits(self) -> bool:
+        """Whether the loss takes logits. Errors: Undecided where it is not known."""
+        loss = decided(self.loss)
+        return bool(loss and decided(loss.from_logits))
+
+    def given(self, name: str) -> bool:
+        """Whether the loss was given this argument."""
+        loss = decided(self.loss)
+        return bool(loss and name in loss.args.get("given", ()))
 
 
 def trained_heads(project: Project) -> Iterator[TrainedHead]:
@@ -114,10 +137,26 @@ def _uses(script: Script, compiled: Compile) -> list[Event]:
 
 
 def _targets(model: Model, uses: list[Event], index: int) -> Iterator[Target]:
+    """The labels of one output: by its name or place, or those of the only one."""
+    names = model.output_names if isinstance(model.output_names, tuple) else ()
+    name = names[index] if index < len(names) else model.heads[index].layer.name
     for use in uses:
-        if isinstance(use, Fit | Evaluate) and len(model.heads) == 1 and index == 0:
-            if isinstance(use.y, Data):
-                yield Target(use.y, use)
+        given = _labels_of(use)
+        for key, data in given.items() if isinstance(given, dict) else ():
+            alone = key is None and len(model.heads) == 1
+            if alone or (key is not None and len(model.heads) > 1 and same_key(key, index, name)):
+                yield Target(data, use)
+
+
+def _labels_of(use: Event) -> Maybe[dict[str | int | None, Data]]:
+    if isinstance(use, Evaluate):
+        return {None: use.y} if isinstance(use.y, Data) else UNKNOWN
+    return use.targets if isinstance(use, Fit) else UNKNOWN
+
+
+def same_key(key: str | int, index: int, name: Maybe[str]) -> bool:
+    """Whether a key of labels names this output."""
+    return key == (index if isinstance(key, int) else known(name, ""))
 
 
 def _shape(model: Model, uses: list[Event], index: int) -> Shape:

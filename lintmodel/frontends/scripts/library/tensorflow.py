@@ -144,8 +144,12 @@ def join_(call: Call) -> Value:
 def uniform(call: Call) -> Value:
     """Random numbers in [minval, maxval)."""
     low, high = number(call.arg(1, "minval", 0.0)), number(call.arg(2, "maxval", 1.0))
-    interval: Any = UNKNOWN if low is None or high is None else Interval(float(low), float(high))
-    return synthetic(call, shape_of(call.arg(0, "shape")), interval, "float32")
+    dtype = dtype_name(call.arg(3, "dtype", "float32"))
+    whole = dtype.startswith(("int", "uint"))  # without the end
+    interval: Any = UNKNOWN
+    if low is not None and high is not None:
+        interval = Interval(float(low), float(high) - whole)
+    return synthetic(call, shape_of(call.arg(0, "shape")), interval, dtype)
 
 
 @function("tensorflow.random.normal", "keras.random.normal", "tensorflow.random.truncated_normal")

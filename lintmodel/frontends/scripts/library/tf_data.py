@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from lintmodel.facts.data import Data, Source
-from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.library import (
     ANY_METHOD,
@@ -67,11 +67,18 @@ def _other(call: Call) -> Value:
     if name == "zip":
         parts = iterate(call.run, call.arg(0, "datasets")).items or ()
         if parts and all(isinstance(part, Dataset) for part in parts):
-            rows = parts[0].facts.get("rows", UNKNOWN)
-            return Dataset(tuple(part.element for part in parts), **_plain(rows))
+            return _zipped(call, list(parts))
     if name == "range" and len(call.args) == 1:
         return Dataset(element, **_plain(known_int(call.args[0])))
     return Dataset(element, **_plain(UNKNOWN))
+
+
+def _zipped(call: Call, parts: list[Dataset]) -> Value:
+    """Elements of several datasets side by side, in batches where all of them are."""
+    sizes = [part.facts.get("batch", UNKNOWN) for part in parts]
+    if all(same(sizes[0], size) for size in sizes):
+        return parts[0].but(tuple(part.element for part in parts))
+    return Dataset(call.unknown("dataset element"), **{**_plain(UNKNOWN), "batch": UNKNOWN})
 
 
 @method(Dataset, "map")
