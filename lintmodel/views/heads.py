@@ -205,7 +205,7 @@ def units_of(node: Node) -> Maybe[int]:
         if found is not None:
             return found
         keeps = layer.kind in ("Activation", "Softmax", "Dropout", "Identity", "BatchNormalization",
-                               *ACTIVATION_OPERATIONS, "op:cast")  # fmt: skip
+                               *ACTIVATION_LAYERS, "op:cast")  # fmt: skip
         if not keeps or len(node.inputs) != 1:
             return UNKNOWN
         node = node.inputs[0]
