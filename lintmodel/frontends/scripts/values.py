@@ -329,8 +329,10 @@ def join(options: list[tuple[frozenset[Guard], Value]]) -> Value:
         for more, option in inner:
             if not any(identical(option, seen) for _, seen in flat):
                 flat.append((guards | more, option))
+        if len(flat) > MAX_CHOICES:  # a function of a hundred returns has a hundred options
+            return Symbol("join")
     if len(flat) == 1:
         return flat[0][1]
-    if len(flat) > MAX_CHOICES or any(isinstance(value, Unknown) for _, value in flat):
+    if any(isinstance(value, Unknown) for _, value in flat):
         return Symbol("join")
     return Choice(tuple(flat))
