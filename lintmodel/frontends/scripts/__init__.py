@@ -68,7 +68,7 @@ def _interpret(
     script.version = version_of(text, path, root)
     script.backend = backend_of(text)
     run = interpret(script, lowered, script.version, Modules(path, root, script.path), cells)
-    script.role = role_of(script, run.spellings)
+    script.role = role_of(script, run.spellings, text)
 
 
 def decode(data: bytes) -> str:

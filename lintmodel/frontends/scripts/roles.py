@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from lintmodel.facts.event import Apply, Evaluate, Fit, Load, LoadWeights, Predict
 from lintmodel.facts.project import Role, Script
 
+# By name alone a test.py may be anything; with assertions of numpy's it tests code.
+NAMED = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test)\.py$")
+ASSERTS = re.compile(r"\b(?:np|numpy)\.testing\.assert_")
 TESTS = ("unittest", "pytest", "absl.testing", "tensorflow.test")
 
 
-def role_of(script: Script, spellings: Iterable[str]) -> Role:
-    """The role, from what the script imports and does."""
+def role_of(script: Script, spellings: Iterable[str], text: str = "") -> Role:
+    """The role, from what the script imports and does, and how it is named."""
+    if NAMED.search(script.path) and ASSERTS.search(text):
+        return "test"
     if any(name == test or name.startswith(test + ".") for name in spellings for test in TESTS):
         return "test"
     trains = any(True for _ in script.trace.of(Fit, Apply))
