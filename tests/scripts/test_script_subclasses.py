@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from lintmodel.facts.event import Build, Compile, Create
+from lintmodel.facts.event import Build, Compile, Create, Fit, Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
+from lintmodel.facts.trace import before
+from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.views.heads import last_activation, units_of
 
 HEADER = (
@@ -178,3 +180,21 @@ def test_many_instances_stay_within_the_budget(read: Any) -> None:
     bodies = [e.made.body for e in script.trace.of(Create) if getattr(e.made, "kind", "") == "Own"]
     assert len(bodies) > 400 or script.trace.spent
     assert sum(body is not None for body in bodies) <= 400
+
+
+TRAINER = HEADER + (
+    "class Trainer:\n    def __init__(self, data):\n        self.model = keras.Sequential([layers.Dense(2)])\n"
+    "        self.model.compile('adam', 'mse')\n        self.data = data\n"
+    "    def train(self):\n        self.model.fit(self.data)\n"
+    "    def keep(self):\n        self.model.save('a.keras')\n"
+)
+
+
+def test_methods_that_nobody_calls_share_one_object(read: Any) -> None:
+    trace = read(TRAINER).trace
+    (compiled,) = trace.of(Compile)
+    (fitted,) = trace.of(Fit)
+    (saved,) = trace.of(Save)
+    assert compiled.model is fitted.model is saved.model
+    assert before(compiled, fitted) is True
+    assert before(fitted, saved) is UNKNOWN

@@ -56,16 +56,21 @@ def interpret(
 def _entries(run: Run, scope: Scope) -> None:
     """Execute functions and methods of this file that no code of it calls, with unknown arguments.
 
-    Each starts from the state that the module's code left, and leaves nothing to the next.
+    Each starts from the state that the module's code left, and leaves nothing to the next. An object
+    that methods are entered with is made once, before the first of them, and stays.
     """
     own = [function for function in run.functions if function.path == run.script.path]
     _enter_handed(run, 0, len(run.state.log))
     for function in _callers_first(own)[:MAX_ENTRIES]:
         if id(function.code) in run.called or not _reachable(function, scope):
             continue
-        mark, handed = len(run.state.log), len(run.handed)
-        _enter(run, function, _receiver(run, function))
+        run.entry, run.span = MODULE, function.code[7]
+        receiver = _receiver(run, function)
+        mark, handed, made = len(run.state.log), len(run.handed), len(run.instances)
+        if id(function.code) not in run.called:  # a constructor has been by now
+            _enter(run, function, receiver)
         _enter_handed(run, handed, mark)
+        del run.instances[made:]  # their fields are undone
     run.entry = MODULE
 
 
