@@ -148,7 +148,10 @@ class Decide(Event):
     axis_given: bool = False
     over: str = ""
     threshold: Maybe[float] = UNKNOWN
-    names: Maybe[int] = UNKNOWN  # of a lookup: the length of the list of names
+    names: Maybe[int] = UNKNOWN  # of a lookup: the length of the list of names,
+    keys: tuple[Any, ...] = ()  # the keys of a dict of them,
+    words: tuple[str, ...] = ()  # and those names that are known
+    position: bool = False  # of an argmax over all axes: turned into a position afterwards
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge, "is": operator.is_, "is not": operator.is_not,
     "in": lambda a, b: a in b, "not in": lambda a, b: a not in b,
 }  # fmt: skip
+ORDERS = {"<", "<=", ">", ">=", "==", "!="}
 MAX_TEXT = 10_000
 MAX_ITEMS = 2_000
 MAX_BITS = 4_096
@@ -138,6 +139,8 @@ def unary(run: Run, symbol: str, value: Value) -> Value:
         return -value if symbol == "Minus" else +value if symbol == "Plus" else ~int(value)
     if isinstance(value, ARRAYS) and symbol == "Minus":
         return binary(run, "*", value, -1)
+    if isinstance(value, Data) and symbol == "Invert" and value.dtype is not UNKNOWN:
+        return compare(run, "==", value, False)
     return run.unknown("operator", ("unary", symbol, _key(value)), (value,))
 
 
@@ -158,6 +161,10 @@ def compare(run: Run, symbol: str, left: Value, right: Value) -> Value:
         other = right if left is None else left
         if not isinstance(other, Symbol | Choice):
             return symbol in ("is not", "!=")
+    if (isinstance(left, Data) or isinstance(right, Data)) and symbol in ORDERS:
+        from lintmodel.frontends.scripts.library.decisions import compared
+
+        return compared(run, symbol, left, right)
     names = isinstance(left, Library | Class) and isinstance(right, Library | Class)
     if names and symbol in ("==", "is", "!=", "is not"):
         return identical(left, right) is (symbol in ("==", "is"))
@@ -211,6 +218,10 @@ def truth(run: Run, value: Value) -> Maybe[bool]:
 
 def subscript(run: Run, owner: Value, index: Value) -> Value:
     """owner[index]."""
+    if isinstance(index, Data) and isinstance(owner, tuple | str | Sequence | Mapping):
+        from lintmodel.frontends.scripts.library.decisions import looked_up
+
+        return looked_up(run, owner, index)
     if isinstance(owner, tuple | str | bytes):
         return _element(run, owner, owner, index)
     if isinstance(owner, Sequence):

@@ -81,6 +81,8 @@ class Run:
         self.sequentials: dict[int, dict[str, Any]] = {}  # id(model) -> cell of its layers
         self.spliced: set[int] = set()  # id of layers that stand for a base used by its output
         self.instances: list[Instance] = []
+        self.calls: dict[int, Event] = {}  # id(node) of what model(x) made of data -> the call
+        self.compared: dict[Any, Value] = {}  # equal comparisons of arrays are one value
         self.handed: list[Handed] = []  # to code that we cannot see: it may call them
         self.handed_at = -1  # of the function that is entered now
         self.code: Any = None  # of the call being made: what of it is written as a constant

@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.unknown import UNKNOWN, Unknown
-from lintmodel.frontends.scripts.library import Call, attribute, function, method, shaping
+from lintmodel.facts.unknown import UNKNOWN, Unknown, same
+from lintmodel.frontends.scripts.library import (
+    Call,
+    attribute,
+    decisions,
+    function,
+    method,
+    shaping,
+)
 from lintmodel.frontends.scripts.library.arrays import as_data, shape_of, step
 from lintmodel.frontends.scripts.library.reductions import is_eye, looked_up
 from lintmodel.frontends.scripts.run import Run
@@ -56,11 +63,9 @@ def _astype(call: Call) -> Value:
 
 def cast(run: Run, data: Data, dtype: Value) -> Data:
     """The data as another type; floats lose what stands behind the point as integers."""
-    from lintmodel.frontends.scripts.library.decisions import decide
-
     name = dtype_name(dtype)
     whole = name.startswith(("int", "uint", "bool"))
-    decide(run, data, "cast" if whole and not name.startswith("bool") else "")
+    decisions.decide(run, data, "cast" if whole and not name.startswith("bool") else "")
     interval, integral = data.interval, data.integral
     if whole and not isinstance(interval, Unknown) and integral is not True:
         if interval.high <= 1.0 and str(data.dtype) != name:
@@ -129,6 +134,8 @@ def _item(call: Call) -> Value:
         return looked_up(call.run, index, data)
     if isinstance(index, int) and not isinstance(index, bool):
         return shaping.row(call.run, data)
+    if isinstance(index, Data) and same(data.dtype, "str"):
+        decisions.looked_up(call.run, data, index)
     named = index[-1] if isinstance(index, tuple) and len(index) == 2 else index
     if isinstance(named, str):  # table["price"], table.loc[:, "price"]
         return shaping.column(call.run, data)

@@ -106,6 +106,10 @@ OPERATION_NAMES = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 
 
 def _on_data(run: Run, symbol: str, data: Data, other: Value) -> Value:
+    if symbol in ("//", "%"):
+        from lintmodel.frontends.scripts.library.decisions import as_position
+
+        as_position(data)
     value, text = number(other), f"{symbol} {_shown(other)}"
     if value is not None and abs(value) < 1e300:
         return _by_number(run, symbol, data, float(value), text)
@@ -115,6 +119,8 @@ def _on_data(run: Run, symbol: str, data: Data, other: Value) -> Value:
     constants = plain(other)
     if isinstance(constants, list | tuple) and symbol in "+-*/":
         return standardised(run, data, text, None, None, constants=constants, symbol=symbol)
+    if symbol in ("&", "|", "^") and same(data.dtype, "bool"):
+        return data
     if isinstance(other, Data) and other.sources and _synthetic(other) and symbol in "+-":
         return step(run, data, "augment", "noise", interval=UNKNOWN)
     return opaque(run, data, text)

@@ -147,10 +147,23 @@ def _converted(call: Call) -> Value:
             return _PURE[call.name](*call.args)
         except Exception:  # int("x"): the script raises there
             return call.unknown("conversion")
+    if len(call.args) == 1 and isinstance(call.args[0], Data):
+        return _number_of(call, call.args[0])
     if len(call.args) == 1 and isinstance(call.args[0], Symbol):
         name = call.name.rpartition(".")[2]
         return Symbol(call.args[0].cause, (name, call.args[0].key), call.args[0].default)
     return call.unknown("conversion")
+
+
+def _number_of(call: Call, data: Data) -> Value:
+    """int(x[0]), round(x[0]): the same number, whole."""
+    from lintmodel.frontends.scripts.library import FUNCTIONS
+    from lintmodel.frontends.scripts.library.array_methods import cast
+
+    name = call.name.rpartition(".")[2]
+    if name in ("int", "float"):
+        return cast(call.run, data, name)
+    return FUNCTIONS["numpy.round"](call) if name == "round" else call.unknown("conversion")
 
 
 _PURE: dict[str, Any] = {

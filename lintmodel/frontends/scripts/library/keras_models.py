@@ -211,7 +211,7 @@ def call_model(call: Call) -> Value:
         )
         call.run.emit(Build, "the model is called", node=node, where=call.where)
         return outputs_of(model, node)
-    call.run.emit(
+    event = call.run.emit(
         CallEvent,
         "the model is called",
         target=model,
@@ -220,7 +220,10 @@ def call_model(call: Call) -> Value:
         tapes=tuple(call.run.state.tapes),
         where=call.where,
     )
-    return outputs_of(model, computed(call, as_layer(model)).node, Result)
+    node = computed(call, as_layer(model)).node
+    call.run.calls[id(node)] = event
+    call.run.keep.append(node)
+    return outputs_of(model, node, Result)
 
 
 def outputs_of(model: Model, node: Node, kind: type[Tensor] | type[Result] = Tensor) -> Value:

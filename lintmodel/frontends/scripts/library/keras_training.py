@@ -14,6 +14,7 @@ from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, meth
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.feeding import Fed, feed
 from lintmodel.frontends.scripts.library.keras_files import path_text
+from lintmodel.frontends.scripts.library.predictions import answers
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     Instance,
@@ -178,7 +179,9 @@ def predict(call: Call) -> Value:
         Predict, f"{call.name}()", model=call.owner, method=call.name, x=fed.x, used=call.used,
         args=args, where=call.where,
     )  # fmt: skip
-    return Symbol("prediction", ("prediction", id(event)))
+    if call.name == "predict_classes":
+        return call.unknown("predicted classes")
+    return answers(call.run, call.owner, event, fed.x)
 
 
 ANY_METHOD["History"] = lambda call: call.unknown("history")

@@ -26,7 +26,7 @@ ARGMAX = ("numpy.argmax", "numpy.argmin", "tensorflow.argmax", "tensorflow.math.
 @function(*ARGMAX)
 def argmax(call: Call) -> Value:
     """np.argmax(x, axis=None); tf.argmax(x, axis=0)."""
-    data = given(call, "x", "a", "input")
+    data = answered(call, "x", "a", "input")
     if isinstance(data, Unknown):
         return other(call)
     axis = call.arg(1, "axis", call.kwargs.get("dimension", DEFAULT_AXIS.get(call.name)))
@@ -50,6 +50,14 @@ def given(call: Call, *names: str) -> Maybe[Data]:
     return UNKNOWN if isinstance(value, Tensor | Result) else as_data(call.run, value)
 
 
+def answered(call: Call, *names: str) -> Maybe[Data]:
+    """The array that a function is called with, or the direct answer of a model."""
+    from lintmodel.frontends.scripts.library.predictions import of_result
+
+    found = given(call, *names)
+    return of_result(call.run, call.args[0]) if isinstance(found, Unknown) and call.args else found
+
+
 def other(call: Call) -> Value:
     """A node of a graph where symbolic tensors or results are involved, else something unknown."""
     from lintmodel.frontends.scripts.library.symbolic import operation, results_in, tensors_in
@@ -63,13 +71,13 @@ def other(call: Call) -> Value:
 def largest(call: Call, data: Data, axis: Value, is_given: bool) -> Data:
     """The index of the largest (or smallest) along an axis, or of all for None."""
     kind = "argmax" if "max" in call.name else ""
-    decide(call.run, data, kind, axis=axis, given=is_given)
+    event = decide(call.run, data, kind, axis=axis, given=is_given)
     old = axes_of(data)
     new = axes.reduced(old, axis, plain(call.kwargs.get("keepdims", False)) is not False)
     facts: dict[str, Any] = {**facts_of(new), "interval": UNKNOWN}
     labels = _labels(data, old, new)
     return step(call.run, data, "decide", kind or "argmin", dtype="int64", integral=True,
-                **{**facts, **labels})  # fmt: skip
+                detail={"event": event} if event else {}, **{**facts, **labels})  # fmt: skip
 
 
 def _labels(data: Data, old: Axes, new: Axes) -> dict[str, Any]:
@@ -134,7 +142,7 @@ def where(call: Call) -> Value:
           "tensorflow.floor", "tensorflow.math.floor")  # fmt: skip
 def rounded(call: Call) -> Value:
     """np.round(x): whole numbers, unless decimals are asked for."""
-    data = given(call, "a", "x")
+    data = answered(call, "a", "x")
     if isinstance(data, Unknown):
         return other(call)
     name = call.name.rpartition(".")[2]
