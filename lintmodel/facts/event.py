@@ -135,8 +135,7 @@ class Decide(Event):
 
     `made` is the Predict or Call that answered, `output` which output of the model it is, and `data`
     the numbers as they stand before the decision: data.steps says what was done to them since.
-    `kind` is "argmax", "threshold", "cast" (to whole numbers), "round" or "lookup"; an argmax goes
-    `over` "units", "batch", "all" axes, or "" where that is not known.
+    `kind` is "argmax", "threshold", "cast" (to whole numbers), "round" or "lookup".
     """
 
     model: Model
@@ -146,7 +145,6 @@ class Decide(Event):
     kind: str
     axis: Maybe[Any] = None
     axis_given: bool = False
-    over: str = ""
     threshold: Maybe[float] = UNKNOWN
     names: Maybe[int] = UNKNOWN  # of a lookup: the length of the list of names,
     keys: tuple[Any, ...] = ()  # the keys of a dict of them,

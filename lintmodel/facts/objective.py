@@ -62,3 +62,13 @@ class Objective(Placed):
             if isinstance(key, str | int | None) and key in self.losses:
                 return self.losses[key]
         return UNKNOWN if any(isinstance(key, str) for key in self.losses) else None
+
+    def metrics_of(self, index: int, name: Maybe[str]) -> tuple[Metric, ...]:
+        """The metrics of one output, as far as they are known."""
+        if not isinstance(self.metrics, dict):
+            return ()
+        found: tuple[Metric, ...] = ()
+        for key in (None, index, name):
+            if isinstance(key, str | int | None) and key in self.metrics:
+                found = (*found, *self.metrics[key])
+        return found

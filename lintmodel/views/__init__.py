@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from lintmodel.facts.project import Project
 from lintmodel.views.calls import DirectCall, direct_calls
+from lintmodel.views.decisions import Decision, decisions
 from lintmodel.views.files import ModelFile, SignatureUse, model_files, signature_uses
 from lintmodel.views.fits import (
     MovingStatistics,
@@ -23,11 +24,13 @@ from lintmodel.views.layers import BakedFlag, LambdaUse, baked_flags, lambda_use
 from lintmodel.views.pairs import DataPair, data_pairs
 from lintmodel.views.sources import SourceProblem, source_problems
 from lintmodel.views.state import FittedState, LateAdapt, fitted_states, late_adapts
+from lintmodel.views.thresholds import ThresholdUse, threshold_uses
 from lintmodel.views.trained import TrainedHead, trained_heads
 
 VIEWS: dict[str, Callable[[Project], Iterable[object]]] = {
     "BakedFlag": baked_flags,
     "DataPair": data_pairs,
+    "Decision": decisions,
     "DirectCall": direct_calls,
     "FittedState": fitted_states,
     "Head": heads,
@@ -39,6 +42,7 @@ VIEWS: dict[str, Callable[[Project], Iterable[object]]] = {
     "SignatureUse": signature_uses,
     "SoftmaxUse": softmax_uses,
     "SourceProblem": source_problems,
+    "ThresholdUse": threshold_uses,
     "TrainedFile": trained_files,
     "TrainedHead": trained_heads,
 }
@@ -47,6 +51,7 @@ __all__ = [
     "VIEWS",
     "BakedFlag",
     "DataPair",
+    "Decision",
     "DirectCall",
     "FittedState",
     "Head",
@@ -58,6 +63,7 @@ __all__ = [
     "SignatureUse",
     "SoftmaxUse",
     "SourceProblem",
+    "ThresholdUse",
     "TrainedFile",
     "TrainedHead",
 ]

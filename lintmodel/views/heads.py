@@ -123,10 +123,17 @@ def outputs_of(model: Model, objective: Any) -> Iterator[tuple[Node, Maybe[Loss 
     own = {"train_step", "compute_loss"} & set(model.own_steps)  # judged where they call the loss
     if not (model.complete or model.outputs_known) or own:
         return
-    names = model.output_names if isinstance(model.output_names, tuple) else ()
-    for index, node in enumerate(model.heads):
-        name = names[index] if index < len(names) else node.layer.name
+    for index, (node, name) in enumerate(zip(model.heads, output_names(model), strict=True)):
         yield node, objective.loss_of(index, name, len(model.heads))
+
+
+def output_names(model: Model) -> list[Maybe[str]]:
+    """The name of each output: a dict's key, or the name of its layer."""
+    names = model.output_names if isinstance(model.output_names, tuple) else ()
+    return [
+        names[index] if index < len(names) else node.layer.name
+        for index, node in enumerate(model.heads)
+    ]
 
 
 def _spelling(loss: Maybe[Loss | None]) -> str:

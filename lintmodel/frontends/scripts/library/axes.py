@@ -234,12 +234,17 @@ def _taken(left: list[Axis], item: Value, first: Axis) -> Axes:
         if isinstance(size, Unknown) and axis is not first:
             size = columns_of(item)
         whole = item.start is None and item.stop is None and item.step in (None, -1)
-        return [axis] if whole else [Axis(size, axis.name)]
+        return [axis] if whole else [Axis(size, kept_name(axis))]
     if isinstance(item, Data):
         return _by_array(left, axis, item)
     if isinstance(item, Sequence) and not item.open:
-        return [Axis(len(item.items), axis.name)]
+        return [Axis(len(item.items), kept_name(axis))]
     return None
+
+
+def kept_name(axis: Axis) -> str:
+    """The name of some of an axis: rows of a batch are a batch, but some units are not the units."""
+    return "" if axis.name == "units" else axis.name
 
 
 def _by_array(left: list[Axis], axis: Axis, index: Data) -> Axes:
@@ -251,6 +256,6 @@ def _by_array(left: list[Axis], axis: Axis, index: Data) -> Axes:
             if not left or left[0] is MANY:
                 return None
             left.pop(0)
-        return [Axis(UNKNOWN, axis.name)] if len(index.shape) == 1 else [Axis()]
-    name = axis.name if len(index.shape) == 1 else ""
+        return [Axis(UNKNOWN, kept_name(axis))] if len(index.shape) == 1 else [Axis()]
+    name = kept_name(axis) if len(index.shape) == 1 else ""
     return [Axis(size, name if i == 0 else "") for i, size in enumerate(index.shape)]

@@ -10,7 +10,6 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts.library import Call, function
 from lintmodel.frontends.scripts.library.arrays import step
-from lintmodel.frontends.scripts.library.axes import axes_of, place
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     Mapping,
@@ -39,8 +38,7 @@ def decide(run: Run, data: Data, kind: str, **facts: Any) -> Decide | None:
     axis = facts.pop("axis", None)
     return run.emit(
         Decide, kind, model=model, made=source.origin, output=source.output, data=data, kind=kind,
-        axis=plain(axis), over=_over(data, axis) if kind == "argmax" else "",
-        axis_given=bool(facts.pop("given", False)), **facts,
+        axis=plain(axis), axis_given=bool(facts.pop("given", False)), **facts,
     )  # fmt: skip
 
 
@@ -59,18 +57,6 @@ def unravel_index(call: Call) -> Value:
         if isinstance(data, Data):
             as_position(data)
     return call.unknown("position")
-
-
-def _over(data: Data, axis: Value) -> str:
-    """What an argmax goes over: "units", "batch", "all" of several axes, or "" where not known."""
-    found = axes_of(data)
-    if not found:
-        return ""
-    if axis is None:
-        names = [one.name for one in found]
-        return "units" if names == ["units"] else "all" if "units" in names else ""
-    position = place(found, axis) if isinstance(axis, int) else None
-    return "" if position is None else found[position].name
 
 
 def compared(run: Run, symbol: str, left: Value, right: Value) -> Value:
