@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import Maybe, Unknown, decided, is_known, known
 from lintmodel.findings import Fault, Related
-from lintmodel.knowledge import probability_losses
+from lintmodel.knowledge import canonical_activation, probability_losses
 from lintmodel.knowledge.activations import NORMALISED_BY_LOSS, PROBABILITIES, activation_range
 from lintmodel.knowledge.losses import (
     BINARY,
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from lintmodel.facts.data import Data
     from lintmodel.facts.event import Decide
     from lintmodel.facts.objective import Loss
-    from lintmodel.views import Decision, Head, SoftmaxUse, ThresholdUse, TrainedHead
+    from lintmodel.views import (
+        Decision,
+        Head,
+        SoftmaxUse,
+        Substitution,
+        ThresholdUse,
+        TrainedHead,
+    )
     from lintmodel.views.trained import Target
 
 ABSORBED = {  # the loss looks behind the activation, where it is the last operation
@@ -300,3 +307,28 @@ def threshold_on_logits(use: ThresholdUse, params: Mapping[str, Any]) -> Iterato
 def _on_binary_logits(loss: Maybe[Loss | None]) -> bool:
     known = decided(loss)
     return bool(known and decided(known.kind) in BINARY_LOSSES and decided(known.from_logits))
+
+
+# -- custom objects ------------------------------------------------------------------------------
+
+
+def substituted_custom_object(use: Substitution, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """A name in a model file is read as something else."""
+    last = use.by.rpartition(".")[2]
+    slots = {"name": use.name, "by": last}
+    if any(word in use.name.lower() for word in params["harmless"]):
+        return
+    if use.does in ("identity", "constant") and canonical_activation(use.name) != "linear":
+        yield Fault(use.where, slots, (), use.does)
+    elif use.by in ("keras.layers.Layer", "keras.Layer") and use.name != "Layer":
+        yield Fault(use.where, slots, (), "base-layer")
+    elif _is_another_activation(use):
+        yield Fault(use.where, slots)
+
+
+def _is_another_activation(use: Substitution) -> bool:
+    """Whether both are activations of Keras, and two different ones."""
+    own = canonical_activation(use.name)
+    other = canonical_activation(use.by.rpartition(".")[2])
+    of_keras = use.by.startswith(("keras.", "tensorflow."))
+    return own is not None and other is not None and of_keras and own != other

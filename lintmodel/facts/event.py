@@ -213,6 +213,19 @@ class Load(Event):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
+class Replace(Event):
+    """custom_objects={name: ...}: what a name in a model file is read as.
+
+    `by` is the full name of a library object, "" for code; `does` is "library", "identity" for a
+    lambda that returns what it is given, "constant", or "code" for anything that is not judged.
+    """
+
+    name: str
+    by: str = ""
+    does: str = "code"
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
 class LoadWeights(Event):
     """Weights replaced: load_weights, set_weights (`method`)."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from lintmodel.facts.project import Project
 from lintmodel.views.calls import DirectCall, direct_calls
+from lintmodel.views.custom_objects import Substitution, substitutions
 from lintmodel.views.decisions import Decision, decisions
 from lintmodel.views.files import ModelFile, SignatureUse, model_files, signature_uses
 from lintmodel.views.fits import (
@@ -42,6 +43,7 @@ VIEWS: dict[str, Callable[[Project], Iterable[object]]] = {
     "SignatureUse": signature_uses,
     "SoftmaxUse": softmax_uses,
     "SourceProblem": source_problems,
+    "Substitution": substitutions,
     "ThresholdUse": threshold_uses,
     "TrainedFile": trained_files,
     "TrainedHead": trained_heads,
@@ -63,6 +65,7 @@ __all__ = [
     "SignatureUse",
     "SoftmaxUse",
     "SourceProblem",
+    "Substitution",
     "ThresholdUse",
     "TrainedFile",
     "TrainedHead",

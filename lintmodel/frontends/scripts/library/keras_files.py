@@ -8,6 +8,7 @@ from lintmodel.facts.event import Load, LoadWeights, Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts.library import Call, function, method
+from lintmodel.frontends.scripts.library.custom_objects import replaced
 from lintmodel.frontends.scripts.library.keras_models import new_model
 from lintmodel.frontends.scripts.values import (
     Instance,
@@ -24,6 +25,7 @@ def load_model(call: Call) -> Value:
     path = path_text(call.arg(0, "filepath"))
     model = new_model(call, "loaded", "load_model()")
     model.path = path
+    replaced(call, call.arg(1, "custom_objects"))
     args = {name: plain(value) for name, value in call.kwargs.items()}
     call.run.emit(Load, "load_model()", model=model, path=path, args=args, where=call.where)
     return model
@@ -93,6 +95,7 @@ def clone_model(call: Call) -> Value:
           "keras.models.model_from_yaml")  # fmt: skip
 def from_config(call: Call) -> Value:
     """model_from_json(text): a model that the text describes."""
+    replaced(call, call.arg(1, "custom_objects"))
     return new_model(call, "unknown", f"{call.name.rpartition('.')[2]}()")
 
 
