@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lintmodel.facts.event import (
+    MODULE,
     Adapt,
     Call,
     Compile,
@@ -107,7 +108,13 @@ def _first_use_without(trace: Trace, layer: Layer) -> Event | None:
 def _uses(trace: Trace, layer: Layer, holders: list[Model]) -> list[Event]:
     kinds = (Fit, Evaluate, Predict, Save, Call)
     found = [event for one in (layer, *holders) for event in about(trace, one, *kinds)]
-    return sorted(found, key=lambda event: event.index)
+    return sorted((e for e in found if not _may_build(e)), key=lambda event: event.index)
+
+
+def _may_build(event: Event) -> bool:
+    """A function whose caller is not seen may be given a symbolic input: it builds a graph, and who
+    gets the result can adapt the layer."""
+    return isinstance(event, Call) and event.entry != MODULE and isinstance(event.x, Unknown)
 
 
 def _what(event: Event) -> str:
