@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lintmodel.crash import Crash
 from lintmodel.discovery import MODEL_SUFFIXES, Source
 from lintmodel.facts.project import NOTED_PROBLEMS, Artifact, Problem, Project, Script
 from lintmodel.findings import Note, Where
+
+if TYPE_CHECKING:
+    from lintmodel.frontends.scripts.modules import Files
 
 KERAS_SUFFIXES = frozenset({".keras", ".h5", ".hdf5"})
 
@@ -27,6 +31,7 @@ class Gathered:
     crashes: list[Crash] = field(default_factory=list)
     unknowns: dict[str, int] = field(default_factory=dict)
     evaluated: int = 0
+    files: Files | None = None  # shared by the scripts
 
 
 def gather(given: Iterable[Source], context: Iterable[Source], root: Path) -> Gathered:
@@ -50,7 +55,7 @@ def _read(source: Source, is_given: bool, gathered: Gathered) -> None:
     if source.kind == "model":
         _read_model(source, is_given, gathered)
         return
-    script = _script(source, Path(gathered.project.root))
+    script = _script(source, gathered)
     gathered.project.scripts.append(script)
     if is_given:
         gathered.notes += _notes_on_script(script)
@@ -59,11 +64,17 @@ def _read(source: Source, is_given: bool, gathered: Gathered) -> None:
             gathered.unknowns[cause] = gathered.unknowns.get(cause, 0) + count
 
 
-def _script(source: Source, root: Path) -> Script:
+def _script(source: Source, gathered: Gathered) -> Script:
     from lintmodel.frontends.scripts import read_script
+    from lintmodel.frontends.scripts.modules import Files
+
+    if gathered.files is None:
+        gathered.files = Files()
 
     try:
-        return read_script(source.path, source.shown, root)
+        return read_script(
+            source.path, source.shown, Path(gathered.project.root), gathered.files
+        )
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
         return Script(source.shown, problems=[Problem("unreadable", message, Where(source.shown))])

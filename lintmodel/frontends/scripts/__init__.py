@@ -11,14 +11,18 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lintmodel.facts.project import Script
+    from lintmodel.frontends.scripts.modules import Files, Modules
     from lintmodel.frontends.scripts.notebooks import Cells
     from lintmodel.frontends.scripts.parse import Refusal
 
 __all__ = ["mentions_keras", "read_script"]
 
 
-def read_script(path: Path, shown: str, root: Path | None = None) -> Script:
-    """A script, interpreted. `shown` is its path as the user knows it, `root` bounds its imports.
+def read_script(
+    path: Path, shown: str, root: Path | None = None, files: Files | None = None
+) -> Script:
+    """A script, interpreted. `shown` is its path as the user knows it, `root` bounds its imports,
+    `files` is what scripts read together share.
 
     Never raises for what the file holds: a refusal is a Problem of the script.
     Errors: OSError where the file cannot be read.
@@ -43,7 +47,9 @@ def read_script(path: Path, shown: str, root: Path | None = None) -> Script:
     if isinstance(lowered, Refusal):
         _refuse(script, lowered, cells)
     else:
-        _interpret(script, lowered, text, path, root, cells)
+        from lintmodel.frontends.scripts.modules import Modules
+
+        _interpret(script, lowered, text, Modules(path, root, shown, files), cells)
     return script
 
 
@@ -58,16 +64,15 @@ def _refuse(script: Script, refusal: Refusal, cells: Cells | None) -> None:
 
 
 def _interpret(
-    script: Script, lowered: Any, text: str, path: Path, root: Path | None, cells: Cells | None
+    script: Script, lowered: Any, text: str, modules: Modules, cells: Cells | None
 ) -> None:
     from lintmodel.frontends.scripts.interpreter import interpret
-    from lintmodel.frontends.scripts.modules import Modules
     from lintmodel.frontends.scripts.roles import role_of
     from lintmodel.frontends.scripts.version import backend_of, version_of
 
-    script.version = version_of(text, path, root)
+    script.version = version_of(text, modules.script, modules.given_root)
     script.backend = backend_of(text)
-    run = interpret(script, lowered, script.version, Modules(path, root, script.path), cells)
+    run = interpret(script, lowered, script.version, modules, cells)
     script.role = role_of(script, run.spellings, text)
 
 

@@ -13,6 +13,7 @@ from lintmodel.frontends.scripts.values import (
     Bound,
     Choice,
     Class,
+    Deferred,
     Function,
     Instance,
     Library,
@@ -41,7 +42,8 @@ def get_attribute(run: Run, owner: Value, name: str) -> Value:
     if isinstance(owner, Super):
         return _of_super(run, owner, name)
     if isinstance(owner, Thing) and name in owner.fields:
-        return owner.fields[name]
+        found = owner.fields[name]
+        return found.get() if type(found) is Deferred else found
     kind = owner.kind if isinstance(owner, Thing) else type(owner)
     read = library.ATTRIBUTES.get((kind, name))
     return Method(owner, name) if read is None else read(run, owner)

@@ -27,6 +27,7 @@ from lintmodel.frontends.scripts.operators import (
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.state import MISSING
 from lintmodel.frontends.scripts.values import (
+    Deferred,
     Function,
     Library,
     Mapping,
@@ -62,7 +63,7 @@ def lookup(run: Run, frame: Frame, name: str) -> Value:
     while scope is not None:
         found = scope.names.get(name, MISSING)
         if found is not MISSING:
-            return found
+            return found.get() if type(found) is Deferred else found
         scope = scope.outer
     for module in frame.scope.globals.stars:
         full = canonical(f"{module}.{name}")

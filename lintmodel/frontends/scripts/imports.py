@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.names import canonical
+from lintmodel.frontends.scripts.outline import Import
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.state import MISSING
-from lintmodel.frontends.scripts.values import Library, Scope, Thing, Value
+from lintmodel.frontends.scripts.values import Deferred, Library, Scope, Thing, Value
 
 
 def execute_import(run: Run, frame: Frame, code: Code) -> None:
     """import a.b as c."""
     for name, alias in code[2]:
         run.spellings.append(name)
-        scope = run.load_module(name, 0)
-        value: Value = Library(canonical(name), name)
-        if scope is not None:
-            value = Thing("module", scope.names)
-        elif alias is None:
-            value = Library(canonical(name.partition(".")[0]), name.partition(".")[0])
         bound = alias or name.partition(".")[0]
-        if scope is not None and alias is None and "." in name:
-            value = _packages(name.split(".")[1:], value)
-        run.state.write(frame.scope.names, bound, value)
+        load = partial(_module, run, name, alias)
+        run.state.write(frame.scope.names, bound, _bound(run, frame, (name, 0, ()), load))
+
+
+def _bound(run: Run, frame: Frame, what: Import, load: Callable[[], Value]) -> Value:
+    """What an import binds: later, if the module of the project only defines names."""
+    if frame.scope.outer is None and run.may_defer(what):
+        return Deferred(run.at_home(load))
+    return load()
+
+
+def _module(run: Run, name: str, alias: str | None) -> Value:
+    """What `import a.b as c` binds to c, or `import a.b` to a."""
+    scope = run.load_module(name, 0)
+    first = name.partition(".")[0]
+    if scope is None:
+        return Library(canonical(name), name) if alias else Library(canonical(first), first)
+    value = Thing("module", scope.names)
+    return _packages(name.split(".")[1:], value) if alias is None else value
 
 
 def _packages(parts: list[str], value: Value) -> Value:
@@ -36,21 +50,24 @@ def _packages(parts: list[str], value: Value) -> Value:
 def execute_from_import(run: Run, frame: Frame, code: Code) -> None:
     """from a.b import c as d."""
     _, _, module, level, names = code
-    scope = run.load_module(module, level)
     run.spellings.append(module)
     if names == "*":
-        _star(run, frame, module, scope)
+        _star(run, frame, module, run.load_module(module, level))
         return
     for name, alias in names:
         run.spellings.append(f"{module}.{name}")
-        value = _imported(run, module, level, name, scope)
+        load = partial(_imported, run, module, level, name)
+        value = _bound(run, frame, (module, level, (name,)), load)
         run.state.write(frame.scope.names, alias or name, value)
 
 
-def _imported(run: Run, module: str, level: int, name: str, scope: Scope | None) -> Value:
+def _imported(run: Run, module: str, level: int, name: str) -> Value:
+    """What `from module import name` binds."""
+    scope = run.load_module(module, level)
     if scope is not None:
         found = scope.names.get(name, MISSING)
-        if found is not MISSING:
+        own = isinstance(found, Deferred) and found.loading  # `from . import name` in a package
+        if found is not MISSING and not own:
             return found
     submodule = run.load_module(f"{module}.{name}" if module else name, level)
     if submodule is not None:

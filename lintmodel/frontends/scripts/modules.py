@@ -1,11 +1,17 @@
-"""Modules of the same project, executed where a script imports them, each once a run."""
+"""Modules of the same project, executed each once a run: where a script imports them, or later.
+
+A module that only defines names is executed when one of them is first used (outline.py says which).
+"""
 
 from __future__ import annotations
 
+import os
+import posixpath
 from pathlib import Path
 from typing import Any
 
 from lintmodel.frontends.scripts.frames import Frame
+from lintmodel.frontends.scripts.outline import Import, Outline, outline
 from lintmodel.frontends.scripts.parse import Refusal, parse
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Scope
@@ -14,6 +20,7 @@ MAX_MODULES = 30
 MAX_BYTES = 200_000  # of one module
 MAX_TOTAL = 400_000  # of all modules that one script brings in
 MAX_NESTING = 6
+MAX_OUTLINES = 400_000  # bytes of modules that are looked at for effects, for one script
 SHARED_BYTES = 4_000_000  # of source whose lowered code is kept for the next scripts of a run
 
 
@@ -38,22 +45,55 @@ class Shared:
 SHARED = Shared()
 
 
+class Files:
+    """What is on disk, asked once: for the scripts of one run, during which no file changes."""
+
+    def __init__(self) -> None:
+        self._modules: dict[str, str | None] = {}
+        self._outlines: dict[str, Outline] = {}
+
+    def module(self, stem: str) -> str | None:
+        """The real path of the module `stem`.py or the package `stem`, or None."""
+        if stem not in self._modules:
+            self._modules[stem] = _module_file(stem)
+        return self._modules[stem]
+
+    def outline(self, path: str) -> Outline:
+        """What a module does on import; of one that cannot be read, nothing."""
+        if path not in self._outlines:
+            data = _read(path)
+            self._outlines[path] = Outline(True) if data is None else outline(data)
+        return self._outlines[path]
+
+
 class Modules:
     """Finds and executes modules beside a script, then below the project's root."""
 
-    def __init__(self, script: Path, root: Path | None, shown: str) -> None:
-        self.folder = script.resolve().parent
-        self.root = (root or self.folder).resolve()
+    def __init__(
+        self, script: Path, root: Path | None, shown: str, files: Files | None = None
+    ) -> None:
+        self.script, self.given_root = script, root
+        own = os.path.realpath(script)
+        self.folder = os.path.dirname(own)
+        self.root = os.path.realpath(root) if root is not None else self.folder
         self.shown = shown
-        self.depth_shown = Path(shown).parent
+        self.files = files or Files()
         self.total = 0  # bytes of modules that were read
-        self.loaded: dict[Path, Scope | None] = {script.resolve(): None}
+        self.loaded: dict[str, Scope | None] = {own: None}
+        self.seen: set[str] = set()  # looked at for effects
+        self.outlined = 0  # their bytes
+        self.running: set[str] = set()  # being executed: a circle of imports ends there
+        self._paths = {shown: own}  # of the files by the name that they are shown under
 
     def __call__(self, run: Run, name: str, level: int) -> Scope | None:
         """The names of a module, or None for what is not of this project."""
-        path = self.find(run, name, level)
-        if path is None or path in self.loaded:
-            return None if path is None else self.loaded[path]
+        path = self.find(run.path, name, level)
+        if path is None:
+            return None
+        scope = self.loaded.get(path)
+        taken_back = scope is not None and not scope.names  # executed in an arm that was undone
+        if path in self.loaded and (path in self.running or not taken_back):
+            return scope
         scopes = run.state.scopes
         if len(self.loaded) > MAX_MODULES or scopes.count("import") >= MAX_NESTING:
             return None
@@ -62,38 +102,64 @@ class Modules:
             self.loaded[path] = None
         return self.loaded[path]
 
-    def find(self, run: Run, name: str, level: int) -> Path | None:
+    def may_defer(self, run: Run, what: Import) -> bool:
+        """Whether an import is of this project and may wait. What may not, deeper in, is executed."""
+        module, level, names = what
+        if self.find(run.path, module, level) is None and not (level and names):
+            return False
+        pure = True
+        for path in self._named(run.path, what):
+            pure = self._settle(run, path) and pure
+        return pure
+
+    def _settle(self, run: Run, path: str) -> bool:
+        """Whether a module has no effects; those that it imports and that have are executed."""
+        if path not in self.seen and self.outlined > MAX_OUTLINES:
+            return True  # no more than that is executed either
+        found = self.files.outline(path)
+        if path in self.seen or not found.pure:
+            return found.pure
+        self.seen.add(path)
+        self.outlined += found.size
+        shown = self._shown(path)
+        for what in found.imports:
+            for other in self._named(shown, what):
+                if not self._settle(run, other):
+                    self._execute_now(run, other)
+        return True
+
+    def _execute_now(self, run: Run, path: str) -> None:
+        if path not in self.loaded and len(self.loaded) <= MAX_MODULES:
+            self.loaded[path] = scope = Scope()
+            if not self._execute(run, path, scope):
+                self.loaded[path] = None
+
+    def _named(self, importer: str, what: Import) -> list[str]:
+        """The files that an import may execute: the module, and each name that is a module too."""
+        module, level, names = what
+        found = [self.find(importer, module, level)]
+        for name in names:
+            found.append(self.find(importer, f"{module}.{name}" if module else name, level))
+        return [path for path in found if path is not None]
+
+    def find(self, importer: str, name: str, level: int) -> str | None:
         """The file of a module: beside the importing file first, then from the root."""
         parts = [part for part in name.split(".") if part]
         if not all(part.isidentifier() for part in parts):
             return None
-        here = self._folder_of(run.path)
-        bases = [here, self.root] if level == 0 else [_up(here, level - 1)]
-        for base in bases:
-            found = _module_file(base.joinpath(*parts))
-            if found is not None and found.is_relative_to(self.root):
+        known = self._paths.get(importer)
+        here = os.path.dirname(known) if known else self.folder
+        for base in [here, self.root] if level == 0 else [_up(here, level - 1)]:
+            found = self.files.module("/".join([base, *parts]))
+            if found is not None and found.startswith(self.root.rstrip(os.sep) + os.sep):
                 return found
         return None
 
-    def _folder_of(self, shown: str) -> Path:
-        """The folder of a file by the name that it is shown under."""
-        if shown == self.shown:
-            return self.folder
-        return (
-            (self.folder / Path(shown).relative_to(self.depth_shown)).parent
-            if self._below(shown)
-            else self.folder
-        )
-
-    def _below(self, shown: str) -> bool:
-        return Path(shown).is_relative_to(self.depth_shown)
-
-    def _execute(self, run: Run, path: Path, scope: Scope) -> bool:
+    def _execute(self, run: Run, path: str, scope: Scope) -> bool:
         from lintmodel.frontends.scripts.execute import execute
 
-        try:
-            data = path.read_bytes()
-        except OSError:
+        data = _read(path)
+        if data is None:
             return False
         self.total += len(data)
         if len(data) > MAX_BYTES or self.total > MAX_TOTAL:
@@ -101,32 +167,39 @@ class Modules:
         lowered = SHARED.lowered(data)
         if isinstance(lowered, Refusal):
             return False
-        scope.names["__name__"] = path.stem
+        name = os.path.basename(path).removesuffix(".py")
+        run.state.write(scope.names, "__name__", name)
         here, span, scopes = run.path, run.span, run.state.scopes
         run.path, run.state.scopes = self._shown(path), (*scopes, "import")
+        self.running.add(path)
         execute(run, Frame(scope), lowered)
+        self.running.discard(path)
         run.path, run.span, run.state.scopes = here, span, scopes
         return True
 
-    def _shown(self, path: Path) -> str:
+    def _shown(self, path: str) -> str:
         """How a module's path is shown: relative as the script's own."""
-        if path.is_relative_to(self.folder):
-            return (self.depth_shown / path.relative_to(self.folder)).as_posix()
-        ups = 0
-        folder = self.folder
-        while not path.is_relative_to(folder):
-            folder, ups = folder.parent, ups + 1
-        return (self.depth_shown.joinpath(*[".."] * ups) / path.relative_to(folder)).as_posix()
+        relative = os.path.relpath(path, self.folder).replace(os.sep, "/")
+        shown = posixpath.normpath(posixpath.join(posixpath.dirname(self.shown), relative))
+        self._paths[shown] = path
+        return shown
 
 
-def _up(folder: Path, levels: int) -> Path:
+def _up(folder: str, levels: int) -> str:
     for _ in range(levels):
-        folder = folder.parent
+        folder = os.path.dirname(folder)
     return folder
 
 
-def _module_file(stem: Path) -> Path | None:
-    for candidate in (stem.with_name(stem.name + ".py"), stem / "__init__.py"):
-        if candidate.is_file():
-            return candidate.resolve()
+def _read(path: str) -> bytes | None:
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return None
+
+
+def _module_file(stem: str) -> str | None:
+    for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
+        if os.path.isfile(candidate):
+            return os.path.realpath(candidate)
     return None

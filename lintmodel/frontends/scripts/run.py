@@ -13,6 +13,7 @@ from lintmodel.facts.provenance import MAX_HOPS, Hop, Provenance
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.frontends.scripts.notebooks import Cells
+from lintmodel.frontends.scripts.outline import Import
 from lintmodel.frontends.scripts.spans import Span
 from lintmodel.frontends.scripts.state import State
 from lintmodel.frontends.scripts.values import (
@@ -149,6 +150,27 @@ class Run:
         """The names of a module of the project; None for a library."""
         found: Scope | None = self.modules(self, name, level) if self.modules else None
         return found
+
+    def may_defer(self, what: Import) -> bool:
+        """Whether nobody can tell when the modules that an import names are executed.
+
+        Those that do more than to define names, however deep, are executed by this.
+        """
+        return self.modules is not None and bool(self.modules.may_defer(self, what))
+
+    def at_home(self, load: Callable[[], Value]) -> Callable[[], Value]:
+        """`load`, to be called later, as if it were called now, in the file executed now."""
+        path = self.path
+
+        def loaded() -> Value:
+            here, self.path = self.path, path
+            try:
+                with self.state.apart():
+                    return load()
+            finally:
+                self.path = here
+
+        return loaded
 
     # -- the unknown ---------------------------------------------------------------------------
 

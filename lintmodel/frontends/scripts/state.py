@@ -110,6 +110,17 @@ class State:
             self.guards = before
 
     @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Run what depends on nothing here: under no guard, and what it writes stays."""
+        kept = self.guards, self.count, self.scopes, self.optional, self.tapes, self.log
+        self.guards, self.count, self.scopes, self.optional = frozenset(), 1, (), False
+        self.tapes, self.log = [], []
+        try:
+            yield
+        finally:
+            self.guards, self.count, self.scopes, self.optional, self.tapes, self.log = kept
+
+    @contextmanager
     def within(self, scope: str) -> Iterator[None]:
         """Run inside a named scope ("GradientTape", "train_step")."""
         before = self.scopes

@@ -13,7 +13,7 @@ no guard; what is under a guard may happen.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from lintmodel.facts.data import Data
@@ -71,6 +71,27 @@ class Method:
     def __init__(self, owner: Value, name: str) -> None:
         self.owner = owner
         self.name = name
+
+
+class Deferred:
+    """A name imported from a module of the project that is not executed before the name is used."""
+
+    __slots__ = ("load", "loading", "value")
+
+    def __init__(self, load: Callable[[], Value]) -> None:
+        self.load: Callable[[], Value] | None = load
+        self.value: Value = Symbol("circular import")  # until it is loaded
+        self.loading = False
+
+    def get(self) -> Value:
+        """What the name stands for; the module is executed now."""
+        if self.load is not None:
+            load, self.load = self.load, None
+            self.loading = True
+            value = load()
+            self.loading = False
+            self.value = value.get() if isinstance(value, Deferred) else value
+        return self.value
 
 
 class Thing:
@@ -318,11 +339,17 @@ def identical(left: Value, right: Value) -> bool:
     return False
 
 
+def _loaded(value: Value) -> Value:
+    return value.get() if isinstance(value, Deferred) else value
+
+
 def join(options: list[tuple[frozenset[Guard], Value]]) -> Value:
     """The value after arms that left different ones."""
     first = options[0][1] if options else None
     if not isinstance(first, Choice) and all(value is first for _, value in options):
         return first  # most joins: what no arm wrote
+    if any(isinstance(value, Deferred) for _, value in options):
+        return Deferred(lambda: join([(guards, _loaded(value)) for guards, value in options]))
     flat: list[tuple[frozenset[Guard], Value]] = []
     for guards, value in options:
         inner = value.options if isinstance(value, Choice) else ((frozenset(), value),)
