@@ -110,7 +110,7 @@ def word(rule: Rule, fault: Fault, settings: Settings) -> Finding | None:
     message = variant.message.format_map(_known_slots(fault.slots))
     if variant.keras:
         answer = holds(variant.keras, fault.version or KerasVersion(), settings.keras)
-        if answer is False:
+        if answer is False or (variant.proven and answer is not True):
             return None
         if isinstance(answer, Unknown):
             severity, message = "info", f"{message}. {condition(variant.keras)}"

@@ -26,11 +26,15 @@ class RulebookError(Exception):
 
 @dataclass(frozen=True)
 class Variant:
-    """One wording of a rule. `keras` bounds the versions for which it holds, "" for all."""
+    """One wording of a rule. `keras` bounds the versions for which it holds, "" for all.
+
+    With `proven` it says nothing where the version is not known, instead of giving advice.
+    """
 
     message: str
     severity: Severity
     keras: str
+    proven: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Passport:
     why: str
     fix: str
     keras: str = ""
+    proven: bool = False
     check: str = ""
     variants: Mapping[str, Variant] = field(default_factory=dict)
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -105,6 +110,7 @@ def _value(path: Path, key: str, value: Any) -> Any:
 
 def _variants(path: Path, values: Mapping[str, Any]) -> dict[str, Variant]:
     top = {key: values.get(key, "") for key in ("message", "severity", "keras")}
+    top["proven"] = values.get("proven", False)
     variants = {}
     for name, raw in values.get("variants", {}).items():
         for key in raw:
@@ -161,12 +167,19 @@ def _mappings(value: Any) -> dict[str, dict[str, Any]]:
     return {key: _mapping(inner) for key, inner in _mapping(value).items()}
 
 
+def _yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")
+    return value
+
+
 READERS: dict[str, Callable[[Any], Any]] = {
     "name": _matching(NAME, "a name such as single-unit-softmax"),
     "summary": _text,
     "severity": _severity,
     "message": _message,
     "keras": _matching(BOUND, 'a bound such as ">=3" or "<3.6"'),
+    "proven": _yes_or_no,
     "variants": _mappings,
     "check": _matching(FUNCTION, "the name of a function"),
     "params": _mapping,

@@ -47,7 +47,8 @@ class Rule:
     def variant(self, name: str) -> Variant:
         """The words of one variant, "" for the rule's own. Errors: RulebookError if unknown."""
         if not name:
-            return Variant(self.passport.message, self.passport.severity, self.passport.keras)
+            own = self.passport
+            return Variant(own.message, own.severity, own.keras, own.proven)
         if name not in self.passport.variants:
             raise RulebookError(self.path, "variants", f"the check speaks of {name!r}, not here")
         return self.passport.variants[name]

@@ -11,7 +11,14 @@ from lintmodel.facts.unknown import decided
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
-    from lintmodel.views import BakedFlag, DirectCall, SignatureUse
+    from lintmodel.views import (
+        BakedFlag,
+        DirectCall,
+        FrozenUse,
+        ServedAugmentation,
+        SignatureUse,
+        TunedNormalization,
+    )
 
 MONTE_CARLO = ("mc", "monte", "bayes", "uncert", "stochastic", "sample", "epistemic", "ensemble")
 GENERATORS = ("gan", "generator", "pix2pix", "unet", "discriminator")
@@ -78,3 +85,31 @@ def training_mode_signature(use: SignatureUse) -> Iterator[Fault]:
         yield Fault(use.where, slots, (), "random")
     elif "Random" in operation.op:
         yield Fault(use.where, slots, (), "sampling")
+
+
+def overridden_training_flag(tuned: TunedNormalization) -> Iterator[Fault]:
+    """training=False in the graph does not keep BatchNormalization out of fit() in Keras 3."""
+    if not tuned.flagged_at or tuned.in_call or decided(tuned.flag) is not False:
+        return
+    if not decided(tuned.trainable):
+        return
+    base = tuned.base.title if tuned.base else layer_title(tuned.layer)
+    slots = {"base": base, "method": tuned.fit.method, "line": tuned.flagged_at.spoken}
+    related = [Related(tuned.flagged_at, "training=False is given here")]
+    if tuned.changed:
+        related.append(Related(tuned.changed.where, "it is made trainable here"))
+    yield Fault(tuned.where, slots, related, "", tuned.version)
+
+
+def frozen_as_inference(use: FrozenUse) -> Iterator[Fault]:
+    """trainable = False is no inference mode."""
+    what = getattr(use.use, "method", "the call")
+    slots = {"model": use.model.title, "use": what if what == "the call" else f"{what}()"}
+    yield Fault(use.where, slots, (Related(use.use.where, f"{slots['use']} uses the model"),))
+
+
+def augmentation_in_serving(served: ServedAugmentation) -> Iterator[Fault]:
+    """The exported function calls the model without a flag, and so augments each request."""
+    slots = {"layer": layer_title(served.layer)}
+    related = (Related(served.layer.where, f"{layer_title(served.layer)} is created here"),)
+    yield Fault(served.where, slots, related, "", served.version)

@@ -10,7 +10,21 @@ from lintmodel.facts.unknown import decided, is_known
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
-    from lintmodel.views import FittedState, LateAdapt, MovingStatistics, NormalizedFit, TrainedFile
+    from lintmodel.views import (
+        AveragedFit,
+        CarriedState,
+        DropoutRate,
+        DroppedOutput,
+        FittedState,
+        LateAdapt,
+        LayerUse,
+        LostVocabulary,
+        MovingStatistics,
+        NormalizedFit,
+        RestoredNormalization,
+        ShiftedNormalization,
+        TrainedFile,
+    )
 
 
 def unadapted_layer(state: FittedState) -> Iterator[Fault]:
@@ -104,3 +118,117 @@ def batchnorm_at_init(file: TrainedFile) -> Iterator[Fault]:
         yield Fault(
             file.where, {"layer": layer_title(file.layers[0]), "others": others, "sign": sign}
         )
+
+
+def inverted_batchnorm_momentum(use: LayerUse, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """A momentum that PyTorch means: Keras counts the share of the old value."""
+    if use.layer.kind not in ("BatchNormalization", "SyncBatchNormalization"):
+        return
+    momentum = decided(use.layer.arg("momentum"))
+    if momentum <= params["max_momentum"]:
+        slots = {
+            "layer": layer_title(use.layer),
+            "momentum": f"{momentum:g}",
+            "meant": f"{1 - momentum:g}",
+            "percent": f"{100 * (1 - momentum):.0f}",
+        }
+        yield Fault(use.where, slots, weak=momentum == 0)  # the last batch alone: somebody meant it
+
+
+# -- restored ----------------------------------------------------------------------------------
+
+
+def restored_normalization(restored: RestoredNormalization) -> Iterator[Fault]:
+    """Statistics of Normalization that are set as weights are not used before the next load."""
+    slots = {
+        "layer": layer_title(restored.layer),
+        "use": _use(restored.use),
+        "line": restored.use.where.spoken,
+        "base": restored.application,
+        "target": "the clone" if restored.cloned else "the model",
+    }
+    related = (Related(restored.use.where, f"{slots['use']} runs without the statistics"),)
+    variant = "" if restored.how == "set_weights" else restored.how
+    yield Fault(restored.where, slots, related, variant, restored.version)
+
+
+def weights_only_vocabulary(lost: LostVocabulary) -> Iterator[Fault]:
+    """load_weights() does not bring back a vocabulary."""
+    title = layer_title(lost.layer)
+    slots = {"layer": title, "use": _use(lost.use), "line": lost.use.where.spoken, "split": lost.split}
+    related = [Related(lost.layer.where, f"{title} is created here without a vocabulary")]
+    if lost.adapt:
+        related.append(Related(lost.adapt.where, "adapt() builds a vocabulary of its own"))
+    related.append(Related(lost.use.where, f"{slots['use']} uses it"))
+    if not decided(lost.adapted):
+        yield Fault(lost.where, slots, related, "missing")
+    else:
+        other = decided(lost.split) in ("test", "validation")
+        yield Fault(lost.where, slots, related, "" if other else "again")
+
+
+def _use(event: Any) -> str:
+    method = getattr(event, "method", "the call")
+    return method if method == "the call" else f"{method}()"
+
+
+# -- carried over ------------------------------------------------------------------------------
+
+
+def stateful_rnn_carryover(carried: CarriedState) -> Iterator[Fault]:
+    """A stateful RNN starts a whole-set run from where the last epoch left it."""
+    if decided(carried.passes) < 2:
+        return
+    title = layer_title(carried.layer)
+    slots = {"layer": title, "run": _use(carried.run), "passes": carried.passes}
+    related = (
+        Related(carried.layer.where, f"{title} keeps its state between batches and calls"),
+        Related(carried.fit.where, f"fit() goes over its data {carried.passes} times"),
+    )
+    yield Fault(carried.where, slots, related)
+
+
+def unswapped_ema_weights(fit: AveragedFit) -> Iterator[Fault]:
+    """What is validated or stored during fit() is not the average that the model ends with."""
+    if decided(fit.averages) and fit.watches:
+        related = (Related(fit.compile.where, "compile() gets an optimizer with use_ema=True"),)
+        slots = {"watches": fit.watches}
+        yield Fault(fit.where, slots, related, "" if fit.watches != "validation" else "validation")
+
+
+# -- dropout -----------------------------------------------------------------------------------
+
+
+def extreme_dropout_rate(dropout: DropoutRate, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """Nearly everything is dropped, or a share to keep is given as the share to drop."""
+    slots = {"layer": layer_title(dropout.layer), "argument": dropout.argument, "keep": dropout.keep}
+    if dropout.keep and (not is_known(dropout.rate) or dropout.rate > params["max_kept_rate"]):
+        yield Fault(dropout.where, slots, (), "kept")
+        return
+    rate = decided(dropout.rate)
+    slots |= {"rate": f"{rate:g}", "percent": f"{100 * rate:g}", "other": f"{1 - rate:g}"}
+    if rate > params["max_rate"]:
+        yield Fault(dropout.where, slots)
+    elif rate == params["max_rate"]:
+        yield Fault(dropout.where, slots, weak=True)
+
+
+def dropout_before_batchnorm(shifted: ShiftedNormalization) -> Iterator[Fault]:
+    """Dropout changes the variance that BatchNormalization learns, and is off in inference."""
+    if decided(shifted.rate) > 0:
+        slots = {
+            "dropout": layer_title(shifted.dropout),
+            "layer": layer_title(shifted.normalization),
+        }
+        related = (Related(shifted.normalization.where, f"{slots['layer']} is here"),)
+        yield Fault(shifted.where, slots, related)
+
+
+def dropout_on_output(output: DroppedOutput) -> Iterator[Fault]:
+    """Dropout behind the last layer that learns sets outputs of the model to 0."""
+    loss = decided(output.loss)
+    if not loss or loss.custom or decided(output.rate) <= 0:
+        return
+    slots = {"dropout": layer_title(output.dropout), "last": layer_title(output.last)}
+    related = (Related(output.last.where, f"{slots['last']} is the last layer that learns"),)
+    yield Fault(output.where, slots, related)

@@ -80,6 +80,7 @@ class Compile(Event):
 
     model: Model
     objective: Objective
+    eager: Maybe[bool] = False  # run_eagerly: no function is compiled that could go stale
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -241,6 +242,21 @@ class SetTrainable(Event):
 
     target: Model | Layer | None
     value: Maybe[bool] = UNKNOWN
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Renew(Event):
+    """reset_states(), finalize_state() and their like (`method`); `target` is None where it is unknown."""
+
+    target: Model | Layer | None
+    method: str = "reset_states"
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class LearningPhase(Event):
+    """keras.backend.set_learning_phase(value): 0 pins inference, 1 training, for all that follows."""
+
+    value: Maybe[int] = UNKNOWN
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

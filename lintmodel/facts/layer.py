@@ -60,6 +60,7 @@ class Layer(Placed):
     kind: str
     name: Maybe[str] = UNKNOWN
     args: dict[str, Any] = field(default_factory=dict)
+    spelled: dict[str, str] = field(default_factory=dict)  # names that arguments were given by
     library: str = ""  # canonical full name of the constructor, "" in a file
     custom: bool = False
     inner: Model | None = None  # the model, where a model is used as a layer

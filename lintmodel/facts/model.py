@@ -63,9 +63,19 @@ class Model(Placed):
     application: dict[str, Any] = field(
         default_factory=dict
     )  # of keras.applications: name, weights
+    source: Model | None = None  # the model that it is a clone of
     call_args: dict[str, Any] = field(default_factory=dict)  # of a subclass' call(), with defaults
     own_steps: tuple[str, ...] = ()  # which of train_step, test_step ... a subclass defines itself
     as_layer: Layer | None = None  # the layer that stands for this model inside others
+
+    @property
+    def title(self) -> str:
+        """How a message names the model: ResNet50, model 'encoder', or the model."""
+        if self.application:
+            return str(self.application["name"]).rpartition(".")[2]
+        if self.class_name:
+            return self.class_name
+        return "the model" if isinstance(self.name, Unknown) else f"model {self.name!r}"
 
     def all_layers(self) -> Iterator[Layer]:
         """Every layer, those of nested models and wrappers included, each once."""

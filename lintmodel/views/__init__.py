@@ -11,6 +11,15 @@ from lintmodel.facts.project import Project
 from lintmodel.views.calls import DirectCall, direct_calls
 from lintmodel.views.custom_objects import Substitution, substitutions
 from lintmodel.views.decisions import Decision, decisions
+from lintmodel.views.carry import AveragedFit, CarriedState, averaged_fits, carried_states
+from lintmodel.views.dropouts import (
+    DropoutRate,
+    DroppedOutput,
+    ShiftedNormalization,
+    dropout_rates,
+    dropped_outputs,
+    shifted_normalizations,
+)
 from lintmodel.views.files import ModelFile, SignatureUse, model_files, signature_uses
 from lintmodel.views.fits import (
     MovingStatistics,
@@ -21,14 +30,45 @@ from lintmodel.views.fits import (
     trained_files,
 )
 from lintmodel.views.heads import Head, SoftmaxUse, heads, softmax_uses
+from lintmodel.views.inference import (
+    FrozenUse,
+    ServedAugmentation,
+    frozen_uses,
+    served_augmentations,
+)
 from lintmodel.views.layers import BakedFlag, LambdaUse, baked_flags, lambda_uses
+from lintmodel.views.layeruse import LayerUse, layer_uses
 from lintmodel.views.pairs import DataPair, data_pairs
+from lintmodel.views.restoring import (
+    LostVocabulary,
+    RestoredNormalization,
+    lost_vocabularies,
+    restored_normalizations,
+)
 from lintmodel.views.sources import SourceProblem, source_problems
 from lintmodel.views.state import FittedState, LateAdapt, fitted_states, late_adapts
 from lintmodel.views.thresholds import ThresholdUse, threshold_uses
 from lintmodel.views.trained import TrainedHead, trained_heads
+from lintmodel.views.tuning import (
+    LateTrainable,
+    TunedNormalization,
+    late_trainables,
+    tuned_normalizations,
+)
 
 VIEWS: dict[str, Callable[[Project], Iterable[object]]] = {
+    "AveragedFit": averaged_fits,
+    "CarriedState": carried_states,
+    "DroppedOutput": dropped_outputs,
+    "DropoutRate": dropout_rates,
+    "ShiftedNormalization": shifted_normalizations,
+    "FrozenUse": frozen_uses,
+    "ServedAugmentation": served_augmentations,
+    "LayerUse": layer_uses,
+    "LostVocabulary": lost_vocabularies,
+    "RestoredNormalization": restored_normalizations,
+    "LateTrainable": late_trainables,
+    "TunedNormalization": tuned_normalizations,
     "BakedFlag": baked_flags,
     "DataPair": data_pairs,
     "Decision": decisions,
@@ -51,6 +91,18 @@ VIEWS: dict[str, Callable[[Project], Iterable[object]]] = {
 
 __all__ = [
     "VIEWS",
+    "AveragedFit",
+    "CarriedState",
+    "DroppedOutput",
+    "DropoutRate",
+    "ShiftedNormalization",
+    "FrozenUse",
+    "ServedAugmentation",
+    "LayerUse",
+    "LostVocabulary",
+    "RestoredNormalization",
+    "LateTrainable",
+    "TunedNormalization",
     "BakedFlag",
     "DataPair",
     "Decision",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lintmodel.facts.event import Call, Escape, Event, Fit, Load, LoadWeights, SetTrainable
+from lintmodel.facts.event import (
+    Call,
+    Compile,
+    Escape,
+    Event,
+    Fit,
+    Load,
+    LoadWeights,
+    SetTrainable,
+)
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Script
@@ -88,6 +97,23 @@ def trainable_at(trace: Trace, layer: Layer, holders: list[Model], at: Event) ->
         if before(event, at) is not False:
             state = event.value if dominates(event, at) else UNKNOWN
     return state
+
+
+def standing_compile(trace: Trace, model: Model, at: Event) -> Maybe[Compile | None]:
+    """The compile() of a model that stands when an event happens; UNKNOWN where another may."""
+    standing: Maybe[Compile | None] = None
+    for event in about(trace, model, Compile):
+        if before(event, at) is not False:
+            standing = event if dominates(event, at) else UNKNOWN
+    return standing
+
+
+def between(trace: Trace, subject: Placed, first: Event, last: Event, *kinds: type[E]) -> bool:
+    """Whether an event of these kinds about a subject may come between two others."""
+    return any(
+        before(first, event) is not False and before(event, last) is not False
+        for event in about(trace, subject, *kinds)
+    )
 
 
 def adversarial(script: Script) -> bool:

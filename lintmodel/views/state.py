@@ -67,7 +67,7 @@ def _of_script(script: Script) -> Iterator[FittedState]:
         return
     for event in script.trace.of(Create):
         layer = event.made
-        if isinstance(layer, Layer) and not layer.custom and _needs_state(layer) is True:
+        if isinstance(layer, Layer) and not layer.custom and needs_state(layer) is True:
             use = _first_use_without(script.trace, layer)
             if use is not None:
                 yield FittedState(
@@ -75,7 +75,7 @@ def _of_script(script: Script) -> Iterator[FittedState]:
                 )
 
 
-def _needs_state(layer: Layer) -> Maybe[bool]:
+def needs_state(layer: Layer) -> Maybe[bool]:
     """Whether no argument of the constructor fixes the state."""
     fixing = adaptable(layer.kind)
     if fixing is None:
@@ -127,7 +127,7 @@ def _what(event: Event) -> str:
 
 
 def _state_in_file(layer: Layer, artifact: Artifact) -> Maybe[bool]:
-    needs = _needs_state(layer)
+    needs = needs_state(layer)
     if needs is not True:
         return True if needs is False else UNKNOWN
     if layer.kind == "Normalization":

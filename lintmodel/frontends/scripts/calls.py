@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.event import Guard
+from lintmodel.facts.event import Guard, Renew
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.provenance import Hop
@@ -27,6 +27,7 @@ from lintmodel.frontends.scripts.values import (
     Scope,
     Sequence,
     Super,
+    Symbol,
     Thing,
     Value,
     join,
@@ -90,6 +91,9 @@ def _each(
     return join(options)
 
 
+RENEWING = ("reset_states", "reset_state", "finalize_state")
+
+
 def call_object(run: Run, call: Call) -> Value:
     """An object called: a layer, a model, an instance with __call__; or code that we cannot see."""
     owner = call.owner
@@ -101,6 +105,9 @@ def call_object(run: Run, call: Call) -> Value:
     transfer = library.METHODS.get((kind, "__call__"))
     if transfer is not None:
         return transferred(run, transfer, call)
+    named = owner.key[-1] if isinstance(owner, Symbol) and isinstance(owner.key, tuple) else ""
+    if named in RENEWING:
+        run.emit(Renew, f"{named}()", target=None, method=named, where=call.where)
     values = [*call.args, *call.kwargs.values()]
     run.escape(values, "code that lintmodel cannot see")
     run.hand(values)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from lintmodel.facts.unknown import Unknown
+from lintmodel.facts.unknown import Unknown, known
 from lintmodel.facts.version import KerasVersion, parse_release
 
 KERAS3 = re.compile(
@@ -32,6 +32,8 @@ PIN = re.compile(
 )
 LOCKED = re.compile(r'name = "(tensorflow|keras|tf-keras)"\s+version = "(\d+\.\d+)', re.IGNORECASE)
 MAX_BYTES = 2_000_000
+STANDALONE = re.compile(r"^\s*(?:import|from)\s+keras\b", re.MULTILINE)
+WITH_TENSORFLOW_1 = (2, 2)  # tf.keras of TensorFlow 1 calls itself 2.2.4-tf
 
 
 BACKEND = re.compile(r"""KERAS_BACKEND["'\]]+\s*(?:=|,)\s*["'](jax|torch|tensorflow)["']""")
@@ -46,15 +48,18 @@ def backend_of(text: str) -> str:
 def version_of(text: str, path: Path, root: Path | None) -> KerasVersion:
     """The Keras of a script, with the evidence in words; UNKNOWN where nothing decides it."""
     old, new = KERAS2.search(text), KERAS3.search(text)
-    if new and not old:
-        return KerasVersion((3,), f"the script uses {_shown(new)}, which is Keras 3")
-    if old and not new:
-        return KerasVersion((2,), f"the script uses {_shown(old)}, which is Keras 2")
-    return _pinned(path.resolve().parent, root.resolve() if root else None)
+    pinned = _pinned(path.resolve().parent, root.resolve() if root else None)
+    by_tensorflow = "tensorflow" in pinned.evidence
+    if by_tensorflow and known(pinned.major, 0) == 2 and STANDALONE.search(text):
+        pinned = KerasVersion((2,), pinned.evidence)  # a package of its own, of any release then
+    if bool(old) is bool(new) or known(pinned.major, 0) == (2 if old else 3):
+        return pinned
+    major, found = (2, old) if old else (3, new)
+    return KerasVersion((major,), f"the script uses {_shown(found)}, which is Keras {major}")
 
 
-def _shown(found: re.Match[str]) -> str:
-    return " ".join(found.group(0).split())
+def _shown(found: re.Match[str] | None) -> str:
+    return " ".join(found.group(0).split()) if found else ""
 
 
 @lru_cache(maxsize=512)
@@ -64,10 +69,10 @@ def _pinned(folder: Path, root: Path | None) -> KerasVersion:
         text = _text(folder / name)
         if text is None:
             continue
-        for package, release in _pins(text):
-            major = _keras_of(package, release)
-            if major is not None:
-                return KerasVersion(major, f"{name} pins {package} {release}")
+        for package, release, exact in _pins(text):
+            found = _keras_of(package, release) if exact else (2,)
+            if found is not None:
+                return KerasVersion(found, f"{name} pins {package} {release}")
     at_root = root is None or folder == root or folder == folder.parent
     return KerasVersion() if at_root else _pinned(folder.parent, root)
 
@@ -81,23 +86,22 @@ def _text(path: Path) -> str | None:
         return None
 
 
-def _pins(text: str) -> Iterator[tuple[str, str]]:
+def _pins(text: str) -> Iterator[tuple[str, str, bool]]:
+    """Package, release, and whether it is that release (or only one that keeps Keras 3 out)."""
     for found in LOCKED.finditer(text):
-        yield found.group(1).lower(), found.group(2)
+        yield found.group(1).lower(), found.group(2), True
     for found in PIN.finditer(text):
         package, operator, release = found.groups()
-        if (
-            operator in ("==", "~=", "=")
-            or operator in ("<", "<=")
-            and _below(package.lower(), release)
-        ):
-            yield package.lower(), release
+        if operator in ("==", "~=", "="):
+            yield package.lower(), release, True
+        elif operator in ("<", "<=") and _below(package.lower(), release):
+            yield package.lower(), release, False
 
 
 def _below(package: str, release: str) -> bool:
     """Whether an upper bound keeps Keras 3 out: tensorflow < 2.16, keras < 3."""
     found = parse_release(release)
-    bound = (2, 16) if package.startswith("tensorflow") else (3,)
+    bound = (2, 16) if package.startswith("tensorflow") else (3, 0)
     return not isinstance(found, Unknown) and found <= bound
 
 
@@ -110,4 +114,6 @@ def _keras_of(package: str, release: str) -> tuple[int, ...] | None:
         return (2,)
     if package == "keras":
         return found
+    if found < (2, 0):
+        return WITH_TENSORFLOW_1
     return (3,) if found >= (2, 16) else (2,)

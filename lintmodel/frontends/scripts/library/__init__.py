@@ -77,12 +77,14 @@ class Call:
             return self.run.unknown(f"call {self.name}")
         return self.run.unknown(cause, None, (self.owner, *self.args, *self.kwargs.values()))
 
+    def codes(self) -> tuple[Any, Any]:
+        """The code of the arguments by position, and of the (keyword, argument) pairs."""
+        code = self.run.code
+        return ((), ()) if code is None or code[1] != self.span else (code[3], code[4])
+
     def literals(self) -> frozenset[str]:
         """Keywords that are written as constants at the call, not computed or handed on."""
-        code = self.run.code
-        if code is None or code[1] != self.span:
-            return frozenset()
-        return frozenset(name for name, value in code[4] if name and value[0] == "const")
+        return frozenset(name for name, value in self.codes()[1] if name and value[0] == "const")
 
     def literal(self) -> bool:
         """Whether every argument is a constant."""

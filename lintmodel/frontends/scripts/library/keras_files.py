@@ -88,7 +88,11 @@ def load_weights(call: Call) -> Value:
 @function("keras.models.clone_model")
 def clone_model(call: Call) -> Value:
     """clone_model(model): the same architecture with layers of its own, which are not followed."""
-    return new_model(call, "unknown", "clone_model()")
+    made = new_model(call, "unknown", "clone_model()")
+    given = call.arg(0, "model")
+    given = given.fact if isinstance(given, Instance) else given
+    made.source = given if isinstance(given, Model) else None
+    return made
 
 
 @function("keras.models.model_from_json", "keras.models.model_from_config",

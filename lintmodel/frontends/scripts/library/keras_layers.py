@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintmodel.facts.event import Adapt, Create, LoadWeights
+from lintmodel.facts.event import Adapt, Create, LoadWeights, Renew
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.classes import layers_in
@@ -48,6 +48,7 @@ def construct(call: Call) -> Value:
             return operation(call.run, kind, call.args, call.kwargs)
         return call.unknown(f"layer {kind}")
     layer = new_layer(call, known)
+    layer.spelled = spelled(call, known)
     call.run.emit(Create, f"{known} is created", made=layer, where=call.where)
     return layer
 
@@ -89,6 +90,27 @@ def new_layer(call: Call, kind: str) -> Layer:
         where=call.where,
         provenance=run.provenance(f"{kind} is created", call.span),
     )
+
+
+def spelled(call: Call, kind: str) -> dict[str, str]:
+    """The names that arguments were given by, where they were: {"rate": "keep_prob"}."""
+    arg_codes, kwarg_codes = call.codes()
+    spec = layer_spec(kind, call.run.version.major) if arg_codes else None
+    names = spec.names[: spec.positional] if spec is not None else ()
+    found = {name: name_in(code) for name, code in zip(names, arg_codes, strict=False)}
+    found.update({name: name_in(code) for name, code in kwarg_codes if name})
+    return {name: given for name, given in found.items() if given}
+
+
+def name_in(code: Any) -> str:
+    """The last name of what an argument was given as: of x, self.x, args.x and config["x"]; else ""."""
+    if code[0] == "name":
+        return str(code[1])
+    if code[0] == "attr":
+        return str(code[2])
+    if code[0] == "sub" and code[2][0] == "const" and isinstance(code[2][1], str):
+        return str(code[2][1])
+    return ""
 
 
 def arguments(call: Call, kind: str) -> dict[str, Any]:
@@ -166,6 +188,13 @@ def adapt(call: Call) -> Value:
     call.run.emit(
         Adapt, f"{call.name}()", layer=call.owner, data=data, method=call.name, where=call.where
     )
+    return None
+
+
+@method(Layer, "reset_states", "reset_state")
+def renew(call: Call) -> Value:
+    """layer.reset_states()."""
+    call.run.emit(Renew, f"{call.name}()", target=call.owner, method=call.name, where=call.where)
     return None
 
 

@@ -14,7 +14,7 @@ from lintmodel.frontends.scripts.classes import as_layer, layers_in
 from lintmodel.frontends.scripts.library import Call, attribute, function, method, prefix
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.graph import finish_sequential, graph_of
-from lintmodel.frontends.scripts.library.keras_layers import variables_of
+from lintmodel.frontends.scripts.library.keras_layers import renew, variables_of
 from lintmodel.frontends.scripts.library.symbolic import (
     GRAPH,
     call_keywords,
@@ -341,11 +341,14 @@ def _compiled(run: Run, model: Model) -> Value:
     return Symbol("model attribute", ("model", id(model)))
 
 
-@method(Model, "summary", "count_params", "get_config", "to_json", "reset_states", "get_weights",
+@method(Model, "summary", "count_params", "get_config", "to_json", "get_weights",
         "reset_metrics", "build", "to_yaml", "make_train_function", "add_loss",
         "compute_metrics", "compiled_metrics.update_state")  # fmt: skip
 def _harmless(call: Call) -> Value:
     return call.unknown(f"model.{call.name}")
+
+
+method(Model, "reset_states", "reset_state")(renew)
 
 
 @method(Model, "super.__init__")

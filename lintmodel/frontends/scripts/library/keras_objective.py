@@ -138,7 +138,11 @@ def compile_(call: Call) -> Value:
         where=call.where,
         provenance=run.provenance("compile()"),
     )
-    run.emit(Compile, "compile()", model=call.owner, objective=objective, where=call.where)
+    eager = call.plain(99, "run_eagerly", False)
+    eager = eager if isinstance(eager, bool) else UNKNOWN
+    run.emit(
+        Compile, "compile()", model=call.owner, objective=objective, eager=eager, where=call.where
+    )
     return None
 
 

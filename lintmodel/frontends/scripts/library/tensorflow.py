@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from lintmodel.facts.data import Data, Interval
+from lintmodel.facts.event import Create, LearningPhase
+from lintmodel.facts.layer import Layer
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import Call, function, method, prefix
 from lintmodel.frontends.scripts.library.array_methods import cast, dtype_name
 from lintmodel.frontends.scripts.library.arrays import affine, as_data, normalised, shape_of, step
 from lintmodel.frontends.scripts.library.keras_data import image
+from lintmodel.frontends.scripts.library.keras_layers import name_in
 from lintmodel.frontends.scripts.library.numpy import joined, synthetic
 from lintmodel.frontends.scripts.library.symbolic import operation, results_in, tensors_in
-from lintmodel.frontends.scripts.values import Function, Sequence, Thing, Value, number
+from lintmodel.frontends.scripts.values import Function, Sequence, Thing, Value, number, plain
 
 UNIT = Interval(0.0, 1.0)
 
@@ -32,6 +35,32 @@ def as_operation(call: Call) -> Value:
 def default(call: Call) -> Value:
     """Anything else: a node where symbolic tensors are involved, unknown otherwise."""
     return as_operation(call) if on_tensors(call) else call.unknown(f"call {call.name}")
+
+
+@function("tensorflow.nn.dropout", "tensorflow.layers.dropout")
+def dropout(call: Call) -> Value:
+    """tf.nn.dropout(x, rate=...): as a layer of its own. By position TF1 takes what it keeps."""
+    own = call.name == "tensorflow.layers.dropout"
+    rate = call.plain(1, "rate", UNKNOWN) if own else plain(call.kwargs.get("rate", UNKNOWN))
+    names = {name: name_in(code) for name, code in call.codes()[1] if name}
+    layer = Layer(
+        kind="op:dropout",
+        args={"rate": rate},
+        spelled={name: given for name, given in names.items() if given},
+        where=call.where,
+        provenance=call.run.provenance("dropout"),
+    )
+    call.run.emit(Create, "dropout is used", made=layer, where=call.where)
+    return default(call)
+
+
+@function("keras.backend.set_learning_phase")
+def set_learning_phase(call: Call) -> Value:
+    """keras.backend.set_learning_phase(1)."""
+    value = call.plain(0, "value")
+    value = int(value) if isinstance(value, int) else UNKNOWN
+    call.run.emit(LearningPhase, "set_learning_phase()", value=value, where=call.where)
+    return None
 
 
 @function("tensorflow.function")

@@ -1,0 +1,60 @@
+"""Checks on fine-tuning: what is frozen, when, and what BatchNormalization makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from lintmodel.facts.model import layer_title
+from lintmodel.facts.unknown import decided
+from lintmodel.findings import Fault, Related
+
+if TYPE_CHECKING:
+    from lintmodel.views import LateTrainable, TunedNormalization
+
+
+def trainable_after_compile(late: LateTrainable) -> Iterator[Fault]:
+    """trainable is changed between compile() and fit(), which goes on with what compile() saw."""
+    slots = {
+        "layer": layer_title(late.layer),
+        "value": late.change.value,
+        "compile_line": late.compile.where.spoken,
+        "fit_line": late.fit.where.spoken,
+    }
+    related = (
+        Related(late.compile.where, "compile() takes trainable as it is here"),
+        Related(late.fit.where, f"{late.fit.method}() comes after, with no compile() between"),
+    )
+    yield Fault(late.where, slots, related, "" if late.fitted else "unfitted", late.version)
+
+
+def legacy_frozen_batchnorm(tuned: TunedNormalization) -> Iterator[Fault]:
+    """A frozen BatchNormalization of old Keras normalises with the batch while its head learns."""
+    if tuned.phase or not tuned.pretrained or decided(tuned.trainable) or tuned.flagged_at:
+        return
+    slots = {"base": _title(tuned), "method": tuned.fit.method}
+    yield Fault(tuned.where, slots, _change(tuned, "it is frozen here"), "", tuned.version)
+
+
+def unfrozen_batchnorm(tuned: TunedNormalization, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """The BatchNormalization of a pretrained base learns new statistics from small batches."""
+    if not tuned.pretrained or not decided(tuned.trainable):
+        return
+    batch = decided(tuned.fit.batch)
+    if batch >= params["min_batch"]:
+        return
+    protected = decided(tuned.flag) is False
+    if protected and tuned.in_call:  # there the flag holds in every Keras
+        return
+    slots = {"base": _title(tuned), "batch": batch, "method": tuned.fit.method}
+    related = _change(tuned, "it is made trainable here")
+    yield Fault(tuned.where, slots, related, "flagged" if protected else "", tuned.version)
+
+
+def _title(tuned: TunedNormalization) -> str:
+    """How a message names the base: ResNet50, or the model."""
+    return tuned.base.title if tuned.base else layer_title(tuned.layer)
+
+
+def _change(tuned: TunedNormalization, what: str) -> tuple[Related, ...]:
+    return (Related(tuned.changed.where, what),) if tuned.changed else ()

@@ -1,0 +1,135 @@
+"""What training leaves in a model beside its weights: states of RNNs, averages of an optimizer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lintmodel.facts.event import Compile, Evaluate, Event, Fit, Predict, Renew
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model
+from lintmodel.facts.objective import Optimizer
+from lintmodel.facts.project import Project
+from lintmodel.facts.trace import Trace, dominates
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
+from lintmodel.findings import Where
+from lintmodel.knowledge import is_layer_of
+from lintmodel.views.common import about, judged, standing_compile
+
+RUNS = {"predict", "evaluate", "predict_generator", "evaluate_generator"}
+
+
+# -- states of RNNs ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedState:
+    """A run of a model with a stateful RNN, after a fit() that went over its data `passes` times,
+    with nothing in the script that resets states."""
+
+    layer: Layer
+    fit: Fit
+    run: Event
+    passes: Maybe[int]
+    where: Where
+
+
+def carried_states(project: Project) -> Iterator[CarriedState]:
+    """Whole-set runs that start from the states that training left."""
+    for script in judged(project.scripts):
+        trace = script.trace
+        if trace.spent or any(True for _ in trace.of(Renew)):
+            continue
+        for run in _runs(trace):
+            layer = _stateful(run.model)
+            if layer is not None and run.method in RUNS and not run.loops:
+                fit = _fitted(trace, run.model, run)
+                if fit is not None:
+                    yield CarriedState(layer, fit, run, _passes(fit), run.where)
+
+
+def _runs(trace: Trace) -> Iterator[Predict | Evaluate]:
+    yield from trace.of(Predict)
+    yield from trace.of(Evaluate)
+
+
+def _stateful(model: Model) -> Layer | None:
+    for layer in model.all_layers():
+        if layer.args.get("stateful") is True and is_layer_of(layer.kind, "RNN"):
+            return layer
+    return None
+
+
+def _fitted(trace: Trace, model: Model, run: Event) -> Fit | None:
+    """The last fit() that surely came before, if no callback of ours may have reset the states."""
+    fits = [fit for fit in about(trace, model, Fit) if dominates(fit, run)]
+    if not fits or fits[-1].method == "train_on_batch":
+        return None
+    known = all(_is_plain(callback) for callback in _list(fits[-1].callbacks))
+    return fits[-1] if known else None
+
+
+def _list(callbacks: Maybe[tuple[Any, ...]]) -> tuple[Any, ...]:
+    return (UNKNOWN,) if isinstance(callbacks, Unknown) else callbacks
+
+
+def _is_plain(callback: Any) -> bool:
+    """Whether a callback is one that Keras ships and that calls no function of the user."""
+    return isinstance(callback, dict) and callback.get("class") != "LambdaCallback"
+
+
+def _passes(fit: Fit) -> Maybe[int]:
+    if isinstance(fit.epochs, Unknown) or isinstance(fit.count, Unknown):
+        return UNKNOWN
+    return fit.epochs * fit.count
+
+
+# -- averages of an optimizer ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AveragedFit:
+    """A fit() whose optimizer averages the weights and writes the average back at the end only.
+
+    `watches` is what looks at the raw weights meanwhile: "ModelCheckpoint", "EarlyStopping",
+    "validation" or "".
+    """
+
+    fit: Fit
+    compile: Compile
+    averages: Maybe[bool]
+    watches: str
+    where: Where
+
+
+def averaged_fits(project: Project) -> Iterator[AveragedFit]:
+    """Fits with an optimizer that averages, whose callbacks are all known."""
+    for script in judged(project.scripts):
+        for fit in script.trace.of(Fit):
+            compile_ = standing_compile(script.trace, fit.model, fit)
+            callbacks = _list(fit.callbacks)
+            plain = all(_is_plain(callback) for callback in callbacks)
+            swaps = plain and any(one.get("class") == "SwapEMAWeights" for one in callbacks)
+            if isinstance(compile_, Compile) and plain and not swaps:
+                averages = _averages(compile_)
+                yield AveragedFit(fit, compile_, averages, _watches(fit), fit.where)
+
+
+def _averages(compile_: Compile) -> Maybe[bool]:
+    optimizer = compile_.objective.optimizer
+    if not isinstance(optimizer, Optimizer):
+        return UNKNOWN
+    often = optimizer.args.get("ema_overwrite_frequency")
+    never = UNKNOWN if isinstance(often, Unknown) else often is None
+    return all_of(optimizer.args.get("use_ema", False), never)
+
+
+def _watches(fit: Fit) -> str:
+    classes = [one.get("class") for one in _list(fit.callbacks) if isinstance(one, dict)]
+    for name in ("ModelCheckpoint", "EarlyStopping"):
+        if name in classes:
+            return name
+    split = fit.validation_split
+    validated = fit.validation is not None or isinstance(split, Unknown) or split > 0
+    return "validation" if validated else ""

@@ -1,0 +1,105 @@
+"""How a model is readied for inference: frozen, or exported with its augmentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lintmodel.facts.event import (
+    Apply,
+    Build,
+    Call,
+    Compile,
+    Create,
+    Escape,
+    Evaluate,
+    Event,
+    Fit,
+    LoadWeights,
+    Predict,
+    Save,
+    SetTrainable,
+)
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model, Node
+from lintmodel.facts.project import Project, Script
+from lintmodel.facts.trace import Trace, before
+from lintmodel.facts.version import KerasVersion
+from lintmodel.findings import Where
+from lintmodel.knowledge import is_random_layer
+from lintmodel.views.common import about, judged, owners
+
+TRAINS = (Fit, Compile, Apply, Build, Escape, Save, LoadWeights)
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenUse:
+    """model.trainable = False with nothing but inference after it."""
+
+    model: Model
+    change: SetTrainable
+    use: Event
+    where: Where
+
+
+def frozen_uses(project: Project) -> Iterator[FrozenUse]:
+    """Models frozen just before they predict."""
+    for script in judged(project.scripts):
+        for change in script.trace.of(SetTrainable):
+            if isinstance(change.target, Model) and change.value is False:
+                use = _only_inference_after(script.trace, change, change.target)
+                if use is not None:
+                    yield FrozenUse(change.target, change, use, change.where)
+
+
+def _only_inference_after(trace: Trace, change: SetTrainable, model: Model) -> Event | None:
+    if model.as_layer is not None and owners(trace, model.as_layer):
+        return None
+    later = [event for event in trace.events if before(change, event) is not False]
+    if any(isinstance(event, TRAINS) or _makes_a_model(event) for event in later):
+        return None
+    uses = about(trace, model, Predict, Evaluate, Call)
+    return next((use for use in uses if before(change, use) is True), None)
+
+
+def _makes_a_model(event: Event) -> bool:
+    return isinstance(event, Create) and isinstance(event.made, Model)
+
+
+# -- export ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ServedAugmentation:
+    """model.export() of a graph with a layer that augments at random."""
+
+    model: Model
+    layer: Layer
+    version: KerasVersion
+    where: Where
+
+
+def served_augmentations(project: Project) -> Iterator[ServedAugmentation]:
+    """Exports of functional and Sequential models with augmentation in the graph."""
+    for script in judged(project.scripts):
+        for save in script.trace.of(Save):
+            if save.method == "export" and save.what == "export":
+                yield from _served(script, save)
+
+
+def _served(script: Script, save: Save) -> Iterator[ServedAugmentation]:
+    for node in _unflagged(save.model):
+        if is_random_layer(node.layer.kind):
+            yield ServedAugmentation(save.model, node.layer, script.version, save.where)
+            return
+
+
+def _unflagged(model: Model) -> Iterator[Node]:
+    """The calls in a graph, nested ones too, that are given no flag of their own."""
+    if model.kind not in ("functional", "sequential"):
+        return  # call() may hand on a flag of its own
+    for node in model.nodes:
+        if node.kwargs.get("training") is None:
+            yield node
+            if node.layer.inner is not None:
+                yield from _unflagged(node.layer.inner)

@@ -1,0 +1,228 @@
+"""Fine-tuning: what is frozen when, and what BatchNormalization makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lintmodel.facts.event import Compile, Escape, Fit, LearningPhase, SetTrainable
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model, Node
+from lintmodel.facts.project import Project, Script
+from lintmodel.facts.trace import Trace, before, dominates
+from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.facts.version import KerasVersion
+from lintmodel.findings import Where
+from lintmodel.views.common import (
+    about,
+    between,
+    came_from_file,
+    judged,
+    owners,
+    standing_compile,
+    trainable_at,
+)
+
+# -- trainable after compile -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LateTrainable:
+    """A layer whose trainable differs between compile() and fit(), and what changed it.
+
+    `fitted` says that fit() had run since compile() when it was changed.
+    """
+
+    layer: Layer
+    change: SetTrainable
+    compile: Compile
+    fit: Fit
+    fitted: bool
+    version: KerasVersion
+    where: Where
+
+
+def late_trainables(project: Project) -> Iterator[LateTrainable]:
+    """The first fit() for each change of trainable that it does not see."""
+    for script in judged(project.scripts):
+        seen: set[int] = set()
+        for fit in script.trace.of(Fit):
+            for found in _late_for(script, fit):
+                if id(found.change) not in seen:
+                    seen.add(id(found.change))
+                    yield found
+
+
+def _late_for(script: Script, fit: Fit) -> Iterator[LateTrainable]:
+    trace = script.trace
+    compile_ = standing_compile(trace, fit.model, fit)
+    if not isinstance(compile_, Compile) or compile_.eager is not False:
+        return
+    if trace.spent or between(trace, fit.model, compile_, fit, Escape):
+        return
+    for change in _changes(trace, fit.model, compile_, fit):
+        layer = _differing(trace, change, compile_, fit)
+        if layer is not None:
+            fits = about(trace, fit.model, Fit)
+            fitted = any(dominates(compile_, one) and dominates(one, change) for one in fits)
+            yield LateTrainable(
+                layer, change, compile_, fit, fitted, script.version, change.where
+            )
+
+
+def _changes(trace: Trace, model: Model, compile_: Compile, fit: Fit) -> list[SetTrainable]:
+    """What surely sets trainable between the two, last first."""
+    subjects: list[Model | Layer] = [model]
+    for layer in model.all_layers():
+        subjects += [layer, *([layer.inner] if layer.inner is not None else [])]
+    found = [
+        change
+        for one in subjects
+        for change in about(trace, one, SetTrainable)
+        if dominates(compile_, change) and dominates(change, fit)
+    ]
+    return sorted(found, key=lambda change: -change.index)
+
+
+def _differing(trace: Trace, change: SetTrainable, compile_: Compile, fit: Fit) -> Layer | None:
+    """A layer that the change is the last to set, and that compile() saw in another state."""
+    if change.target is None:
+        return None
+    layers = [change.target] if isinstance(change.target, Layer) else change.target.all_layers()
+    for layer in layers:
+        holders = owners(trace, layer)
+        others = (one for one in holders if one is not fit.model)
+        if any(about(trace, other, Compile) for other in others):
+            return None  # each of several compiled models keeps what it saw: the way GANs are built
+        then, now = (trainable_at(trace, layer, holders, at) for at in (compile_, fit))
+        known = isinstance(then, bool) and isinstance(now, bool)
+        if known and then is not now and now is change.value:
+            return layer
+    return None
+
+
+# -- BatchNormalization of a base --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TunedNormalization:
+    """BatchNormalization of a pretrained base, or one called with a flag of its own, in a fit().
+
+    `trainable` is what both compile() and fit() see; `flag` the `training` that the base or layer is
+    called with ("absent" where it is not given) at `flagged_at`, in the graph of a functional model or
+    in the code of a call() (`in_call`); `changed` what set trainable last; `phase` whether the
+    learning phase is ever set by hand.
+    """
+
+    base: Model | None
+    layer: Layer
+    fit: Fit
+    trainable: Maybe[bool]
+    changed: SetTrainable | None
+    pretrained: bool
+    flag: Maybe[bool | None | str]
+    flagged_at: Where | None
+    in_call: bool
+    phase: bool
+    version: KerasVersion
+    where: Where
+
+
+@dataclass(slots=True)
+class Placing:
+    """What of a fitted model is needed for each of its BatchNormalizations."""
+
+    bases: dict[int, list[Model]]  # id(layer) -> the models around it that are called in the graph
+    flags: dict[int, tuple[Node, bool]]  # id(layer) -> the call with a flag, whether inside a call()
+
+
+def tuned_normalizations(project: Project) -> Iterator[TunedNormalization]:
+    """One for each fit() and each base in it, and for single layers with a flag."""
+    for script in judged(project.scripts):
+        phase = any(True for _ in script.trace.of(LearningPhase))
+        placings: dict[int, Placing] = {}
+        for fit in script.trace.of(Fit):
+            if id(fit.model) not in placings:
+                placings[id(fit.model)] = _placing(fit.model)
+            yield from _of_fit(script, fit, placings[id(fit.model)], phase)
+
+
+def _placing(model: Model) -> Placing:
+    placing = Placing({}, {})
+    pending = [(node, model) for node in model.nodes]
+    seen: set[int] = set()
+    while pending:
+        node, around = pending.pop()
+        inner = node.layer.inner
+        if node.kwargs.get("training") is not None:
+            in_call = around.kind not in ("functional", "sequential")
+            for layer in _at(node):
+                placing.flags.setdefault(id(layer), (node, in_call))
+        if inner is not None and id(inner) not in seen:
+            seen.add(id(inner))
+            pending.extend((below, inner) for below in inner.nodes)
+            for layer in inner.all_layers():
+                placing.bases.setdefault(id(layer), []).append(inner)
+    return placing
+
+
+def _at(node: Node) -> list[Layer]:
+    """The layers that a call reaches."""
+    inner = node.layer.inner
+    return [node.layer, *node.layer.wrapped] if inner is None else [*inner.all_layers()]
+
+
+def _of_fit(
+    script: Script, fit: Fit, placing: Placing, phase: bool
+) -> Iterator[TunedNormalization]:
+    """The first BatchNormalization that is trained stands for its base; else the last that is not."""
+    found: dict[int, TunedNormalization] = {}
+    for layer in fit.model.all_layers():
+        if layer.kind != "BatchNormalization":
+            continue
+        bases = placing.bases.get(id(layer))
+        if bases is None and id(layer) not in placing.flags:
+            continue
+        base = bases[-1] if bases else None
+        key = id(base or layer)
+        if key not in found or found[key].trainable is not True:
+            found[key] = _tuned(script, fit, base, layer, placing, phase)
+    yield from found.values()
+
+
+def _tuned(
+    script: Script, fit: Fit, base: Model | None, layer: Layer, placing: Placing, phase: bool
+) -> TunedNormalization:
+    trace = script.trace
+    node, in_call = placing.flags.get(id(layer), (None, False))
+    return TunedNormalization(
+        base=base,
+        layer=layer,
+        fit=fit,
+        trainable=_trainable_in(trace, layer, fit),
+        changed=_last_change(trace, layer, fit),
+        pretrained=base is not None and came_from_file(trace, base),
+        flag=node.kwargs["training"] if node is not None else "absent",
+        flagged_at=node.where if node is not None else None,
+        in_call=in_call,
+        phase=phase,
+        version=script.version,
+        where=fit.where,
+    )
+
+
+def _trainable_in(trace: Trace, layer: Layer, fit: Fit) -> Maybe[bool]:
+    """Whether a layer is trained: what compile() saw and what stands at fit() must agree."""
+    holders = owners(trace, layer)
+    now = trainable_at(trace, layer, holders, fit)
+    compile_ = standing_compile(trace, fit.model, fit)
+    if isinstance(compile_, Compile) and isinstance(now, bool):
+        then = trainable_at(trace, layer, holders, compile_)
+        return now if then is now else UNKNOWN
+    return UNKNOWN
+
+
+def _last_change(trace: Trace, layer: Layer, fit: Fit) -> SetTrainable | None:
+    subjects = (layer, *owners(trace, layer))
+    found = [e for one in subjects for e in about(trace, one, SetTrainable) if before(e, fit) is True]
+    return max(found, key=lambda event: event.index, default=None)
