@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def trainable_after_compile(late: LateTrainable) -> Iterator[Fault]:
     """trainable is changed between compile() and fit(), which goes on with what compile() saw."""
     slots = {
-        "layer": layer_title(late.layer),
+        "layer": late.title,
         "value": late.change.value,
         "compile_line": late.compile.where.spoken,
         "fit_line": late.fit.where.spoken,

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 
 from lintmodel.facts.project import Project
 from lintmodel.views.calls import DirectCall, direct_calls
+from lintmodel.views.carry import AveragedFit, CarriedState, averaged_fits, carried_states
 from lintmodel.views.custom_objects import Substitution, substitutions
 from lintmodel.views.decisions import Decision, decisions
-from lintmodel.views.carry import AveragedFit, CarriedState, averaged_fits, carried_states
 from lintmodel.views.dropouts import (
     DropoutRate,
     DroppedOutput,

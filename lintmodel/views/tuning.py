@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lintmodel.facts.event import Compile, Escape, Fit, LearningPhase, SetTrainable
 from lintmodel.facts.layer import Layer
-from lintmodel.facts.model import Model, Node
+from lintmodel.facts.model import Model, Node, layer_title
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import Trace, before, dominates
 from lintmodel.facts.unknown import UNKNOWN, Maybe
@@ -28,12 +28,12 @@ from lintmodel.views.common import (
 
 @dataclass(frozen=True, slots=True)
 class LateTrainable:
-    """A layer whose trainable differs between compile() and fit(), and what changed it.
+    """trainable of a layer or a model that differs between compile() and fit(), and what changed it.
 
     `fitted` says that fit() had run since compile() when it was changed.
     """
 
-    layer: Layer
+    title: str
     change: SetTrainable
     compile: Compile
     fit: Fit
@@ -61,13 +61,18 @@ def _late_for(script: Script, fit: Fit) -> Iterator[LateTrainable]:
     if trace.spent or between(trace, fit.model, compile_, fit, Escape):
         return
     for change in _changes(trace, fit.model, compile_, fit):
-        layer = _differing(trace, change, compile_, fit)
-        if layer is not None:
+        if _differs(trace, change, compile_, fit):
             fits = about(trace, fit.model, Fit)
             fitted = any(dominates(compile_, one) and dominates(one, change) for one in fits)
             yield LateTrainable(
-                layer, change, compile_, fit, fitted, script.version, change.where
+                _title(change), change, compile_, fit, fitted, script.version, change.where
             )
+
+
+def _title(change: SetTrainable) -> str:
+    if isinstance(change.target, Layer):
+        return layer_title(change.target)
+    return change.target.title if change.target else ""
 
 
 def _changes(trace: Trace, model: Model, compile_: Compile, fit: Fit) -> list[SetTrainable]:
@@ -84,21 +89,21 @@ def _changes(trace: Trace, model: Model, compile_: Compile, fit: Fit) -> list[Se
     return sorted(found, key=lambda change: -change.index)
 
 
-def _differing(trace: Trace, change: SetTrainable, compile_: Compile, fit: Fit) -> Layer | None:
-    """A layer that the change is the last to set, and that compile() saw in another state."""
+def _differs(trace: Trace, change: SetTrainable, compile_: Compile, fit: Fit) -> bool:
+    """Whether the change is the last to set a layer that compile() saw in another state."""
     if change.target is None:
-        return None
+        return False
     layers = [change.target] if isinstance(change.target, Layer) else change.target.all_layers()
     for layer in layers:
         holders = owners(trace, layer)
         others = (one for one in holders if one is not fit.model)
         if any(about(trace, other, Compile) for other in others):
-            return None  # each of several compiled models keeps what it saw: the way GANs are built
+            return False  # each of several compiled models keeps what it saw: the way GANs are built
         then, now = (trainable_at(trace, layer, holders, at) for at in (compile_, fit))
         known = isinstance(then, bool) and isinstance(now, bool)
         if known and then is not now and now is change.value:
-            return layer
-    return None
+            return True
+    return False
 
 
 # -- BatchNormalization of a base --------------------------------------------------------------

@@ -79,6 +79,25 @@ def test_an_unknown_version_names_the_condition(
     assert setting in finding.message
 
 
+@pytest.mark.parametrize(
+    ("release", "configured", "expected"),
+    [
+        ((2, 2), "", ["error"]),
+        ((2,), "", []),
+        (UNKNOWN, "", []),
+        (UNKNOWN, "2.2", ["error"]),
+        ((3, 1), "2.2", []),
+    ],
+)
+def test_what_must_be_proven_gives_no_advice(
+    demo: Any, release: Any, configured: str, expected: list[str]
+) -> None:
+    demo.rule("versioned", keras="<2.3", proven=True)
+    demo.things = [Thing(Fault(AT, version=KerasVersion(release)))]
+    found = run(demo, Settings(keras=configured, show_info=True))
+    assert [finding.severity for finding in found] == expected
+
+
 def test_variants_have_words_severity_and_bound_of_their_own(demo: Any) -> None:
     variants = {"mild": {"severity": "warning", "message": "mild {what}"}, "old": {"keras": "<3"}}
     demo.rule("varied", message="whole {what}", variants=variants)

@@ -105,13 +105,23 @@ def call_object(run: Run, call: Call) -> Value:
     transfer = library.METHODS.get((kind, "__call__"))
     if transfer is not None:
         return transferred(run, transfer, call)
-    named = owner.key[-1] if isinstance(owner, Symbol) and isinstance(owner.key, tuple) else ""
-    if named in RENEWING:
-        run.emit(Renew, f"{named}()", target=None, method=named, where=call.where)
+    _renewed(run, call, _last_name(owner))
     values = [*call.args, *call.kwargs.values()]
     run.escape(values, "code that lintmodel cannot see")
     run.hand(values)
     return run.unknown("unknown callee", None, (owner,))
+
+
+def _last_name(value: Value) -> str:
+    """The attribute that an unknown value was got by."""
+    key = value.key if isinstance(value, Symbol) else None
+    return str(key[-1]) if isinstance(key, tuple) and key else ""
+
+
+def _renewed(run: Run, call: Call, method: str) -> None:
+    """Note that states may be renewed, of a layer or model that is not known."""
+    if method in RENEWING:
+        run.emit(Renew, f"{method}()", target=None, method=method, where=call.where)
 
 
 def _library(run: Run, frame: Frame, call: Call) -> Value:
@@ -128,6 +138,7 @@ def _library(run: Run, frame: Frame, call: Call) -> Value:
     if next(tensors_in((*call.args, *call.kwargs.values())), None) is not None:
         return operation(run, call.name.rpartition(".")[2], call.args, call.kwargs)
     if root(call.name) not in library.HARMLESS:
+        _renewed(run, call, call.name.rpartition(".")[2])
         run.escape([*call.args, *call.kwargs.values()], f"{call.name}()")
     return run.unknown(f"call {call.name}") if call.used else None
 

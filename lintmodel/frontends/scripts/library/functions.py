@@ -14,4 +14,5 @@ def apply(
     from lintmodel.frontends.scripts.calls import call_value
 
     frame = Frame(Scope())
+    call.run.code = None  # the arguments are not written as such
     return call_value(call.run, frame, call.span, target, args, kwargs or {})

@@ -20,10 +20,12 @@ from lintmodel.frontends.scripts.library.arrays import (
 )
 from lintmodel.frontends.scripts.library.functions import apply
 from lintmodel.frontends.scripts.library.shaping import row
+from lintmodel.frontends.scripts.library.symbolic import operation
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     Dataset,
     Sequence,
+    Tensor,
     Thing,
     Value,
     known_int,
@@ -297,7 +299,10 @@ def _standardize(call: Call) -> Value:
 
 def preprocess_input(call: Call) -> Value:
     """preprocess_input of an application, by its mode (keras/src/applications/imagenet_utils.py)."""
-    data = as_data(call.run, call.arg(0, "x"))
+    given = call.arg(0, "x")
+    if isinstance(given, Tensor):
+        return operation(call.run, "preprocess_input", call.args, {"of": call.name})
+    data = as_data(call.run, given)
     mode: Any = preprocessing_mode(call.name)
     if call.kwargs.get("mode") is not None:
         mode = call.plain(-1, "mode")
