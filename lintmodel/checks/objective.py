@@ -26,12 +26,14 @@ from lintmodel.knowledge.losses import (
     OVER_CLASSES,
     SPARSE,
 )
+from lintmodel.knowledge.shapes import accepted_ranks, written_for_keras_1
+from lintmodel.views.fitting import fits_rank, includes_batch, rank_words, refuses, shape_words
 from lintmodel.views.targets import shapes_agree, value_range
 
 if TYPE_CHECKING:
     from lintmodel.facts.data import Data
     from lintmodel.facts.objective import Loss
-    from lintmodel.views import Head, SoftmaxUse, TrainedHead
+    from lintmodel.views import FedInput, Head, LayerInput, SoftmaxUse, TrainedHead
     from lintmodel.views.trained import Target
 
 __all__ = [  # checks of this group that stand in a module of their own
@@ -154,7 +156,7 @@ def label_encoding_mismatch(head: TrainedHead) -> Iterator[Fault]:
     ):
         variant = _label_fault(kind, target, head)
         if variant:
-            slots = {**_head_slots(head), "shape": _shape_words(target.shape),
+            slots = {**_head_slots(head), "shape": shape_words(target.shape),
                      "classes": _classes(target.data)}  # fmt: skip
             yield Fault(head.where, slots, _label_sites(head, target), variant)
             return
@@ -169,7 +171,8 @@ def _label_fault(kind: str, target: Target, head: TrainedHead) -> str:
     if kind in SPARSE:
         return "one-hot-labels" if one_hot else "too-many-classes" if 1 < units < classes else ""
     if kind in ONE_HOT and not one_hot:
-        return "integer-labels" if units > 1 else ""
+        apart = shapes_agree(target.shape, head.shape, kind)
+        return "integer-labels" if units > 1 and is_known(apart) and not apart else ""
     if kind in BINARY and not one_hot and units == 1 and classes > 2:
         return "classes-for-one-unit"
     return _by_shape(kind, target, head)
@@ -206,20 +209,12 @@ def missing_flatten(head: TrainedHead) -> Iterator[Fault]:
         if len(labels) < len(shape) and shapes_agree(labels, shape, kind) is False:
             slots = {
                 **_head_slots(head),
-                "shape": _shape_words(labels),
-                "made": _shape_words(shape),
+                "shape": shape_words(labels),
+                "made": shape_words(shape),
             }
             variant = "sequences" if head.recurrent else ""
             yield Fault(head.where, slots, _label_sites(head, target), variant)
             return
-
-
-def _shape_words(shape: Any) -> str:
-    """A shape in Keras' words; what is not known of it is a question mark."""
-    if not isinstance(shape, tuple):
-        return "?"
-    axes = ["?" if isinstance(axis, Unknown) else str(axis) for axis in shape]
-    return f"({', '.join(axes)}{',' if len(axes) == 1 else ''})"
 
 
 def _head_slots(head: TrainedHead) -> dict[str, Any]:
@@ -241,3 +236,46 @@ def _label_sites(head: TrainedHead, target: Target) -> tuple[Related, ...]:
     method = getattr(target.event, "method", "fit")
     hops = tuple(Related(hop.where, hop.what) for hop in target.data.provenance.hops)
     return (*_layer_site(head), *hops, Related(target.event.where, f"{method}() gets these labels"))
+
+
+def impossible_input_rank(given: LayerInput) -> Iterator[Fault]:
+    """A layer is given more or fewer axes than it can take."""
+    ranks = accepted_ranks(given.layer.kind)
+    shape = decided(given.shape)
+    if ranks and not fits_rank(len(shape), ranks):
+        slots = {"layer": layer_title(given.layer), "shape": shape_words(shape),
+                 "wanted": rank_words(ranks), "rank": len(shape)}  # fmt: skip
+        yield Fault(given.where, slots, variant="declared" if given.first else "")
+
+
+def input_shape_mismatch(fed: FedInput) -> Iterator[Fault]:
+    """The data have another shape than the model was declared for."""
+    declared, given = decided(fed.declared), decided(fed.given)
+    slots = {"layer": layer_title(fed.layer), "declared": shape_words(declared),
+             "given": shape_words(given), "method": f"{fed.method}()"}  # fmt: skip
+    related = (Related(fed.fed_at, f"{fed.method}() gets data of shape {slots['given']}"),)
+    if includes_batch(declared, given):
+        yield Fault(fed.where, slots, related, "batch-axis")
+    elif refuses(fed.layer, declared, given) is True:
+        variant = "" if decided(fed.batched) else "unbatched"
+        at = Related(fed.where, f"{slots['layer']} is declared for {slots['declared']}")
+        yield Fault(fed.fed_at, slots, (at,), variant)
+
+
+def channels_first_input(given: LayerInput, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """A picture with its channels in front, for a layer that takes them last."""
+    layer, shape = given.layer, decided(given.shape)
+    if (
+        layer.kind not in ("Conv2D", "MaxPooling2D", "ZeroPadding2D")
+        or len(shape) != 4
+        or not given.first
+    ):
+        return
+    layout = decided(layer.args.get("data_format"))
+    if layout == "channels_first" or written_for_keras_1(layer.args):
+        return
+    channels, height, width = (decided(axis) for axis in shape[1:])
+    if channels in params["channels"] and height == width and (height or 0) >= params["least_side"]:
+        slots = {"layer": layer_title(layer), "shape": f"({channels}, {height}, {width})",
+                 "right": f"({height}, {width}, {channels})", "channels": width}  # fmt: skip
+        yield Fault(given.where, slots)

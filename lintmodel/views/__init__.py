@@ -36,6 +36,7 @@ from lintmodel.views.inference import (
     frozen_uses,
     served_augmentations,
 )
+from lintmodel.views.inputs import FedInput, LayerInput, fed_inputs, layer_inputs
 from lintmodel.views.layers import BakedFlag, LambdaUse, baked_flags, lambda_uses
 from lintmodel.views.layeruse import LayerUse, layer_uses
 from lintmodel.views.pairs import DataPair, data_pairs
@@ -73,9 +74,11 @@ VIEWS: dict[str, Callable[[Project], Iterable[object]]] = {
     "DataPair": data_pairs,
     "Decision": decisions,
     "DirectCall": direct_calls,
+    "FedInput": fed_inputs,
     "FittedState": fitted_states,
     "Head": heads,
     "LambdaUse": lambda_uses,
+    "LayerInput": layer_inputs,
     "LateAdapt": late_adapts,
     "ModelFile": model_files,
     "MovingStatistics": moving_statistics,
@@ -107,9 +110,11 @@ __all__ = [
     "DataPair",
     "Decision",
     "DirectCall",
+    "FedInput",
     "FittedState",
     "Head",
     "LambdaUse",
+    "LayerInput",
     "LateAdapt",
     "ModelFile",
     "MovingStatistics",

@@ -70,7 +70,9 @@ def unrolled(source: Source) -> bool:
     """Whether a loop over this is followed item by item."""
     if source.items is None:
         return False
-    whole = len(source.items) <= MAX_LAYERS and all(isinstance(i, Layer | Model) for i in source.items)
+    whole = len(source.items) <= MAX_LAYERS and all(
+        isinstance(i, Layer | Model) for i in source.items
+    )
     return whole or len(source.items) <= MAX_UNROLL
 
 

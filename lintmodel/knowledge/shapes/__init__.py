@@ -16,6 +16,7 @@ from lintmodel.knowledge.shapes.nodes import (
     node_shapes,
 )
 from lintmodel.knowledge.shapes.ranks import accepted_ranks
+from lintmodel.knowledge.shapes.spatial import written_for_keras_1
 from lintmodel.knowledge.shapes.table import Inner, output_shapes
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "model_output_shapes",
     "node_shapes",
     "output_shapes",
+    "written_for_keras_1",
 ]

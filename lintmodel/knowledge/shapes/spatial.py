@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lintmodel.facts.unknown import UNKNOWN, Unknown
@@ -70,10 +71,15 @@ def window(length: Axis, size: Any, stride: Any, padding: Any, dilation: Any = 1
     )
 
 
+def written_for_keras_1(args: Mapping[str, Any]) -> bool:
+    """Whether arguments are named as in Keras 1, where the channels may come first by default."""
+    return any(name in args for name in OLD_NAMES)
+
+
 def is_old(use: Use) -> bool:
     """Whether numbers may mean another thing: Conv2D(32, 3, 3) is a 3 by 3 kernel in Keras 1 and in
     what Keras 2 makes of it, and strides of 3 in tf.keras."""
-    if any(name in use.args for name in OLD_NAMES):
+    if written_for_keras_1(use.args):
         return True
     size, stride = use.arg("kernel_size"), use.arg("strides", 1)
     return rank_of(use.kind) > 1 and is_size(size) and is_size(stride) and stride > 1

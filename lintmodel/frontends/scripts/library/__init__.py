@@ -100,11 +100,13 @@ ATTRIBUTES: dict[tuple[Any, str], Callable[[Run, Value], Value]] = {}
 ANY_METHOD: dict[Any, Transfer] = {}
 
 KERAS = ("keras_layers", "symbolic", "tensor_shapes", "keras_models", "keras_files", "keras_objective",
-         "loss_calls", "keras_training", "keras_data", "array_methods", "tf_data")  # fmt: skip
+         "loss_calls", "keras_training", "keras_data", "keras_sklearn", "array_methods",
+         "tf_data")  # fmt: skip
 PACKAGES: dict[str, tuple[str, ...]] = {
     "keras": ("tensorflow", *KERAS),  # keras.ops and keras.backend are there
     "tensorflow": ("tensorflow", *KERAS),
     "tensorflow_datasets": KERAS,
+    "scikeras": KERAS,
     "numpy": ("numpy", "array_methods"),
     "cv2": ("images", "array_methods"),
     "PIL": ("images", "array_methods"),

@@ -87,7 +87,13 @@ def dtype_name(dtype: Value) -> str:
     return SHORT_TYPES.get(name, name)
 
 
-@method(Data, "reshape", "resize")
+@method(Data, "resize")
+def _resize(call: Call) -> Value:
+    """Of a PIL image; an array's own resize() yields nothing. How many channels it has is not known."""
+    return step(call.run, call.owner, "resize", "resize", shape=UNKNOWN, axes=())
+
+
+@method(Data, "reshape")
 def _reshape(call: Call) -> Value:
     shape = tuple(call.args) if len(call.args) > 1 else call.arg(0, "shape")
     return shaping.reshaped(call.run, call.owner, shape_of(shape))

@@ -122,6 +122,8 @@ def arguments(call: Call, kind: str) -> dict[str, Any]:
         names = spec.names[: spec.positional]
         found.update(dict(zip(names, call.args, strict=False)))
     found.update(call.kwargs)
+    if call.run.image_format is not None and found.get("data_format", "") is None:
+        found["data_format"] = call.run.image_format
     if call.open:
         given = set(call.kwargs)
         return {key: value if key in given else UNKNOWN for key, value in found.items()}

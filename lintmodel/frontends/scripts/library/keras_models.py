@@ -182,7 +182,10 @@ def _samples(call: Call, found: Application) -> Iterator[Layer]:
     scales = call.plain(99, "include_preprocessing", True) is True
     for kind in found.layers:
         if scales or kind not in ("Rescaling", "Normalization"):
-            state = {"mean": None if found.adapted else 0.0, "variance": None if found.adapted else 1.0}
+            state = {
+                "mean": None if found.adapted else 0.0,
+                "variance": None if found.adapted else 1.0,
+            }
             yield Layer(
                 kind=kind,
                 args=state if kind == "Normalization" else {},

@@ -68,7 +68,8 @@ def labels_within(shape: Any, interval: Maybe[Interval]) -> dict[str, Any]:
 @function("numpy.random.rand", "numpy.random.randn")
 def _rand(call: Call) -> Value:
     shape = shape_of(tuple(call.args))
-    return synthetic(call, shape, UNIT if call.name.endswith("rand") else UNKNOWN)
+    made = synthetic(call, shape, UNIT if call.name.endswith("rand") else UNKNOWN)
+    return replace(made, integral=False)
 
 
 @function("numpy.random.random", "numpy.random.random_sample", "numpy.random.ranf")
@@ -173,7 +174,8 @@ def _linspace(call: Call) -> Value:
 def _eye(call: Call) -> Value:
     size = known_int(call.arg(0, "N", call.kwargs.get("num_rows")))
     square = len(call.args) < 2 and not {"M", "k", "num_columns"} & set(call.kwargs)
-    made = synthetic(call, (size, size if square else UNKNOWN), Interval(0.0, 1.0))
+    width = size if square else known_int(call.arg(1, "M", call.kwargs.get("num_columns", size)))
+    made = synthetic(call, (size, width), Interval(0.0, 1.0))
     if not square:
         return made
     return replace(made, integral=True, encoding="one-hot", classes=size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lintmodel.facts.model import Model
-from lintmodel.facts.unknown import Unknown
+from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import Call, attribute, function, method
 from lintmodel.frontends.scripts.library.graph import finish_sequential
 from lintmodel.frontends.scripts.run import Run
@@ -78,3 +78,15 @@ def _input_shape(run: Run, model: Model) -> Value:
 def _finish(run: Run, model: Model) -> None:
     if id(model) in run.sequentials:
         finish_sequential(run, model)
+
+
+@function("keras.backend.set_image_data_format", "keras.config.set_image_data_format",
+          "keras.backend.set_image_dim_ordering", "keras.backend.common.set_image_dim_ordering",
+          "keras.backend.common.set_image_data_format")  # fmt: skip
+def set_image_data_format(call: Call) -> Value:
+    """What data_format means where a layer is not given one, from here on."""
+    given = call.plain(0, "data_format")
+    layout = {"th": "channels_first", "tf": "channels_last"}.get(str(given), given)
+    sure = isinstance(layout, str) and not call.run.state.guards
+    call.run.image_format = layout if sure else UNKNOWN
+    return None

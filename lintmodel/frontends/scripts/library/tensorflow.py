@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from lintmodel.facts.data import Data, Interval
@@ -178,7 +179,8 @@ def uniform(call: Call) -> Value:
     interval: Any = UNKNOWN
     if low is not None and high is not None:
         interval = Interval(float(low), float(high) - whole)
-    return synthetic(call, shape_of(call.arg(0, "shape")), interval, dtype)
+    made = synthetic(call, shape_of(call.arg(0, "shape")), interval, dtype)
+    return made if whole else replace(made, integral=False)
 
 
 @function("tensorflow.random.normal", "keras.random.normal", "tensorflow.random.truncated_normal")
