@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lintmodel.facts.data import Data
+from lintmodel.facts.data import Data, Step
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.knowledge.losses import SPARSE
 from lintmodel.knowledge.shapes import Axis, Shape
@@ -52,12 +52,27 @@ def same_axis(left: Axis, right: Axis) -> Maybe[bool]:
 
 
 def value_range(data: Data) -> Maybe[tuple[float, float]]:
-    """Values that the labels surely come near, lowest and highest; infinite where nothing bounds them."""
+    """Values that the labels surely come near, lowest and highest; infinite where nothing bounds them.
+
+    What is standardised comes near one deviation on both sides of zero.
+    """
+    steps = data.value_steps()
+    if steps and _standardises(steps):
+        return -1.0, 1.0
     if not isinstance(data.interval, Unknown):
-        clipped = any(step.kind in ("normalise", "decide") for step in data.steps)
-        return UNKNOWN if clipped else (data.interval.low, data.interval.high)
+        met = all(step.kind == "affine" or step.what.startswith("MinMaxScaler") for step in steps)
+        whole = met and not any(step.kind == "decide" for step in data.steps)
+        return (data.interval.low, data.interval.high) if whole else UNKNOWN
     names = [source.name for source in data.sources]
     if names and all(name in UNBOUNDED for name in names):
         if all(step.kind in SHIFTING for step in data.steps):
             return -math.inf, math.inf
     return UNKNOWN
+
+
+def _standardises(steps: tuple[Step, ...]) -> bool:
+    """Whether the last steps take away the mean of the very data and divide by the deviation."""
+    if steps[-1].what == "StandardScaler.fit_transform":
+        return steps[-1].detail.get("centred") is True
+    words = [step.what for step in steps[-2:]]
+    return words == ["- mean", "/ std"] and steps[-1].fitted is steps[-2].fitted

@@ -97,7 +97,7 @@ def test_labels(
         ("[1.0, 2.5]", False),
         ("y - 1", True),
         ("y / 2", UNKNOWN),
-        ("np.random.rand(4)", UNKNOWN),
+        ("np.random.rand(4)", False),
         ("np.round(np.random.rand(4))", True),
         ("datasets.make_regression(10)[1]", False),
     ],

@@ -143,8 +143,9 @@ def _item(call: Call) -> Value:
     if isinstance(index, Data) and same(data.dtype, "str"):
         decisions.looked_up(call.run, data, index)
     named = index[-1] if isinstance(index, tuple) and len(index) == 2 else index
-    if isinstance(named, str):  # table["price"], table.loc[:, "price"]
-        return shaping.column(call.run, data)
+    if isinstance(named, str):  # table["price"], table.loc[:, "price"]; or an array of a file
+        table = all(source.name.startswith("pandas.") for source in data.sources)
+        return shaping.column(call.run, data) if table else shaping.member(call.run, data, named)
     if isinstance(named, Sequence) and any(isinstance(item, str) for item in named.items):
         return shaping.columns(call.run, data, UNKNOWN if named.open else len(named.items))
     return shaping.indexed(call.run, data, index)

@@ -105,6 +105,11 @@ def batched(run: Run, data: Data, size: Any) -> Data:
     return moved(run, data, old, of.inserted(old, 0, size), "")
 
 
+def member(run: Run, data: Data, name: str) -> Data:
+    """One of several arrays that were stored under names, np.load("data.npz")["x"]."""
+    return moved(run, data, None, None, f"[{name!r}]")
+
+
 def column(run: Run, data: Data) -> Data:
     """One column of a table."""
     old = axes_of(data)
