@@ -60,7 +60,8 @@ def value_range(data: Data) -> Maybe[tuple[float, float]]:
     if steps and _standardises(steps):
         return -1.0, 1.0
     if not isinstance(data.interval, Unknown):
-        met = all(step.kind == "affine" or step.what.startswith("MinMaxScaler") for step in steps)
+        spread = [i for i, one in enumerate(steps) if one.what == "MinMaxScaler.fit_transform"]
+        met = all(step.kind == "affine" for step in steps[spread[-1] + 1 if spread else 0 :])
         whole = met and not any(step.kind == "decide" for step in data.steps)
         return (data.interval.low, data.interval.high) if whole else UNKNOWN
     names = [source.name for source in data.sources]
