@@ -72,9 +72,7 @@ def _script(source: Source, gathered: Gathered) -> Script:
         gathered.files = Files()
 
     try:
-        return read_script(
-            source.path, source.shown, Path(gathered.project.root), gathered.files
-        )
+        return read_script(source.path, source.shown, Path(gathered.project.root), gathered.files)
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
         return Script(source.shown, problems=[Problem("unreadable", message, Where(source.shown))])

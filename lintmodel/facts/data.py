@@ -13,6 +13,7 @@ SourceKind = Literal[
     "synthetic",  # made by random numbers or constants in the script
     "dataset",  # a named set with known values: keras.datasets.mnist
     "image",  # an image decoded by a library whose range is known
+    "sound",  # samples decoded by a library whose range is known
     "directory",  # a loader over files of known kind: image_dataset_from_directory
     "stored",  # arrays, tables and records read back: earlier steps unknown
     "request",  # received by a handler

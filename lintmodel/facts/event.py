@@ -237,6 +237,30 @@ class LoadWeights(Event):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
+class Store(Event):
+    """An object that is no model is put into a file: pickle.dump, joblib.dump, np.save (`method`).
+
+    `value` is known by its identity, or as data: a scaler, a tokenizer, an array, a tuple of them.
+    """
+
+    value: Any = None
+    path: Maybe[str] = UNKNOWN
+    method: str = ""
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Restore(Event):
+    """An object is read from a file: pickle.load, joblib.load (`method`).
+
+    `value` is the object that this script put there, or one of unknown content.
+    """
+
+    value: Any = None
+    path: Maybe[str] = UNKNOWN
+    method: str = ""
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
 class SetTrainable(Event):
     """target.trainable = value; `target` is None where it may be any layer."""
 

@@ -258,6 +258,9 @@ def bind_arguments(
 def _missing(run: Run, function: Function, name: str, open: bool) -> Value:
     if name in function.defaults and not open:
         return function.defaults[name]
+    for item in function.decorators:  # @click.option("--batch", default=32)
+        if isinstance(item, Thing) and item.kind == "option" and item.fields["name"] == name:
+            return Symbol("command line", ("argument", name), item.fields["default"])
     return run.unknown("argument", ("argument", id(function.code), name, len(run.trace.events)))
 
 

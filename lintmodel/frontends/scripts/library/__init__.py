@@ -100,27 +100,39 @@ ATTRIBUTES: dict[tuple[Any, str], Callable[[Run, Value], Value]] = {}
 ANY_METHOD: dict[Any, Transfer] = {}
 
 KERAS = ("keras_layers", "symbolic", "tensor_shapes", "keras_models", "keras_files", "keras_objective",
-         "loss_calls", "keras_training", "keras_data", "keras_sklearn", "array_methods",
-         "tf_data")  # fmt: skip
+         "loss_calls", "keras_training", "keras_data", "keras_sklearn", "array_methods", "tf_data",
+         "keras_text", "viewers")  # fmt: skip
+PLAIN = ("math", "random", "copy", "itertools", "re", "glob", "shutil", "time", "datetime", "gc",
+         "timeit")  # fmt: skip
+STORING = ("pickle", "_pickle", "cPickle", "joblib", "json", "yaml", "dill", "cloudpickle", "h5py",
+           "tables", "io", "gzip", "bz2", "codecs", "toml", "tomllib", "tomli", "omegaconf", "dotenv",
+           "configparser", "ConfigParser", "netCDF4")  # fmt: skip
 PACKAGES: dict[str, tuple[str, ...]] = {
     "keras": ("tensorflow", *KERAS),  # keras.ops and keras.backend are there
-    "tensorflow": ("tensorflow", *KERAS),
+    "tensorflow": ("tensorflow", *KERAS, "tf_image", "audio", "persistence", "options"),
     "tensorflow_datasets": KERAS,
     "scikeras": KERAS,
-    "numpy": ("numpy", "array_methods"),
-    "cv2": ("images", "array_methods"),
-    "PIL": ("images", "array_methods"),
-    "matplotlib": ("images", "array_methods"),
-    "imageio": ("images", "array_methods"),
-    "skimage": ("images", "array_methods"),
-    "sklearn": ("sklearn", "sklearn_data", "array_methods"),
+    "numpy": ("numpy", "array_methods", "persistence"),
+    "cv2": ("images", "array_methods", "opencv"),
+    "imutils": ("images", "array_methods", "opencv"),
+    "PIL": ("images", "array_methods", "pictures"),
+    "matplotlib": ("images", "array_methods", "viewers"),
+    "imageio": ("images", "array_methods", "pictures"),
+    "skimage": ("images", "array_methods", "pictures"),
+    "scipy": ("images", "array_methods", "opencv", "audio", "persistence"),
+    "sklearn": ("sklearn", "sklearn_data", "array_methods", "persistence"),
     "imblearn": ("sklearn", "array_methods"),
     "pandas": ("pandas", "array_methods"),
-    "os": ("paths",),
-    "pathlib": ("paths",),
+    "os": ("paths", "stdlib"),
+    "pathlib": ("paths", "persistence"),
     "argparse": ("arguments",),
+    **dict.fromkeys(("click", "typer", "absl"), ("options",)),
+    **dict.fromkeys(("seaborn", "plotly", "mpl_toolkits", "bokeh", "logging"), ("viewers",)),
+    **dict.fromkeys(("librosa", "soundfile"), ("audio", "array_methods")),
+    **dict.fromkeys(PLAIN, ("stdlib",)),
+    **dict.fromkeys(STORING, ("persistence", "array_methods")),
     "functools": ("builtins", "containers"),
-    "builtins": ("builtins", "containers"),
+    "builtins": ("builtins", "containers", "persistence"),
     "tqdm": ("builtins", "containers"),
     "collections": ("builtins", "containers"),
     "sys": ("builtins", "containers"),
@@ -132,6 +144,8 @@ HARMLESS = {
     "datetime", "glob", "shutil", "typing", "string", "copy", "argparse", "csv", "io", "gc",
     "tensorflow_datasets", "tensorflow_hub", "wandb", "mlflow", "absl", "click", "flask", "fastapi",
     "streamlit", "imblearn", "librosa", "h5py", "yaml", "warnings", "subprocess", "tempfile",
+    "soundfile", "imutils", "bokeh", "mpl_toolkits", "typer", "gzip", "bz2", "codecs", "toml", "tomli",
+    "tomllib", "omegaconf", "dotenv", "configparser", "timeit", "threading", "enum", "dataclasses",
     "platform", "pprint", "textwrap", "operator", "uuid", "hashlib", "zipfile", "urllib", "requests",
 }  # fmt: skip
 _loaded: set[str] = set()

@@ -164,7 +164,7 @@ def _split(call: Call) -> Value:
     return Sequence([part], open=True)
 
 
-@function("numpy.random.shuffle", "numpy.random.seed", "numpy.save", "numpy.savez",
+@function("numpy.random.shuffle", "numpy.random.seed",
           "numpy.set_printoptions", "tensorflow.random.set_seed")  # fmt: skip
 def _nothing(call: Call) -> Value:
     return None

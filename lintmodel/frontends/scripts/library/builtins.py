@@ -171,13 +171,13 @@ _PURE: dict[str, Any] = {
 }
 
 
-@function("builtins.print", "builtins.open", "builtins.setattr", "builtins.delattr")
+@function("builtins.print", "builtins.setattr", "builtins.delattr")
 def _output(call: Call) -> Value:
     if call.name == "builtins.setattr" and len(call.args) == 3 and isinstance(call.args[1], str):
         from lintmodel.frontends.scripts.attributes import set_attribute
 
         set_attribute(call.run, call.args[0], call.args[1], call.args[2])
-    return call.unknown("file") if call.name.endswith("open") else None
+    return None
 
 
 @function("builtins.getattr")

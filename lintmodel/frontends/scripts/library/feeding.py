@@ -9,6 +9,7 @@ from typing import Any
 from lintmodel.facts.data import Data
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library.arrays import as_data, rows_of
+from lintmodel.frontends.scripts.library.keras_sequences import as_dataset
 from lintmodel.frontends.scripts.library.shaping import batched
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Dataset, Mapping, Sequence, Value, known_int
@@ -30,8 +31,9 @@ class Fed:
 def feed(run: Run, x: Value, y: Value, named: dict[str, Any]) -> Fed:
     """Resolve x, y, batch_size, steps_per_epoch and validation_split."""
     given_steps = named.get("steps_per_epoch", named.get("steps"))
-    if isinstance(x, Dataset):
-        return _from_dataset(run, x, given_steps)
+    own = as_dataset(run, x)
+    if isinstance(x, Dataset) or own is not None:
+        return _from_dataset(run, own or x, given_steps)
     data = _first(run, x)
     targets = targets_of(run, y)
     batch = named.get("batch_size")

@@ -107,7 +107,7 @@ def plt_imread(call: Call) -> Value:
     return replace(found, interval=interval, dtype=UNKNOWN)
 
 
-@function("imageio.imread", "imageio.v2.imread", "imageio.v3.imread", "skimage.io.imread")
+@function("imageio.imread", "imageio.v2.imread", "imageio.v3.imread")
 def imageio_read(call: Call) -> Value:
     """Bytes for common formats."""
     return image(call, "imread")

@@ -60,6 +60,12 @@ def make(call: Call) -> Value:
     )
 
 
+@function("pathlib.Path.cwd")
+def here(call: Call) -> Value:
+    """The working directory."""
+    return path(call.run, ".")
+
+
 def join_paths(run: Run, left: Thing, right: Value) -> Value:
     """left / right."""
     one, other = text_of(left), text_of(right)

@@ -1,0 +1,97 @@
+"""Keras' text of old: Tokenizer, pad_sequences, one_hot; what they make of texts, with whose help."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lintmodel.facts.data import Data, Source
+from lintmodel.facts.unknown import UNKNOWN, Unknown
+from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
+from lintmodel.frontends.scripts.library.arrays import as_data, new_data, step
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import Symbol, Thing, Value, plain
+
+TEXT = "keras.preprocessing.text."
+
+
+def texts(call: Call, value: Value) -> Data:
+    """A value as texts: what is not known to be data is text from somewhere."""
+    data = as_data(call.run, value)
+    if isinstance(data, Data):
+        return data
+    return new_data(call.run, Source("text", ""), "texts")
+
+
+@function(TEXT + "Tokenizer")
+def tokenizer(call: Call) -> Value:
+    """Tokenizer(num_words=, oov_token=, ...)."""
+    fields: dict[str, Any] = {"class": "Tokenizer", "fitted_on": None, **call.kwargs}
+    if call.args:
+        fields["num_words"] = call.args[0]
+    return Thing("Tokenizer", fields, call.where)
+
+
+@function(TEXT + "tokenizer_from_json")
+def tokenizer_from_json(call: Call) -> Value:
+    """A tokenizer that was stored."""
+    return Thing("Tokenizer", {"class": "Tokenizer", "fitted_on": None, "stored": True}, call.where)
+
+
+@method("Tokenizer", "fit_on_texts", "fit_on_sequences")
+def fit_on_texts(call: Call) -> Value:
+    """tokenizer.fit_on_texts(texts)."""
+    call.run.state.write(call.owner.fields, "fitted_on", texts(call, call.arg(0, "texts")))
+    return None
+
+
+@method("Tokenizer", "texts_to_sequences", "texts_to_matrix", "sequences_to_matrix")
+def texts_to_sequences(call: Call) -> Value:
+    """tokenizer.texts_to_sequences(texts): word ids by the tokenizer's vocabulary."""
+    on = call.owner.fields.get("fitted_on")
+    detail = {"num_words": plain(call.owner.fields.get("num_words"))}
+    return step(
+        call.run, texts(call, call.arg(0, "texts")), "tokenise", call.name, fitted=call.owner,
+        fitted_on=on if isinstance(on, Data) else UNKNOWN, detail=detail, shape=UNKNOWN,
+        dtype=UNKNOWN, interval=UNKNOWN,
+    )  # fmt: skip
+
+
+@attribute("Tokenizer", "word_index", "index_word", "word_counts", "document_count", "word_docs")
+def _vocabulary(run: Run, owner: Thing) -> Value:
+    run.keep.append(owner)
+    return Symbol("vocabulary", ("vocabulary", id(owner)))
+
+
+ANY_METHOD["Tokenizer"] = lambda call: call.unknown("vocabulary")
+
+
+@function("keras.preprocessing.sequence.pad_sequences", "keras.utils.pad_sequences")
+def pad_sequences(call: Call) -> Value:
+    """pad_sequences(sequences, maxlen, padding="pre", truncating="pre", value=0)."""
+    data = as_data(call.run, call.arg(0, "sequences"))
+    if isinstance(data, Unknown):
+        data = new_data(call.run, Source("unknown", ""), "sequences")
+    maxlen = call.plain(1, "maxlen")
+    detail = {
+        "maxlen": maxlen,
+        "padding": call.plain(3, "padding", "pre"),
+        "truncating": call.plain(4, "truncating", "pre"),
+        "value": call.plain(5, "value", 0.0),
+    }
+    width = maxlen if isinstance(maxlen, int) else UNKNOWN
+    return step(call.run, data, "reshape", "pad_sequences", detail=detail, shape=(data.rows, width))
+
+
+@function(TEXT + "one_hot", TEXT + "hashing_trick", TEXT + "text_to_word_sequence")
+def hashed(call: Call) -> Value:
+    """Words of one text, or their hashes as ids."""
+    name = call.name.rpartition(".")[2]
+    kind: Any = "cast" if name == "text_to_word_sequence" else "tokenise"
+    return step(call.run, texts(call, call.arg(0, "text")), kind, name, shape=UNKNOWN)
+
+
+@function("keras.utils.get_file", "keras.utils.data_utils.get_file")
+def get_file(call: Call) -> Value:
+    """get_file(name, origin): a path in the cache folder."""
+    name = call.arg(0, "fname")
+    return Symbol("downloaded file", ("get_file", name if isinstance(name, str) else id(call)))

@@ -1,0 +1,52 @@
+"""Libraries that draw and report: what they return is of no concern, and they change no model."""
+
+from __future__ import annotations
+
+from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, method, prefix
+from lintmodel.frontends.scripts.values import Library, Symbol, Thing, Value
+
+
+@prefix("matplotlib.", "seaborn.", "plotly.", "mpl_toolkits.", "bokeh.", "logging.")
+def viewer(call: Call) -> Value:
+    """A figure, an axis, a line, a logger."""
+    return Thing("viewer", {}, call.where)
+
+
+@function("matplotlib.pyplot.subplots")
+def subplots(call: Call) -> Value:
+    """fig, axes = plt.subplots(...)."""
+    return (viewer(call), viewer(call))
+
+
+@method("viewer", "__getitem__", "__call__")
+def of_viewer(call: Call) -> Value:
+    """An axis of several."""
+    return call.owner
+
+
+ANY_METHOD["viewer"] = lambda call: call.owner
+
+
+@function("keras.backend.epsilon")
+def epsilon(call: Call) -> Value:
+    """1e-7, unless it was set."""
+    return 1e-7
+
+
+@function("keras.backend.image_data_format", "keras.config.image_data_format",
+          "keras.backend.backend", "keras.config.backend")  # fmt: skip
+def setting(call: Call) -> Value:
+    """Whatever is set outside, the same wherever it is asked for."""
+    name = call.name.rpartition(".")[2]
+    default = "channels_last" if name == "image_data_format" else "tensorflow"
+    return Symbol("configuration", ("keras", name), default)
+
+
+@prefix("keras.initializers.", "keras.regularizers.", "keras.constraints.")
+def weightless(call: Call) -> Value:
+    """An initializer, a regularizer: no layer and no model."""
+    of = Library(call.name)
+    return Thing("initializer", {"of": of, **call.kwargs}, call.where)
+
+
+ANY_METHOD["initializer"] = lambda call: call.unknown("initial value")
