@@ -130,7 +130,8 @@ def _notes_on_script(script: Script) -> list[Note]:
         Note(problem.where.path or script.path, problem.kind, problem.message, problem.where.line)
         for problem in noted
     ]
-    if script.trace.spent and all(note.kind != "budget" for note in notes):
+    said = ("budget", "cell", "python2")
+    if script.trace.spent and all(note.kind not in said for note in notes):
         message = "the budget of steps ran out: not all of this script was followed"
         notes.append(Note(script.path, "budget", message))
     return notes

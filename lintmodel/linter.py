@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lintmodel.config import Settings
@@ -53,9 +53,24 @@ def judge(
     views = Views(project, VIEWS)
     active = [rule for rule in rules if settings.selects(rule.name, rule.group)]
     found = [finding for rule in active for finding in _judge_one(rule, views, settings, crashes)]
+    found = _in_order_of_cells(found, project, active)
     shown = [finding for finding in found if settings.shows(finding)]
     roots = _without_yielding(_without_duplicates(shown), active)
     return sorted(_without_suppressed(roots, comments or _comments_of(project)), key=in_order)
+
+
+def _in_order_of_cells(
+    findings: list[Finding], project: Project, rules: Iterable[Rule]
+) -> list[Finding]:
+    """In a notebook that was not executed from top to bottom, what depends on order is advice."""
+    disordered = {script.path for script in project.scripts if script.disordered}
+    order = {rule.name for rule in rules if rule.passport.order} if disordered else set()
+    return [
+        replace(finding, severity="info")
+        if finding.rule in order and finding.where.path in disordered
+        else finding
+        for finding in findings
+    ]
 
 
 def in_order(finding: Finding) -> tuple[Where, str, str]:

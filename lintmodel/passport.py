@@ -49,6 +49,7 @@ class Passport:
     fix: str
     keras: str = ""
     proven: bool = False
+    order: bool = False  # it speaks of what comes before what
     check: str = ""
     variants: Mapping[str, Variant] = field(default_factory=dict)
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -178,6 +179,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "summary": _text,
     "severity": _severity,
     "message": _message,
+    "order": _yes_or_no,
     "keras": _matching(BOUND, 'a bound such as ">=3" or "<3.6"'),
     "proven": _yes_or_no,
     "variants": _mappings,

@@ -155,7 +155,12 @@ def restored_normalization(restored: RestoredNormalization) -> Iterator[Fault]:
 def weights_only_vocabulary(lost: LostVocabulary) -> Iterator[Fault]:
     """load_weights() does not bring back a vocabulary."""
     title = layer_title(lost.layer)
-    slots = {"layer": title, "use": _use(lost.use), "line": lost.use.where.spoken, "split": lost.split}
+    slots = {
+        "layer": title,
+        "use": _use(lost.use),
+        "line": lost.use.where.spoken,
+        "split": lost.split,
+    }
     related = [Related(lost.layer.where, f"{title} is created here without a vocabulary")]
     if lost.adapt:
         related.append(Related(lost.adapt.where, "adapt() builds a vocabulary of its own"))
@@ -201,7 +206,11 @@ def unswapped_ema_weights(fit: AveragedFit) -> Iterator[Fault]:
 
 def extreme_dropout_rate(dropout: DropoutRate, params: Mapping[str, Any]) -> Iterator[Fault]:
     """Nearly everything is dropped, or a share to keep is given as the share to drop."""
-    slots = {"layer": layer_title(dropout.layer), "argument": dropout.argument, "keep": dropout.keep}
+    slots = {
+        "layer": layer_title(dropout.layer),
+        "argument": dropout.argument,
+        "keep": dropout.keep,
+    }
     if dropout.keep and (not is_known(dropout.rate) or dropout.rate > params["max_kept_rate"]):
         yield Fault(dropout.where, slots, (), "kept")
         return

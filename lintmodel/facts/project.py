@@ -42,6 +42,7 @@ class Script:
     imports: tuple[str, ...] = ()  # resolved paths of project modules that it imports
     suppressions: tuple[tuple[int, str, str], ...] = ()  # line, rule names, reason
     notebook: bool = False
+    disordered: bool = False  # a notebook whose cells were not executed from top to bottom
     unknowns: dict[str, int] = field(default_factory=dict)  # cause -> how often (for --statistics)
     evaluated: int = 0  # values that there were
 

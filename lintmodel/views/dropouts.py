@@ -98,9 +98,7 @@ def _of_model(model: Model, trace: Trace | None) -> Iterator[ShiftedNormalizatio
         if node.layer.kind == "BatchNormalization" and node.layer.trainable is not False:
             dropout = _dropout_before(node)
             if dropout is not None:
-                yield ShiftedNormalization(
-                    dropout, node.layer, dropout.arg("rate"), dropout.where
-                )
+                yield ShiftedNormalization(dropout, node.layer, dropout.arg("rate"), dropout.where)
 
 
 def _dropout_before(node: Node) -> Layer | None:

@@ -101,9 +101,7 @@ def _restored(script: Script, event: LoadWeights, how: str) -> Iterator[Restored
         use = _use_after(trace, target, layer, event)
         if use is not None:
             name = _application_of(trace, layer)
-            yield RestoredNormalization(
-                layer, how, name, cloned, use, script.version, event.where
-            )
+            yield RestoredNormalization(layer, how, name, cloned, use, script.version, event.where)
         return
 
 

@@ -98,7 +98,9 @@ def _differs(trace: Trace, change: SetTrainable, compile_: Compile, fit: Fit) ->
         holders = owners(trace, layer)
         others = (one for one in holders if one is not fit.model)
         if any(about(trace, other, Compile) for other in others):
-            return False  # each of several compiled models keeps what it saw: the way GANs are built
+            return (
+                False  # each of several compiled models keeps what it saw: the way GANs are built
+            )
         then, now = (trainable_at(trace, layer, holders, at) for at in (compile_, fit))
         known = isinstance(then, bool) and isinstance(now, bool)
         if known and then is not now and now is change.value:
@@ -138,7 +140,9 @@ class Placing:
     """What of a fitted model is needed for each of its BatchNormalizations."""
 
     bases: dict[int, list[Model]]  # id(layer) -> the models around it that are called in the graph
-    flags: dict[int, tuple[Node, bool]]  # id(layer) -> the call with a flag, whether inside a call()
+    flags: dict[
+        int, tuple[Node, bool]
+    ]  # id(layer) -> the call with a flag, whether inside a call()
 
 
 def tuned_normalizations(project: Project) -> Iterator[TunedNormalization]:
@@ -229,5 +233,7 @@ def _trainable_in(trace: Trace, layer: Layer, fit: Fit) -> Maybe[bool]:
 
 def _last_change(trace: Trace, layer: Layer, fit: Fit) -> SetTrainable | None:
     subjects = (layer, *owners(trace, layer))
-    found = [e for one in subjects for e in about(trace, one, SetTrainable) if before(e, fit) is True]
+    found = [
+        e for one in subjects for e in about(trace, one, SetTrainable) if before(e, fit) is True
+    ]
     return max(found, key=lambda event: event.index, default=None)

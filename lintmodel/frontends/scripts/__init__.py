@@ -29,28 +29,44 @@ def read_script(
     """
     # Most files of a commit name no Keras: what reads them is imported for the others alone.
     from lintmodel.facts.project import Script
+    from lintmodel.frontends.scripts.magics import pip_calls, plain_python
     from lintmodel.frontends.scripts.notebooks import NotANotebook, join_cells
     from lintmodel.frontends.scripts.parse import Refusal, parse
 
     script = Script(path=shown, notebook=path.suffix == ".ipynb")
-    text, cells = decode(path.read_bytes()), None
+    text, cells, commands = decode(path.read_bytes()), None, ""
     if script.notebook:
         try:
             text, cells = join_cells(text)
-        except NotANotebook:
-            _refuse(script, Refusal("cell", "no notebook that can be read: not checked"), None)
+        except NotANotebook as error:
+            _refuse(script, Refusal("cell", str(error)), None)
             return script
-        for number, line, why in cells.left_out:
-            words = f"cell {number} is left out, it does not parse: {why}"
-            _refuse(script, Refusal("cell", words, cells.line_of(number, line)), cells)
+        _say_what_is_left_out(script, cells)
+        script.disordered, commands = cells.disordered, cells.commands
     lowered = parse(text)
+    if isinstance(lowered, Refusal) and lowered.kind == "syntax" and not script.notebook:
+        text, commands, failure = plain_python(text)  # an exported notebook keeps IPython's lines
+        lowered = parse(text) if failure is None else lowered
     if isinstance(lowered, Refusal):
         _refuse(script, lowered, cells)
     else:
         from lintmodel.frontends.scripts.modules import Modules
 
-        _interpret(script, lowered, text, Modules(path, root, shown, files), cells)
+        commands += pip_calls(text)
+        _interpret(script, lowered, text, Modules(path, root, shown, files), cells, commands)
+        script.trace.spent = script.trace.spent or bool(cells and cells.is_partial)
     return script
+
+
+def _say_what_is_left_out(script: Script, cells: Cells) -> None:
+    from lintmodel.frontends.scripts.parse import Refusal
+
+    for number, line, why in cells.left_out:
+        words = f"cell {number} is left out, it does not parse: {why}"
+        _refuse(script, Refusal("cell", words, cells.line_of(number, line)), cells)
+    if cells.python2:
+        words = "cells in Python 2 are left out"
+        _refuse(script, Refusal("python2", words, cells.line_of(cells.python2, 1)), cells)
 
 
 def _refuse(script: Script, refusal: Refusal, cells: Cells | None) -> None:
@@ -64,14 +80,19 @@ def _refuse(script: Script, refusal: Refusal, cells: Cells | None) -> None:
 
 
 def _interpret(
-    script: Script, lowered: Any, text: str, modules: Modules, cells: Cells | None
+    script: Script,
+    lowered: Any,
+    text: str,
+    modules: Modules,
+    cells: Cells | None,
+    commands: str,
 ) -> None:
     from lintmodel.frontends.scripts.interpreter import interpret
     from lintmodel.frontends.scripts.roles import role_of
     from lintmodel.frontends.scripts.version import backend_of, version_of
 
-    script.version = version_of(text, modules.script, modules.given_root)
-    script.backend = backend_of(text)
+    script.version = version_of(text, modules.script, modules.given_root, commands)
+    script.backend = backend_of(f"{text}\n{commands}")
     run = interpret(script, lowered, script.version, modules, cells)
     script.role = role_of(script, run.spellings, text)
 

@@ -38,7 +38,8 @@ from lintmodel.frontends.scripts.values import (
     join,
 )
 
-BUILTINS = frozenset(dir(builtins))
+# Of IPython: what a notebook finds without an import.
+BUILTINS = frozenset((*dir(builtins), "display", "get_ipython"))
 
 
 def evaluate(run: Run, frame: Frame, code: Code) -> Value:

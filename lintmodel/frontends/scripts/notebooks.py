@@ -6,17 +6,17 @@ cells too, as an editor shows them.
 
 from __future__ import annotations
 
-import ast
 import json
-import re
-import warnings
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from lintmodel.frontends.scripts.magics import plain_python
+from lintmodel.frontends.scripts.parse import is_python2
 
 MAX_CELLS = 5_000
-MAGIC = re.compile(r"^\s*(?:[%!]|\?)|\?\s*$")
-PYTHON_MAGICS = ("%%time", "%%capture", "%%timeit", "%%prun")
-ASSIGNED = re.compile(r"^(\s*)(\w+\s*=\s*)[%!].*$")
 
 
 @dataclass(slots=True)
@@ -27,6 +27,14 @@ class Cells:
     numbers: list[int] = field(default_factory=list)
     lines: int = 0
     left_out: list[tuple[int, int, str]] = field(default_factory=list)  # cell, line, why
+    python2: int = 0  # the first cell in Python 2; such cells are left out too
+    commands: str = ""  # lines for the shell and for IPython: `pip install` names releases there
+    disordered: bool = False  # cells were not last executed from top to bottom
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether cells are missing: then the absence of something proves nothing."""
+        return bool(self.left_out or self.python2)
 
     def place(self, line: int) -> tuple[int, int]:
         """(cell, line in the cell) of a line of the joined text."""
@@ -47,25 +55,43 @@ class NotANotebook(Exception):
 def join_cells(text: str) -> tuple[str, Cells]:
     """The code of a notebook as one text. Errors: NotANotebook."""
     try:
-        cells = json.loads(text)["cells"]
+        notebook = json.loads(text)
+        cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
+        _refuse_other_languages(notebook)
         listed = [(n, c) for n, c in enumerate(cells[:MAX_CELLS], 1) if c["cell_type"] == "code"]
-        sources = [(number, _source(cell["source"])) for number, cell in listed]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise NotANotebook(str(error)) from error
-    found = Cells()
+        sources = [(number, _source(cell)) for number, cell in listed]
+        found = Cells(disordered=_disordered(cell for _, cell in listed))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise NotANotebook("no notebook that can be read: not checked") from error
     parts = [_code_of(found, number, source) for number, source in sources]
     return "\n".join(parts), found
 
 
+def _refuse_other_languages(notebook: dict[str, Any]) -> None:
+    metadata = notebook.get("metadata", {})
+    for key, name in (("language_info", "name"), ("kernelspec", "language")):
+        language = metadata.get(key, {}).get(name)
+        if isinstance(language, str) and "python" not in language.lower():
+            raise NotANotebook(f"a notebook in {language[:20]}: not checked")
+
+
+def _disordered(cells: Iterable[dict[str, Any]]) -> bool:
+    """Whether the execution counts of the cells that were executed ever go down."""
+    counts = [cell.get("execution_count", cell.get("prompt_number")) for cell in cells]
+    known = [count for count in counts if isinstance(count, int)]
+    return any(later < earlier for earlier, later in pairwise(known))
+
+
 def _code_of(found: Cells, number: int, source: str) -> str:
     """The code of one cell; of a cell that does not parse only its lines, and a word about it."""
-    code = blank_magics(source)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        found.left_out.append((number, getattr(error, "lineno", 1) or 1, str(error.args[0])))
+    code, commands, error = plain_python(source)
+    found.commands += commands
+    if error is not None:
+        if is_python2(code):
+            found.python2 = found.python2 or number
+        else:
+            why = str(error.args[0]) if error.args else type(error).__name__
+            found.left_out.append((number, getattr(error, "lineno", 1) or 1, why))
         code = "\n" * code.count("\n")
     found.starts.append(found.lines + 1)
     found.numbers.append(number)
@@ -73,33 +99,9 @@ def _code_of(found: Cells, number: int, source: str) -> str:
     return code
 
 
-def _source(source: object) -> str:
+def _source(cell: dict[str, Any]) -> str:
+    source = cell["source"] if "source" in cell else cell["input"]  # input: nbformat 3
     text = "".join(source) if isinstance(source, list) else source
     if not isinstance(text, str):
         raise TypeError("a cell's source is no text")
     return text.removesuffix("\n")
-
-
-def blank_magics(source: str) -> str:
-    """Code with IPython's own lines made empty; a cell of another language becomes empty lines."""
-    lines = source.split("\n")
-    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
-    if first.startswith("%%") and not first.startswith(PYTHON_MAGICS):
-        return "\n" * (len(lines) - 1)
-    found: list[str] = []
-    goes_on = False  # a shell command that ends in a backslash goes on in the next line
-    for line in lines:
-        shell = goes_on or MAGIC.search(line) is not None
-        goes_on = shell and line.rstrip().endswith("\\")
-        found.append(_plain(line, shell))
-    return "\n".join(found)
-
-
-def _plain(line: str, shell: bool) -> str:
-    assigned = ASSIGNED.match(line)
-    if assigned:
-        return f"{assigned.group(1)}{assigned.group(2)}None"
-    if shell:
-        indent = line[: len(line) - len(line.lstrip())]
-        return f"{indent}pass" if indent and MAGIC.search(line) else ""
-    return line

@@ -36,7 +36,7 @@ STANDALONE = re.compile(r"^\s*(?:import|from)\s+keras\b", re.MULTILINE)
 WITH_TENSORFLOW_1 = (2, 2)  # tf.keras of TensorFlow 1 calls itself 2.2.4-tf
 
 
-BACKEND = re.compile(r"""KERAS_BACKEND["'\]]+\s*(?:=|,)\s*["'](jax|torch|tensorflow)["']""")
+BACKEND = re.compile(r"""KERAS_BACKEND["'\]]*\s*(?:=|,|\s)\s*["']?(jax|torch|tensorflow)\b""")
 
 
 def backend_of(text: str) -> str:
@@ -45,10 +45,13 @@ def backend_of(text: str) -> str:
     return found.group(1) if found else ""
 
 
-def version_of(text: str, path: Path, root: Path | None) -> KerasVersion:
+def version_of(text: str, path: Path, root: Path | None, commands: str = "") -> KerasVersion:
     """The Keras of a script, with the evidence in words; UNKNOWN where nothing decides it."""
-    old, new = KERAS2.search(text), KERAS3.search(text)
-    pinned = _pinned(path.resolve().parent, root.resolve() if root else None)
+    everything = f"{text}\n{commands}" if commands else text
+    old, new = KERAS2.search(everything), KERAS3.search(everything)
+    pinned = _first_pin(commands, "a cell") if commands else KerasVersion()
+    if not pinned.evidence:
+        pinned = _pinned(path.resolve().parent, root.resolve() if root else None)
     by_tensorflow = "tensorflow" in pinned.evidence
     if by_tensorflow and known(pinned.major, 0) == 2 and STANDALONE.search(text):
         pinned = KerasVersion((2,), pinned.evidence)  # a package of its own, of any release then
@@ -66,15 +69,19 @@ def _shown(found: re.Match[str] | None) -> str:
 def _pinned(folder: Path, root: Path | None) -> KerasVersion:
     """The nearest file with a pin, from the script's folder up to the project's root."""
     for name in PINS:
-        text = _text(folder / name)
-        if text is None:
-            continue
-        for package, release, exact in _pins(text):
-            found = _keras_of(package, release) if exact else (2,)
-            if found is not None:
-                return KerasVersion(found, f"{name} pins {package} {release}")
+        found = _first_pin(_text(folder / name) or "", name)
+        if found.evidence:
+            return found
     at_root = root is None or folder == root or folder == folder.parent
     return KerasVersion() if at_root else _pinned(folder.parent, root)
+
+
+def _first_pin(text: str, name: str) -> KerasVersion:
+    for package, release, exact in _pins(text):
+        found = _keras_of(package, release) if exact else (2,)
+        if found is not None:
+            return KerasVersion(found, f"{name} pins {package} {release}")
+    return KerasVersion()
 
 
 def _text(path: Path) -> str | None:

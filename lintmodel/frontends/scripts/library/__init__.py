@@ -145,7 +145,7 @@ HARMLESS = {
     "tensorflow_datasets", "tensorflow_hub", "wandb", "mlflow", "absl", "click", "flask", "fastapi",
     "streamlit", "imblearn", "librosa", "h5py", "yaml", "warnings", "subprocess", "tempfile",
     "soundfile", "imutils", "bokeh", "mpl_toolkits", "typer", "gzip", "bz2", "codecs", "toml", "tomli",
-    "tomllib", "omegaconf", "dotenv", "configparser", "timeit", "threading", "enum", "dataclasses",
+    "tomllib", "omegaconf", "dotenv", "configparser", "timeit", "enum", "dataclasses",
     "platform", "pprint", "textwrap", "operator", "uuid", "hashlib", "zipfile", "urllib", "requests",
 }  # fmt: skip
 _loaded: set[str] = set()

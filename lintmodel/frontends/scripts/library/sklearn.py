@@ -104,9 +104,7 @@ def transform(call: Call) -> Value:
         return call.unknown("scaled unknown")
     what = f"{call.owner.fields['class']}.{call.name}"
     centred = plain(call.owner.fields.get("with_mean", True)) is True
-    scaled = standardised(
-        call.run, data, what, call.owner, _fitted_on(call.owner), centred=centred
-    )
+    scaled = standardised(call.run, data, what, call.owner, _fitted_on(call.owner), centred=centred)
     interval = _range_of(call.owner, data)
     return replace(scaled, interval=interval, dtype="float64")
 
