@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.checks.hidden import constant_initial_weights, linear_hidden_layers
 from lintmodel.checks.predictions import (
     argmax_of_one_unit,
     argmax_over_batch,
@@ -40,6 +41,8 @@ __all__ = [  # checks of this group that stand in a module of their own
     "argmax_of_one_unit",
     "argmax_over_batch",
     "class_count_mismatch",
+    "constant_initial_weights",
+    "linear_hidden_layers",
     "substituted_custom_object",
     "threshold_on_logits",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from lintmodel.knowledge.names import (
     canonical_activation,
     canonical_function,
+    canonical_initializer,
     canonical_layer,
     canonical_loss,
     canonical_metric,
@@ -36,6 +37,7 @@ __all__ = [
     "application",
     "canonical_activation",
     "canonical_function",
+    "canonical_initializer",
     "canonical_layer",
     "canonical_loss",
     "canonical_metric",

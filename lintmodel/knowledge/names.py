@@ -43,6 +43,16 @@ def canonical_optimizer(name: str) -> str | None:
     return _word("optimizers", name)
 
 
+def canonical_initializer(name: str) -> str:
+    """Class name of an initializer: "Zeros" for "zeros" and "zero"; "" for one that is not known."""
+    plain = {"zero": "zeros", "one": "ones"}.get(name, name).replace("_", "").lower()
+    for version in NEWEST_FIRST:
+        for known in tables(version)["initializers"]:
+            if known.lower() == plain:
+                return str(known)
+    return ""
+
+
 def canonical_function(full_name: str) -> str | None:
     """Own full name of a public function or class: "keras.utils.load_img" for its other names.
 

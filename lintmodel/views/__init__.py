@@ -30,6 +30,7 @@ from lintmodel.views.fits import (
     trained_files,
 )
 from lintmodel.views.heads import Head, SoftmaxUse, heads, softmax_uses
+from lintmodel.views.hidden import HiddenStack, hidden_stacks
 from lintmodel.views.inference import (
     FrozenUse,
     ServedAugmentation,
@@ -77,6 +78,7 @@ VIEWS: dict[str, Callable[[Project], Iterable[object]]] = {
     "FedInput": fed_inputs,
     "FittedState": fitted_states,
     "Head": heads,
+    "HiddenStack": hidden_stacks,
     "LambdaUse": lambda_uses,
     "LayerInput": layer_inputs,
     "LateAdapt": late_adapts,
@@ -113,6 +115,7 @@ __all__ = [
     "FedInput",
     "FittedState",
     "Head",
+    "HiddenStack",
     "LambdaUse",
     "LayerInput",
     "LateAdapt",

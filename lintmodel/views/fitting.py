@@ -21,7 +21,7 @@ def fits_rank(rank: int, ranks: tuple[int, int | None]) -> bool:
 
 def includes_batch(declared: Axes, given: Axes) -> bool:
     """Whether the declared shape of a sample is surely that of all data: (None, 100, 8) for (100, 8)."""
-    return len(declared) == len(given) + 1 and all(
+    return 2 <= len(given) == len(declared) - 1 and all(
         same_axis(one, other) is True for one, other in zip(declared[1:], given, strict=True)
     )
 

@@ -16,7 +16,7 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, decided, known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.knowledge.shapes import Shape, model_output_shapes
-from lintmodel.views.common import about, judged
+from lintmodel.views.common import about, judged, replaced
 from lintmodel.views.heads import last_activation, outputs_of, units_of
 
 
@@ -55,6 +55,7 @@ class TrainedHead:
     where: Where
     version: KerasVersion
     in_file: bool
+    restored: bool  # weights may have been loaded or set before the first use
 
     @property
     def loss_kind(self) -> str:
@@ -86,7 +87,7 @@ def trained_heads(project: Project) -> Iterator[TrainedHead]:
                     targets = tuple(_targets(event.model, uses, index))
                     shape = _shape(event.model, uses, index)
                     yield _head(event.model, node, loss, targets, shape, event.where,
-                                script.version)  # fmt: skip
+                                script.version, restored=_restored(script, event.model, uses))  # fmt: skip
     for artifact in project.artifacts:
         model = artifact.model
         if model is None or isinstance(model.objective, Unknown) or model.objective is None:
@@ -98,7 +99,7 @@ def trained_heads(project: Project) -> Iterator[TrainedHead]:
 
 def _head(
     model: Model, node: Node, loss: Maybe[Loss | None], targets: tuple[Target, ...], shape: Shape,
-    where: Where, version: KerasVersion, in_file: bool = False,
+    where: Where, version: KerasVersion, in_file: bool = False, restored: bool = False,
 ) -> TrainedHead:  # fmt: skip
     layer, activation, _ = last_activation(node)
     units = units_of(node)
@@ -107,8 +108,12 @@ def _head(
         units = last if isinstance(last, int) else UNKNOWN
     return TrainedHead(
         model, node, layer, activation, units, shape, loss, targets, _gives_sequences(node), where,
-        version, in_file,
+        version, in_file, restored or in_file,
     )  # fmt: skip
+
+
+def _restored(script: Script, model: Model, uses: list[Event]) -> bool:
+    return replaced(script.trace, [model, *model.all_layers()], uses[0])
 
 
 def _gives_sequences(node: Node) -> bool:

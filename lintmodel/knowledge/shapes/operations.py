@@ -144,3 +144,27 @@ def stack(use: Use) -> Shapes:
         return (UNKNOWN,)
     at = axis if axis >= 0 else len(shape) + 1 + axis
     return ((*shape[:at], len(use.inputs), *shape[at:]),)
+
+
+@shapes("op:getitem")
+def getitem(use: Use) -> Shapes:
+    """x[:, 0, ..., None]: an axis less for a number, one more for None; of slices the size is open."""
+    shape, index = use.input, use.args.get("index")
+    if isinstance(shape, Unknown) or not isinstance(index, list) or "?" in index:
+        return (UNKNOWN,)
+    taken = sum(kind not in ("new", "rest") for kind in index)
+    if taken > len(shape) or index.count("rest") > 1:
+        return (UNKNOWN,)
+    if "rest" not in index:
+        index = [*index, "rest"]
+    axes, made = list(shape), list[Axis]()
+    for kind in index:
+        if kind == "rest":
+            made.extend(axes.pop(0) for _ in range(len(shape) - taken))
+        elif kind == "new":
+            made.append(1)
+        else:
+            axis = axes.pop(0)
+            if kind != "number":
+                made.append(axis if kind == "all" else UNKNOWN)
+    return (tuple(made),)

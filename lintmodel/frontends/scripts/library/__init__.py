@@ -112,6 +112,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "tensorflow": ("tensorflow", *KERAS, "tf_image", "audio", "persistence", "options"),
     "tensorflow_datasets": KERAS,
     "scikeras": KERAS,
+    "tensorflow_hub": KERAS,
     "numpy": ("numpy", "array_methods", "persistence"),
     "cv2": ("images", "array_methods", "opencv"),
     "imutils": ("images", "array_methods", "opencv"),

@@ -31,6 +31,7 @@ from lintmodel.frontends.scripts.values import (
 from lintmodel.knowledge import (
     REQUIRED,
     canonical_activation,
+    canonical_initializer,
     canonical_layer,
     layer_spec,
 )
@@ -50,6 +51,15 @@ def construct(call: Call) -> Value:
     layer = new_layer(call, known)
     layer.spelled = spelled(call, known)
     call.run.emit(Create, f"{known} is created", made=layer, where=call.where)
+    return layer
+
+
+@function("tensorflow_hub.KerasLayer", "keras_hub.layers.KerasLayer")
+def construct_hub(call: Call) -> Value:
+    """hub.KerasLayer(handle): a layer whose inside nobody sees."""
+    layer = new_layer(call, "KerasLayer")
+    layer.custom = True
+    call.run.emit(Create, "KerasLayer is created", made=layer, where=call.where)
     return layer
 
 
@@ -141,6 +151,8 @@ def canonical_argument(name: str, value: Value) -> Any:
         return f"function:{value.name}"
     if isinstance(value, str) and name in ("activation", "recurrent_activation"):
         return canonical_activation(value) or value
+    if isinstance(value, Thing) and value.kind == "initializer":
+        return value.fields["class"]
     if isinstance(value, Layer) and name == "activation":
         return canonical_activation(value.kind.lower()) or value.kind
     return value if isinstance(value, Unknown) else plain(value)
@@ -174,6 +186,13 @@ def _is_lost(function: Function, name: str) -> bool:
     if value is None or isinstance(value, Library | Function | Class):
         return False
     return not (isinstance(value, Thing) and value.kind == "module")
+
+
+@prefix("keras.initializers.")
+def construct_initializer(call: Call) -> Value:
+    """keras.initializers.Zeros(): which one it is counts, not its arguments."""
+    found = canonical_initializer(call.name.rpartition(".")[2])
+    return Thing("initializer", {"class": found}, call.where) if found else call.unknown()
 
 
 # -- state -------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import Call, attribute, function, method
 from lintmodel.frontends.scripts.library.graph import finish_sequential
+from lintmodel.frontends.scripts.library.symbolic import operation
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Sequence, Symbol, Tensor, Value
 from lintmodel.knowledge.shapes import (
@@ -90,3 +91,21 @@ def set_image_data_format(call: Call) -> Value:
     sure = isinstance(layout, str) and not call.run.state.guards
     call.run.image_format = layout if sure else UNKNOWN
     return None
+
+
+@method(Tensor, "__getitem__")
+def _part(call: Call) -> Value:
+    """x[:, 0]: a part of a symbolic tensor; outputs["pooled"] of a layer that gives a dict."""
+    index = call.args[0]
+    parts = index if isinstance(index, tuple) else (index,)
+    kinds = [_kind_of_index(part) for part in parts]
+    return operation(call.run, "getitem", [call.owner], {"index": Sequence(kinds)})
+
+
+def _kind_of_index(part: Value) -> str:
+    if isinstance(part, int) and not isinstance(part, bool):
+        return "number"
+    if part is None or part is ...:
+        return "new" if part is None else "rest"
+    whole = isinstance(part, slice) and part.start is part.stop is part.step is None
+    return "all" if whole else "slice" if isinstance(part, slice) else "?"
