@@ -25,9 +25,10 @@ class HiddenLayer:
 
 @dataclass(frozen=True, slots=True)
 class HiddenStack:
-    """All layers from the only input to an output, in order, the last one (`head`) apart."""
+    """All layers from the only input to an output, in order, before the last one that has weights."""
 
     head: TrainedHead
+    last: Layer
     layers: tuple[HiddenLayer, ...]
 
     @property
@@ -38,17 +39,18 @@ class HiddenStack:
     def pairs(self) -> list[tuple[HiddenLayer, Layer]]:
         """Each layer with weights, and the next one that has some."""
         kernels = self.kernels
-        following = [*(one.layer for one in kernels[1:]), self.head.layer]
+        following = [*(one.layer for one in kernels[1:]), self.last]
         return list(zip(kernels, following, strict=False))
 
 
 def hidden_stacks(project: Project) -> Iterator[HiddenStack]:
     """The chains of layers of trained models; a model that branches anywhere has none."""
     for head in trained_heads(project):
-        chain = _chain(head.node)
-        if chain is not None and head.layer in chain:
-            before = chain[: chain.index(head.layer)]
-            yield HiddenStack(head, tuple(map(_hidden, before)))
+        chain = _chain(head.node) or []
+        weighted = [place for place, layer in enumerate(chain) if layer.kind in KERNELS]
+        if weighted:
+            before = chain[: weighted[-1]]
+            yield HiddenStack(head, chain[weighted[-1]], tuple(map(_hidden, before)))
 
 
 def _hidden(layer: Layer) -> HiddenLayer:

@@ -31,7 +31,6 @@ from lintmodel.frontends.scripts.values import (
 from lintmodel.knowledge import (
     REQUIRED,
     canonical_activation,
-    canonical_initializer,
     canonical_layer,
     layer_spec,
 )
@@ -151,8 +150,8 @@ def canonical_argument(name: str, value: Value) -> Any:
         return f"function:{value.name}"
     if isinstance(value, str) and name in ("activation", "recurrent_activation"):
         return canonical_activation(value) or value
-    if isinstance(value, Thing) and value.kind == "initializer":
-        return value.fields["class"]
+    if isinstance(value, Thing) and value.kind == "initializer" and name.endswith("_initializer"):
+        return value.fields["of"].name.rpartition(".")[2]
     if isinstance(value, Layer) and name == "activation":
         return canonical_activation(value.kind.lower()) or value.kind
     return value if isinstance(value, Unknown) else plain(value)
@@ -186,13 +185,6 @@ def _is_lost(function: Function, name: str) -> bool:
     if value is None or isinstance(value, Library | Function | Class):
         return False
     return not (isinstance(value, Thing) and value.kind == "module")
-
-
-@prefix("keras.initializers.")
-def construct_initializer(call: Call) -> Value:
-    """keras.initializers.Zeros(): which one it is counts, not its arguments."""
-    found = canonical_initializer(call.name.rpartition(".")[2])
-    return Thing("initializer", {"class": found}, call.where) if found else call.unknown()
 
 
 # -- state -------------------------------------------------------------------------------------
