@@ -148,3 +148,54 @@ def test_drawing_changes_no_model(read: Any) -> None:
 
     text = "fig, ax = plt.subplots()\nax.plot(model)\nax[0].imshow(model)\nplt.figure().gca().plot(model)\n"
     assert not list(read(MODEL + text).trace.of(Escape))
+
+
+FED: dict[str, tuple[str, str, Any]] = {  # what fit gets, its range, its batch size
+    "filled in a loop": (
+        "x = np.zeros((9, 32, 32, 3))\nfor i, f in enumerate(os.listdir('a')):\n"
+        "    x[i] = cv2.imread(f) / 255\nmodel.fit(x)\n", UNIT, 32
+    ),
+    "filled, then scaled": (
+        "x = np.empty((9, 32, 32, 3))\nfor i, f in enumerate(os.listdir('a')):\n"
+        "    x[i, :] = cv2.imread(f)\nx /= 255\nmodel.fit(x)\n", UNIT, 32
+    ),
+    "filled in two ways": (
+        "x = np.zeros((9, 32, 32, 3))\nx[0] = cv2.imread('a')\nx[1] = cv2.imread('b') / 255\n"
+        "model.fit(x)\n", "?", 32
+    ),
+    "cut to whole numbers": (
+        "x = np.zeros((9, 32, 32, 3), dtype='uint8')\nx[0] = cv2.imread('a') / 255\nmodel.fit(x)\n", "?", 32
+    ),
+    "datasets one after the other": (
+        "a = tf.data.Dataset.list_files('a').map(decode).batch(4)\nmodel.fit(a.concatenate(a))\n", UNIT, 4
+    ),
+    "datasets in other batches": (
+        "a = tf.data.Dataset.list_files('a').map(decode)\nmodel.fit(a.batch(4).concatenate(a.batch(2)))\n",
+        UNIT, UNKNOWN
+    ),
+    "interleaved": (
+        "def one(f):\n    return tf.data.Dataset.list_files(f).map(decode).batch(2)\n"
+        "model.fit(tf.data.Dataset.list_files('a').interleave(one))\n", UNIT, 2
+    ),
+    "a function of the dataset": (
+        "def cut(d):\n    return d.map(decode).batch(8)\n"
+        "model.fit(tf.data.Dataset.list_files('a').apply(cut))\n", UNIT, 8
+    ),
+    "cut by something else": (
+        "a = tf.data.Dataset.list_files('a').map(decode)\n"
+        "model.fit(a.apply(tf.data.experimental.batch_and_drop_remainder(8)))\n", "?", UNKNOWN
+    ),
+    "windows of a series": (
+        "model.fit(keras.utils.timeseries_dataset_from_array(np.load('a.npy'), None, 3))\n", "?", 128
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FED)
+def test_what_fit_gets(name: str, read: Any) -> None:
+    text, interval, batch = FED[name]
+    decode = "def decode(f):\n    return tf.io.decode_jpeg(tf.io.read_file(f)) / 255\n"
+    event = next(read(MODEL + decode + text).trace.of(Fit))
+    found = event.x.interval if isinstance(event.x, Data) else UNKNOWN
+    assert shown(found) == interval
+    assert event.batch is batch or event.batch == batch

@@ -40,10 +40,14 @@ def in_place(run: Run, frame: Frame, target: Code, old: Value, new: Value) -> No
 
 
 def written_into(run: Run, data: Data, value: Value) -> Data:
-    """An array after something was written into it."""
-    from lintmodel.frontends.scripts.library.arrays import opaque
+    """An array after something was written into it.
 
-    return opaque(run, data, "written in place")
+    One that was made to be filled is what it is filled with: x = np.zeros(shape); x[i] = image / 255.
+    """
+    from lintmodel.frontends.scripts.library.arrays import filled, opaque
+
+    found = filled(run, data, value) if isinstance(value, Data) else None
+    return opaque(run, data, "written in place") if found is None else found
 
 
 def assign_name(run: Run, frame: Frame, name: str, value: Value) -> None:

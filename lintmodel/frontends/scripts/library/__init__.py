@@ -101,7 +101,7 @@ ANY_METHOD: dict[Any, Transfer] = {}
 
 KERAS = ("keras_layers", "symbolic", "tensor_shapes", "keras_models", "keras_files", "keras_objective",
          "loss_calls", "keras_training", "keras_data", "keras_sklearn", "array_methods", "tf_data",
-         "keras_text", "viewers")  # fmt: skip
+         "datasets", "keras_text", "viewers")  # fmt: skip
 PLAIN = ("math", "random", "copy", "itertools", "re", "glob", "shutil", "time", "datetime", "gc",
          "timeit")  # fmt: skip
 STORING = ("pickle", "_pickle", "cPickle", "joblib", "json", "yaml", "dill", "cloudpickle", "h5py",

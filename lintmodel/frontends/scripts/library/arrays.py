@@ -216,6 +216,29 @@ def agreed(parts: list[Data], name: str) -> Any:
     return first if all(same(getattr(part, name), first) for part in parts[1:]) else UNKNOWN
 
 
+BLANK = {
+    f"{package}.{name}"
+    for package in ("numpy", "tensorflow")
+    for name in ("zeros", "empty", "ones", "full", "zeros_like", "empty_like", "ndarray")
+}
+
+
+def filled(run: Run, data: Data, value: Data) -> Data | None:
+    """An array that was made to be filled, with a part of it written; None for any other."""
+    whole_numbers = isinstance(data.dtype, str) and data.dtype.startswith(("int", "uint"))
+    if whole_numbers and value.dtype != data.dtype:
+        return None  # what is written is cut
+    kept: dict[str, Any] = {"shape": data.shape, "rows": data.rows, "dtype": data.dtype}
+    blank = all(source.name in BLANK for source in data.sources)
+    if blank and data.sources and not data.value_steps():
+        empty = isinstance(data.interval, Unknown)
+        return replace(value, interval=value.interval if empty else _hull([data, value]), **kept)
+    places = {(source.name, source.where) for source in data.sources}  # again, in a loop
+    if all((one.name, one.where) in places for one in value.sources) and same_way(data, value):
+        return replace(data, interval=_hull([data, value]))
+    return None
+
+
 def _in(source: Source, sources: list[Source]) -> bool:
     return any(source is other for other in sources)
 

@@ -198,3 +198,16 @@ def inverse(call: Call) -> Value:
 
 ANY_METHOD["Encoder"] = lambda call: call.unknown(f"encoder.{call.name}")
 ANY_METHOD["Scaler"] = lambda call: call.unknown(f"scaler.{call.name}")
+
+
+@function("sklearn.utils.shuffle", "sklearn.utils.resample")
+def shuffled(call: Call) -> Value:
+    """shuffle(x, y): the same rows in another order."""
+    parts: list[Value] = []
+    for value in call.args:
+        data = as_data(call.run, value)
+        if isinstance(data, Unknown):
+            parts.append(call.unknown("array of unknown"))
+        else:
+            parts.append(replace(data, shuffled=True))
+    return parts[0] if len(parts) == 1 else Sequence(parts)

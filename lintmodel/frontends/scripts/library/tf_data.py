@@ -54,10 +54,8 @@ def _plain(rows: Maybe[int]) -> dict[str, Any]:
     return {"rows": rows, "batch": None, "batches": rows, "shuffled": False}
 
 
-@function("tensorflow.data.Dataset.from_generator", "tensorflow.data.Dataset.list_files",
-          "tensorflow.data.TFRecordDataset", "tensorflow.data.TextLineDataset",
-          "tensorflow.data.Dataset.zip", "tensorflow.data.Dataset.range",
-          "tensorflow.data.Dataset.sample_from_datasets")  # fmt: skip
+@function("tensorflow.data.Dataset.from_generator", "tensorflow.data.Dataset.zip",
+          "tensorflow.data.Dataset.range")  # fmt: skip
 def _other(call: Call) -> Value:
     element: Value = call.unknown("dataset element")
     name = call.name.rpartition(".")[2]
@@ -65,7 +63,8 @@ def _other(call: Call) -> Value:
         made = apply(call, call.arg(0, "generator"), [])
         element = made.element if isinstance(made, Dataset) else element
     if name == "zip":
-        parts = iterate(call.run, call.arg(0, "datasets")).items or ()
+        several = len(call.args) > 1  # zip(a, b) as well as zip((a, b))
+        parts = tuple(call.args) if several else iterate(call.run, call.arg(0, "datasets")).items
         if parts and all(isinstance(part, Dataset) for part in parts):
             return _zipped(call, list(parts))
     if name == "range" and len(call.args) == 1:
@@ -126,7 +125,7 @@ def _shuffle(call: Call) -> Value:
     return call.owner.but(shuffled=True)
 
 
-@method(Dataset, "prefetch", "cache", "with_options", "apply", "as_numpy_iterator", "copy", "reset",
+@method(Dataset, "prefetch", "cache", "with_options", "as_numpy_iterator", "copy", "reset",
         "ignore_errors", "snapshot")  # fmt: skip
 def _same(call: Call) -> Value:
     return call.owner
@@ -141,7 +140,7 @@ def _repeat(call: Call) -> Value:
     return call.owner.but(batches=UNKNOWN, rows=UNKNOWN)
 
 
-@method(Dataset, "take", "skip", "filter", "shard", "concatenate", "unbatch", "rebatch", "window")
+@method(Dataset, "take", "skip", "filter", "shard", "unbatch", "rebatch")
 def _part(call: Call) -> Value:
     dataset: Dataset = call.owner
     if call.name == "take":
@@ -151,8 +150,6 @@ def _part(call: Call) -> Value:
     if call.name == "unbatch":
         rows = dataset.facts.get("rows", UNKNOWN)
         return dataset.but(batch=None, batches=rows)
-    if call.name == "concatenate":
-        return Dataset(call.unknown("dataset element"), **_plain(UNKNOWN))
     return dataset.but(batches=UNKNOWN, rows=UNKNOWN)
 
 
