@@ -37,6 +37,7 @@ class Index:
         self.events: dict[int, list[Event]] = {}
         self.owners: dict[int, list[Model]] = {}
         self.anywhere: list[SetTrainable] = []  # trainable of a layer that is not known
+        self.changes: dict[int, list[SetTrainable]] = {}  # id(layer) -> what may set its trainable
         for event in trace.events:
             if isinstance(event, SetTrainable) and event.target is None:
                 self.anywhere.append(event)
@@ -90,22 +91,31 @@ def came_from_file(trace: Trace, model: Model) -> bool:
 
 def trainable_at(trace: Trace, layer: Layer, holders: list[Model], at: Event) -> Maybe[bool]:
     """Whether a layer is trainable when an event happens: three-valued."""
-    state: Maybe[bool] = layer.trainable
-    changes = [event for one in (layer, *holders) for event in about(trace, one, SetTrainable)]
-    changes += index(trace).anywhere
-    for event in sorted(changes, key=lambda change: change.index):
+    known = index(trace)
+    if id(layer) not in known.changes:
+        changes = [event for one in (layer, *holders) for event in about(trace, one, SetTrainable)]
+        changes += known.anywhere
+        known.changes[id(layer)] = sorted(changes, key=lambda change: change.index)
+    last = latest(known.changes[id(layer)], at)
+    if isinstance(last, SetTrainable):
+        return last.value
+    return layer.trainable if last is None else UNKNOWN
+
+
+def latest(events: list[E], at: Event) -> Maybe[E | None]:
+    """The last of these events (in order) that has happened at another; UNKNOWN where one may have."""
+    for event in reversed(events):
+        later = event.index >= at.index and event.entry == at.entry
+        if later and not (event.loops and at.loops):
+            continue  # most are: told apart at once
         if before(event, at) is not False:
-            state = event.value if dominates(event, at) else UNKNOWN
-    return state
+            return event if dominates(event, at) else UNKNOWN
+    return None
 
 
 def standing_compile(trace: Trace, model: Model, at: Event) -> Maybe[Compile | None]:
     """The compile() of a model that stands when an event happens; UNKNOWN where another may."""
-    standing: Maybe[Compile | None] = None
-    for event in about(trace, model, Compile):
-        if before(event, at) is not False:
-            standing = event if dominates(event, at) else UNKNOWN
-    return standing
+    return latest(about(trace, model, Compile), at)
 
 
 def between(trace: Trace, subject: Placed, first: Event, last: Event, *kinds: type[E]) -> bool:

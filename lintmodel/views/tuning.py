@@ -45,22 +45,20 @@ class LateTrainable:
 def late_trainables(project: Project) -> Iterator[LateTrainable]:
     """The first fit() for each change of trainable that it does not see."""
     for script in judged(project.scripts):
-        seen: set[int] = set()
+        last: dict[int, Fit] = {}  # id(model) -> its fit() before: what it saw was judged with it
         for fit in script.trace.of(Fit):
-            for found in _late_for(script, fit):
-                if id(found.change) not in seen:
-                    seen.add(id(found.change))
-                    yield found
+            yield from _late_for(script, fit, last.get(id(fit.model)))
+            last[id(fit.model)] = fit
 
 
-def _late_for(script: Script, fit: Fit) -> Iterator[LateTrainable]:
+def _late_for(script: Script, fit: Fit, last: Fit | None) -> Iterator[LateTrainable]:
     trace = script.trace
     compile_ = standing_compile(trace, fit.model, fit)
     if not isinstance(compile_, Compile) or compile_.eager is not False:
         return
     if trace.spent or between(trace, fit.model, compile_, fit, Escape):
         return
-    for change in _changes(trace, fit.model, compile_, fit):
+    for change in _changes(trace, fit.model, compile_, fit, last):
         if _differs(trace, change, compile_, fit):
             fits = about(trace, fit.model, Fit)
             fitted = any(dominates(compile_, one) and dominates(one, change) for one in fits)
@@ -75,8 +73,11 @@ def _title(change: SetTrainable) -> str:
     return change.target.title if change.target else ""
 
 
-def _changes(trace: Trace, model: Model, compile_: Compile, fit: Fit) -> list[SetTrainable]:
-    """What surely sets trainable between the two, last first."""
+def _changes(
+    trace: Trace, model: Model, compile_: Compile, fit: Fit, last: Fit | None
+) -> list[SetTrainable]:
+    """What surely sets trainable between compile() and fit(), and was not there at the last fit()."""
+    start = last.index if last is not None and dominates(last, fit) else -1
     subjects: list[Model | Layer] = [model]
     for layer in model.all_layers():
         subjects += [layer, *([layer.inner] if layer.inner is not None else [])]
@@ -84,7 +85,9 @@ def _changes(trace: Trace, model: Model, compile_: Compile, fit: Fit) -> list[Se
         change
         for one in subjects
         for change in about(trace, one, SetTrainable)
-        if dominates(compile_, change) and dominates(change, fit)
+        if start < change.index < fit.index
+        and dominates(compile_, change)
+        and dominates(change, fit)
     ]
     return sorted(found, key=lambda change: -change.index)
 
