@@ -109,7 +109,7 @@ STORING = ("pickle", "_pickle", "cPickle", "joblib", "json", "yaml", "dill", "cl
            "configparser", "ConfigParser", "netCDF4")  # fmt: skip
 PACKAGES: dict[str, tuple[str, ...]] = {
     "keras": ("tensorflow", *KERAS),  # keras.ops and keras.backend are there
-    "tensorflow": ("tensorflow", *KERAS, "tf_image", "audio", "persistence", "options"),
+    "tensorflow": ("tensorflow", *KERAS, "tf_math", "tf_image", "audio", "persistence", "options"),
     "tensorflow_datasets": KERAS,
     "scikeras": KERAS,
     "tensorflow_hub": KERAS,
@@ -137,6 +137,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "tqdm": ("builtins", "containers"),
     "collections": ("builtins", "containers"),
     "sys": ("builtins", "containers"),
+    "six": ("builtins", "containers"),
 }
 HARMLESS = {
     "keras", "tensorflow", "numpy", "pandas", "sklearn", "matplotlib", "seaborn", "scipy", "cv2",
@@ -146,7 +147,7 @@ HARMLESS = {
     "tensorflow_datasets", "tensorflow_hub", "wandb", "mlflow", "absl", "click", "flask", "fastapi",
     "streamlit", "imblearn", "librosa", "h5py", "yaml", "warnings", "subprocess", "tempfile",
     "soundfile", "imutils", "bokeh", "mpl_toolkits", "typer", "gzip", "bz2", "codecs", "toml", "tomli",
-    "tomllib", "omegaconf", "dotenv", "configparser", "timeit", "enum", "dataclasses",
+    "tomllib", "omegaconf", "dotenv", "configparser", "timeit", "six", "enum", "dataclasses",
     "platform", "pprint", "textwrap", "operator", "uuid", "hashlib", "zipfile", "urllib", "requests",
 }  # fmt: skip
 _loaded: set[str] = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, method
-from lintmodel.frontends.scripts.values import Symbol, Thing, Value, plain
+from lintmodel.frontends.scripts.values import Mapping, Symbol, Thing, Value, plain
 
 
 @function("argparse.ArgumentParser")
@@ -19,8 +19,26 @@ def add_argument(call: Call) -> Value:
     long = next((name for name in names if name.startswith("--")), names[0] if names else "")
     dest = call.kwargs.get("dest", long.lstrip("-").replace("-", "_"))
     if isinstance(dest, str):
-        call.owner.fields["defaults"][dest] = plain(call.kwargs.get("default"))
+        unset = {"store_true": False, "store_false": True}.get(str(call.kwargs.get("action")))
+        call.owner.fields["defaults"][dest] = plain(call.kwargs.get("default", unset))
     return None
+
+
+@method("ArgumentParser", "set_defaults")
+def set_defaults(call: Call) -> Value:
+    """parser.set_defaults(batch=32)."""
+    for name, value in call.kwargs.items():
+        call.owner.fields["defaults"][name] = plain(value)
+    return None
+
+
+@function("builtins.vars")
+def vars_(call: Call) -> Value:
+    """vars(args): the arguments by name."""
+    owner = call.arg(0, "object")
+    if isinstance(owner, Thing) and owner.kind == "Namespace":
+        return Mapping(dict(owner.fields), open=True)
+    return call.unknown("vars")
 
 
 @method("ArgumentParser", "parse_args")

@@ -45,7 +45,7 @@ def _len(call: Call) -> Value:
     return call.unknown("length")
 
 
-@function("builtins.range")
+@function("builtins.range", "six.moves.range", "six.moves.xrange")
 def _range(call: Call) -> Value:
     return Thing("range", {"bounds": tuple(call.args)}, call.where)
 
