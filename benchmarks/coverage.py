@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.event import Compile, Evaluate, Fit, LoadWeights, Predict, Save
+from lintmodel.facts.event import Compile, Evaluate, Fit, Load, LoadWeights, Predict, Save
 from lintmodel.facts.project import Script
 from lintmodel.facts.unknown import Unknown
 from lintmodel.frontends.scripts import mentions_keras, read_script
@@ -31,7 +31,12 @@ def ranged(value: Any) -> bool:
     return isinstance(value, Data) and known(value.interval)
 
 
-QUESTIONS: tuple[tuple[str, Any, Callable[[Any], bool]], ...] = (
+def named(event: Any) -> bool | None:
+    """Whether the file is known; None for weights that come from memory."""
+    return None if event.method == "set_weights" else known(event.path)
+
+
+QUESTIONS: tuple[tuple[str, Any, Callable[[Any], bool | None]], ...] = (
     ("fit: the data", Fit, lambda e: isinstance(e.x, Data)),
     ("fit: the range of the data", Fit, lambda e: ranged(e.x)),
     ("fit: the batch size", Fit, lambda e: known(e.batch)),
@@ -39,7 +44,7 @@ QUESTIONS: tuple[tuple[str, Any, Callable[[Any], bool]], ...] = (
     ("evaluate, predict: the data", (Evaluate, Predict), lambda e: isinstance(e.x, Data)),
     ("evaluate, predict: its range", (Evaluate, Predict), lambda e: ranged(e.x)),
     ("compile: all layers of the model", Compile, lambda e: e.model.complete),
-    ("save, load: the file's name", (Save, LoadWeights), lambda e: known(e.path)),
+    ("save, load: the file's name", (Save, Load, LoadWeights), named),
 )
 
 
@@ -60,8 +65,9 @@ def measure(folder: Path) -> dict[str, Any]:
         unknowns.update(script.unknowns)
         for name, kinds, answers in QUESTIONS:
             for event in script.trace.of(*(kinds if isinstance(kinds, tuple) else (kinds,))):
-                asked[name] += 1
-                answered[name] += answers(event)
+                answer = answers(event)
+                asked[name] += answer is not None
+                answered[name] += answer is True
     return {
         "files": files,
         "evaluated": evaluated,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lintmodel.facts.data import Data, Interval
-from lintmodel.facts.event import Fit, Predict, Restore, Store
+from lintmodel.facts.event import Fit, Predict, Restore, Save, Store
 from lintmodel.facts.unknown import UNKNOWN, is_known
 from lintmodel.frontends.scripts.values import Thing
 
@@ -199,3 +199,27 @@ def test_what_fit_gets(name: str, read: Any) -> None:
     found = event.x.interval if isinstance(event.x, Data) else UNKNOWN
     assert shown(found) == interval
     assert event.batch is batch or event.batch == batch
+
+
+NAMES = {
+    "percent": ("'m_%s_%d.keras' % ('a', 3)", "m_a_3.keras"),
+    "a float": ("'%.2f.keras' % 0.5", "0.50.keras"),
+    "a format": ("f'{3:03d}.keras'", "003.keras"),
+    "a nested format": ("f'{3:{w}d}.keras'", UNKNOWN),
+    "a conversion": ("f'{3!s}.keras'", "3.keras"),
+    "another conversion": ("f'{3!r}.keras'", UNKNOWN),
+    "the wrong format": ("f'{\"a\":d}.keras'", UNKNOWN),
+    "a width made to hurt": ("f'{3:99999999d}.keras'", UNKNOWN),
+    "the working directory": ("os.path.join(os.getcwd(), 'a', 'b.keras')", "./a/b.keras"),
+    "a file beside the script": (
+        "os.path.join(os.path.dirname(os.path.abspath(__file__)), 'b.keras')", "b.keras"
+    ),
+    "a stem": ("os.path.splitext('a.h5')[0] + '.keras'", "a.keras"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_files(name: str, read: Any) -> None:
+    text, expected = NAMES[name]
+    found = next(read(MODEL + f"model.save({text})\n").trace.of(Save)).path
+    assert found is expected or found == expected

@@ -17,6 +17,7 @@ from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.names import canonical
 from lintmodel.frontends.scripts.operators import (
     MAX_TEXT,
+    WIDE,
     binary,
     compare,
     condition_key,
@@ -286,6 +287,19 @@ def _fstring(run: Run, frame: Frame, code: Code) -> Value:
     return run.unknown("string", ("fstring", keys), tuple(parts))
 
 
+def _formatted(run: Run, frame: Frame, code: Code) -> Value:
+    """{value:03d} of an f-string."""
+    _, value_code, conversion, spec = code
+    value = evaluate(run, frame, value_code)
+    plain_text = isinstance(value, str | int | float) and conversion in (None, "s")
+    if not plain_text or spec is None or WIDE.search(spec):
+        return run.unknown("string", ("format", id(code), getattr(value, "key", "?")), (value,))
+    try:
+        return format(str(value) if conversion else value, spec)
+    except ValueError:  # a format for another type: the script raises there
+        return run.unknown("string")
+
+
 def _yield(run: Run, frame: Frame, code: Code) -> Value:
     frame.yielded.append(evaluate(run, frame, code[1]))
     return run.unknown("yield")
@@ -325,6 +339,7 @@ EVALUATE: dict[str, Callable[[Run, Frame, Code], Value]] = {
     "lambda": _lambda,
     "comp": _comprehension,
     "fstring": _fstring,
+    "formatted": _formatted,
     "await": _star,
     "yield": _yield,
     "walrus": _walrus,

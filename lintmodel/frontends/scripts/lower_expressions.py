@@ -19,6 +19,12 @@ class Misaligned(Exception):
     """The two parsers disagree on the number of calls or statements: spans cannot be trusted."""
 
 
+def _spec(parts: Any) -> str | None:
+    """A format as text; None where an expression is part of it."""
+    texts = [part.value for part in parts if isinstance(part, cst.FormattedStringText)]
+    return "".join(texts) if len(texts) == len(parts) else None
+
+
 class Expressions:
     """Walks the tree in source order, so that the n-th call met is the n-th span."""
 
@@ -94,9 +100,9 @@ class Expressions:
             if not isinstance(part, cst.FormattedStringExpression):
                 continue
             parts.append(self.expr(part.expression))
-            if part.format_spec:
-                parts[-1] = ("unseen",)
-                self.expr_of_spec(part.format_spec)
+            if part.format_spec or part.conversion:
+                parts[-1] = ("formatted", parts[-1], part.conversion, _spec(part.format_spec or ()))
+                self.expr_of_spec(part.format_spec or ())
         return ("fstring", tuple(parts))
 
     def expr_of_spec(self, parts: Any) -> None:

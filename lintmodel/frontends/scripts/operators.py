@@ -62,7 +62,7 @@ def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:
         from lintmodel.frontends.scripts.library.arrays import arithmetic
 
         return arithmetic(run, symbol, left, right)
-    if is_constant(left) and is_constant(right):
+    if is_constant(left) and (is_constant(right) or _fills(symbol, left, right)):
         return _fold(run, symbol, left, right)
     if isinstance(left, Choice) or isinstance(right, Choice):
         return _distribute(run, symbol, left, right)
@@ -93,6 +93,13 @@ def _fold(run: Run, symbol: str, left: Any, right: Any) -> Value:
     return run.unknown("operator") if isinstance(value, str) and len(value) > MAX_TEXT else value
 
 
+def _fills(symbol: str, left: Any, right: Value) -> bool:
+    """ "%s_%d.keras" % (name, epoch), with all of it known."""
+    if symbol != "%" or not isinstance(left, str) or not isinstance(right, tuple):
+        return False
+    return all(isinstance(item, str | int | float) and len(str(item)) < 200 for item in right)
+
+
 def _foldable(symbol: str, left: Any, right: Any) -> bool:
     """Whether folding is cheap: no "a" * 10**9, no 10 ** 10 ** 10."""
     if symbol not in FOLD:
@@ -103,7 +110,8 @@ def _foldable(symbol: str, left: Any, right: Any) -> bool:
     if symbol == "*" and isinstance(left, int) and isinstance(right, int):
         return left.bit_length() + right.bit_length() <= MAX_BITS
     if isinstance(left, str | bytes) or isinstance(right, str | bytes):
-        return symbol == "+" or (symbol == "%" and isinstance(right, str | int) and _narrow(left))
+        fits = isinstance(right, str | int | float | tuple)
+        return symbol == "+" or (symbol == "%" and fits and _narrow(left))
     return True
 
 
