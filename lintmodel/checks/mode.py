@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lintmodel.checks.classes import call_without_training_argument, training_by_default
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import decided
 from lintmodel.findings import Fault, Related
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
         SignatureUse,
         TunedNormalization,
     )
+
+__all__ = ["call_without_training_argument", "training_by_default"]
 
 MONTE_CARLO = ("mc", "monte", "bayes", "uncert", "stochastic", "sample", "epistemic", "ensemble")
 GENERATORS = ("gan", "generator", "pix2pix", "unet", "discriminator")

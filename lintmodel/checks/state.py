@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.checks.classes import (
+    batch_dependent_op,
+    incomplete_get_config,
+    late_bound_lambda,
+    layer_created_in_call,
+    sampling_at_inference,
+    unsaved_layer_state,
+    untracked_variable,
+)
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import decided, is_known
 from lintmodel.findings import Fault, Related
@@ -25,6 +34,16 @@ if TYPE_CHECKING:
         ShiftedNormalization,
         TrainedFile,
     )
+
+__all__ = [
+    "batch_dependent_op",
+    "incomplete_get_config",
+    "late_bound_lambda",
+    "layer_created_in_call",
+    "sampling_at_inference",
+    "unsaved_layer_state",
+    "untracked_variable",
+]
 
 
 def unadapted_layer(state: FittedState) -> Iterator[Fault]:

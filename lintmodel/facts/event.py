@@ -163,6 +163,8 @@ class Call(Event):
     target: Model | Layer
     x: Maybe[Data] = UNKNOWN
     training: Maybe[bool | None | str] = "absent"
+    flagged: bool = True  # the call itself may say so; False: the default of call() decided
+    used: bool = True  # False for a statement whose result is thrown away
     tapes: tuple[Tape, ...] = ()  # the tapes that record it, outermost first
 
 
@@ -296,6 +298,14 @@ class Escape(Event):
 
     target: Model | Layer
     to: str = ""
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Rebind(Event):
+    """A variable that the function of a layer reads gets another value: so will the function."""
+
+    layer: Layer
+    name: str
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

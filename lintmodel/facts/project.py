@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from lintmodel.facts.custom import CustomClass
 from lintmodel.facts.event import Event
 from lintmodel.facts.layer import Weight
 from lintmodel.facts.model import Model
@@ -43,6 +44,7 @@ class Script:
     suppressions: tuple[tuple[int, str, str], ...] = ()  # line, rule names, reason
     notebook: bool = False
     disordered: bool = False  # a notebook whose cells were not executed from top to bottom
+    classes: list[CustomClass] = field(default_factory=list)  # layers and models of its own
     unknowns: dict[str, int] = field(default_factory=dict)  # cause -> how often (for --statistics)
     evaluated: int = 0  # values that there were
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 
-MODULES = ("data", "event", "layer", "model", "objective", "project", "provenance", "signature",
-           "trace", "version")  # fmt: skip
+MODULES = ("custom", "data", "event", "layer", "model", "objective", "project", "provenance",
+           "signature", "trace", "version")  # fmt: skip
 VERSION = 1
 
 

@@ -78,3 +78,12 @@ def probability_losses() -> frozenset[str]:
     names = {name for major in NEWEST_FIRST for name in tables(major)["losses"]}
     specs = (spec("losses", name, UNKNOWN) for name in names)
     return frozenset(one.name for one in specs if one is not None and "from_logits" in one.names)
+
+
+def has_weights(kind: str) -> bool:
+    """Whether Keras' layer `kind` has weights of its own: it takes an initializer for them."""
+    own = canonical_layer(kind)
+    found = [spec("layers", own, major) for major in NEWEST_FIRST] if own else []
+    return any(
+        name.endswith("_initializer") for one in found if one is not None for name in one.names
+    )

@@ -10,6 +10,20 @@ from collections.abc import Callable, Iterable
 from lintmodel.facts.project import Project
 from lintmodel.views.calls import DirectCall, direct_calls
 from lintmodel.views.carry import AveragedFit, CarriedState, averaged_fits, carried_states
+from lintmodel.views.class_modes import (
+    FittedSubclass,
+    TrainingDefault,
+    fitted_subclasses,
+    training_defaults,
+)
+from lintmodel.views.classes import (
+    LostArguments,
+    PlainState,
+    RawVariable,
+    lost_arguments,
+    plain_states,
+    raw_variables,
+)
 from lintmodel.views.custom_objects import Substitution, substitutions
 from lintmodel.views.decisions import Decision, decisions
 from lintmodel.views.dropouts import (
@@ -38,8 +52,17 @@ from lintmodel.views.inference import (
     served_augmentations,
 )
 from lintmodel.views.inputs import FedInput, LayerInput, fed_inputs, layer_inputs
-from lintmodel.views.layers import BakedFlag, LambdaUse, baked_flags, lambda_uses
+from lintmodel.views.layers import (
+    BakedFlag,
+    LambdaUse,
+    LateBinding,
+    baked_flags,
+    lambda_uses,
+    late_bindings,
+)
 from lintmodel.views.layeruse import LayerUse, layer_uses
+from lintmodel.views.made import LostLayers, lost_layers
+from lintmodel.views.mixing import BatchMixing, Sampling, batch_mixings, samplings
 from lintmodel.views.pairs import DataPair, data_pairs
 from lintmodel.views.restoring import (
     LostVocabulary,
@@ -92,6 +115,15 @@ VIEWS: dict[str, Callable[[Project], Iterable[object]]] = {
     "ThresholdUse": threshold_uses,
     "TrainedFile": trained_files,
     "TrainedHead": trained_heads,
+    "FittedSubclass": fitted_subclasses,
+    "TrainingDefault": training_defaults,
+    "LostArguments": lost_arguments,
+    "PlainState": plain_states,
+    "RawVariable": raw_variables,
+    "LateBinding": late_bindings,
+    "LostLayers": lost_layers,
+    "BatchMixing": batch_mixings,
+    "Sampling": samplings,
 }
 
 __all__ = [
@@ -129,4 +161,13 @@ __all__ = [
     "ThresholdUse",
     "TrainedFile",
     "TrainedHead",
+    "FittedSubclass",
+    "TrainingDefault",
+    "LostArguments",
+    "PlainState",
+    "RawVariable",
+    "LateBinding",
+    "LostLayers",
+    "BatchMixing",
+    "Sampling",
 ]

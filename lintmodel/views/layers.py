@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lintmodel.facts.event import Build, Create, Save
+from lintmodel.facts.event import (
+    Build,
+    Call,
+    Compile,
+    Create,
+    Evaluate,
+    Fit,
+    Predict,
+    Rebind,
+    Save,
+)
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Node
 from lintmodel.facts.project import Project
 from lintmodel.facts.provenance import Provenance
+from lintmodel.facts.trace import Trace, before
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
@@ -105,6 +116,37 @@ def lambda_uses(project: Project) -> Iterator[LambdaUse]:
         for layer in artifact.model.all_layers() if artifact.model else ():
             if _anonymous(layer):
                 yield LambdaUse(layer, layer.where, (), True, None, True)
+
+
+@dataclass(frozen=True, slots=True)
+class LateBinding:
+    """A layer whose function reads a variable that has another value once the model is used."""
+
+    layer: Layer
+    name: str
+    changed_at: Where
+    where: Where
+
+
+def late_bindings(project: Project) -> Iterator[LateBinding]:
+    """Lambda layers of models that outlive the value of a variable which they read."""
+    for script in judged(project.scripts):
+        for event in script.trace.of(Rebind):
+            if _outlives(script.trace, event):
+                layer = event.layer
+                yield LateBinding(layer, event.name, event.where, layer.where)
+
+
+def _outlives(trace: Trace, rebind: Rebind) -> bool:
+    """Whether a model with the layer is made, used, or given further layers after the change."""
+    uses = (Create, Compile, Fit, Evaluate, Predict, Save, Call)
+    for model in owners(trace, rebind.layer):
+        others = [layer for layer in model.all_layers() if layer is not rebind.layer]
+        made = [event for layer in others for event in about(trace, layer, Create)]
+        later = [*about(trace, model, *uses), *made]
+        if any(before(rebind, event) is True for event in later):
+            return True
+    return False
 
 
 def _anonymous(layer: Layer) -> bool:

@@ -56,6 +56,10 @@ def assign_name(run: Run, frame: Frame, name: str, value: Value) -> None:
     if provenance is not None:
         value.provenance = provenance.called(name)
     scope = frame.scope.shared.get(name, frame.scope)
+    if run.captured:
+        from lintmodel.frontends.scripts.capture import rebound
+
+        rebound(run, scope, name, value)
     run.state.write(scope.names, name, value)
 
 

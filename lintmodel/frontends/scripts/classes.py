@@ -41,6 +41,8 @@ def define_class(run: Run, frame: Frame, code: Code) -> str | None:
     inner = Frame(Scope(frame.scope), frame.function)
     inner.class_body = True
     cls = Class(name, bases, inner.scope, run.where())
+    cls.decorators = decorators
+    run.classes.append(cls)
     inner.owner = cls
     execute(run, inner, body)
     for value in inner.scope.names.values():
@@ -67,6 +69,7 @@ def instantiate(
     from lintmodel.frontends.scripts.calls import inline
 
     instance = Instance(cls, _fact(run, cls, kwargs))
+    instance.given = (args, kwargs, open)
     run.instances.append(instance)
     constructor = cls.find("__init__")
     if isinstance(constructor, Function):

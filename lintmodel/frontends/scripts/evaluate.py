@@ -275,6 +275,10 @@ def _generate(
             continue
         open_items = open_items or any(decision is UNKNOWN for decision in decisions)
         open_items = _generate(run, frame, element, generators[1:], found) or open_items
+    if not known and run.captured:
+        from lintmodel.frontends.scripts.capture import rebound_later
+
+        rebound_later(run, frame.scope)
     return open_items
 
 

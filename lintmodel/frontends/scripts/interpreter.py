@@ -15,7 +15,7 @@ from lintmodel.frontends.scripts.classes import instantiate
 from lintmodel.frontends.scripts.execute import execute
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.library import load
-from lintmodel.frontends.scripts.library.graph import finish
+from lintmodel.frontends.scripts.library.graph import finish, settle
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.modules import Modules
 from lintmodel.frontends.scripts.notebooks import Cells
@@ -50,6 +50,10 @@ def interpret(
         run.trace.spent = True
     finish(run)
     script.evaluated = run.steps - EVENT_STEPS * len(run.trace.events)
+    if run.classes:
+        from lintmodel.frontends.scripts.custom import describe
+
+        script.classes = describe(run)
     return run
 
 
@@ -77,8 +81,9 @@ def _entries(run: Run, scope: Scope) -> None:
 def _enter(run: Run, function: Function, args: list[Value]) -> None:
     run.entry = f"{function.name}:{function.code[7][0]}"
     run.span = function.code[7]
-    guards = run.state.guards
+    guards, kept = run.state.guards, len(run.keep)
     inline(run, function, args, {}, False, function.code[7])
+    settle(run, kept)
     run.state.guards = guards
 
 
@@ -145,6 +150,8 @@ def _receiver(run: Run, function: Function) -> list[Value]:
         return [existing]
     run.stack.append(Hop(run.where(), f"{function.owner.name}()"))
     made = instantiate(run, function.owner, [], {}, False, run.span)
+    if isinstance(made, Instance):
+        made.given = None
     run.stack.pop()
     return [made]
 

@@ -19,6 +19,7 @@ from lintmodel.frontends.scripts.state import State
 from lintmodel.frontends.scripts.values import (
     Bound,
     Choice,
+    Class,
     Dataset,
     Function,
     Instance,
@@ -90,6 +91,8 @@ class Run:
         self.code: Any = None  # of the call being made: what of it is written as a constant
         self.traces = 0  # call() of subclasses executed for their graphs
         self.traced_steps = 0  # and what of the budget that took
+        self.classes: list[Class] = []  # defined so far, in order
+        self.captured: dict[tuple[int, str], list[tuple[Layer, Value]]] = {}  # capture.py
         self.spellings: list[str] = []  # imported names as written: evidence of the Keras version
 
     # -- budget --------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from lintmodel.frontends.scripts.values import (
     PHASE,
     Function,
     Instance,
+    Mapping,
     Sequence,
     Symbol,
     Tensor,
@@ -44,6 +45,37 @@ def trace_call(run: Run, instance: Instance) -> None:
         outputs = inline(run, call, [instance], arguments, False, call.code[7])
     run.traced_steps += run.steps - before
     _keep(run, instance, [tensor.node for tensor in inputs], outputs)
+
+
+def trace_function(run: Run, layer: Layer, function: Function, arguments: Value) -> None:
+    """Fill the body of a Lambda: its function on one symbolic input."""
+    from lintmodel.frontends.scripts.calls import inline
+    from lintmodel.frontends.scripts.library.graph import nodes_between
+    from lintmodel.frontends.scripts.library.keras_models import hides_tensors
+    from lintmodel.frontends.scripts.library.symbolic import new_node, tensors_in
+
+    given = arguments.entries if isinstance(arguments, Mapping) else {}
+    if arguments is not None and not isinstance(arguments, Mapping) or not _may_trace(run):
+        return
+    before = run.steps
+    start = new_node(run, Layer(kind="InputLayer", where=layer.where), (), {}, where=layer.where)
+    with _apart(run):
+        outputs = inline(run, function, [Tensor(start)], dict(given), False, run.span)
+    run.traced_steps += run.steps - before
+    ends = [tensor.node for tensor in tensors_in(outputs)]
+    known = bool(ends) and not hides_tensors(outputs)
+    nodes = nodes_between([start], ends)
+    layer.body = Model(
+        kind="subclassed",
+        class_name=layer.kind,
+        nodes=nodes,
+        inputs=[start],
+        heads=ends if known else [],
+        outputs_known=known,
+        complete=known and not any(node.hides for node in nodes),
+        version=run.version,
+        where=layer.where,
+    )
 
 
 def _may_trace(run: Run) -> bool:

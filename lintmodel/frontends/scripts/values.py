@@ -187,13 +187,14 @@ class Bound:
 class Class:
     """A class of the project."""
 
-    __slots__ = ("bases", "name", "scope", "where")
+    __slots__ = ("bases", "decorators", "name", "scope", "where")
 
     def __init__(self, name: str, bases: tuple[Value, ...], scope: Scope, where: Any) -> None:
         self.name = name
         self.bases = bases
         self.scope = scope
         self.where = where
+        self.decorators: tuple[Any, ...] = ()  # lowered code
 
     def find(self, name: str, depth: int = 0) -> Value | None:
         """An attribute of the class or of its bases in the project; None where there is none."""
@@ -220,12 +221,17 @@ class Class:
 
 
 class Instance:
-    """An object of a class of the project; `fact` is its Layer or Model where it derives from one."""
+    """An object of a class of the project; `fact` is its Layer or Model where it derives from one.
 
-    __slots__ = ("cls", "fact", "fields")
+    `given` are the arguments of its constructor: by position, by name, and whether more may be among
+    them; None for an object that the interpreter made up.
+    """
+
+    __slots__ = ("cls", "fact", "fields", "given")
 
     def __init__(self, cls: Class, fact: Layer | Model | None = None) -> None:
         self.cls = cls
+        self.given: tuple[list[Value], dict[str, Value], bool] | None = None
         self.fields: dict[str, Value] = {}
         self.fact = fact
 

@@ -16,8 +16,8 @@ KERAS3 = re.compile(
     r"|keras\.layers\.TFSMLayer|SwapEMAWeights|import\s+keras_core|from\s+keras_core)"
 )
 KERAS2 = re.compile(
-    r"\b(?:import\s+tf_keras|from\s+tf_keras|fit_generator|predict_generator|evaluate_generator"
-    r"|predict_classes|predict_proba|tensorflow\.python\.keras|keras\.utils\.np_utils|keras\.engine\b"
+    r"\b(?:import\s[\w., \t]{0,200}?\btf_keras\b|from\s+tf_keras|fit_generator"
+    r"|predict_generator|evaluate_generator|predict_classes|predict_proba|tensorflow\.python\.keras|keras\.utils\.np_utils|keras\.engine\b"
     r"|nb_epoch|set_learning_phase|multi_gpu_model|TF_USE_LEGACY_KERAS[\"'\]\s=,]+[\"']?1"
     r"|tf\.Session\b|tf\.placeholder\b|keras\.wrappers|layers\.experimental\.preprocessing"
     r"|optimizers\.legacy\b|from\s+keras\.layers\.(?:core|convolutional|normalization|embeddings))"

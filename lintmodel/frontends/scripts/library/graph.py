@@ -89,6 +89,14 @@ def finish(run: Run) -> None:
             finish_sequential(run, value)
 
 
+def settle(run: Run, since: int) -> None:
+    """Sequential models made since then stay as they are: what was added to them is to be undone."""
+    for value in run.keep[since:]:
+        if isinstance(value, Model) and id(value) in run.sequentials:
+            finish_sequential(run, value)
+            del run.sequentials[id(value)]
+
+
 def automatic_stem(layer: Layer) -> str:
     """The name that Keras gives a layer of this class, without its number: batch_normalization."""
     name = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", layer.kind)

@@ -7,6 +7,7 @@ from typing import Any
 from lintmodel.facts.event import Adapt, Create, LoadWeights, Renew
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.unknown import UNKNOWN, Unknown
+from lintmodel.frontends.scripts.capture import capture
 from lintmodel.frontends.scripts.classes import layers_in
 from lintmodel.frontends.scripts.library import Call, attribute, function, method, prefix
 from lintmodel.frontends.scripts.library.arrays import (
@@ -15,6 +16,7 @@ from lintmodel.frontends.scripts.library.arrays import (
 )
 from lintmodel.frontends.scripts.library.symbolic import new_node, operation
 from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.subclass import trace_function
 from lintmodel.frontends.scripts.values import (
     Class,
     Dataset,
@@ -50,6 +52,8 @@ def construct(call: Call) -> Value:
     layer = new_layer(call, known)
     layer.spelled = spelled(call, known)
     call.run.emit(Create, f"{known} is created", made=layer, where=call.where)
+    if known in ("Lambda", "Activation"):
+        _with_function(call, layer)
     return layer
 
 
@@ -60,6 +64,16 @@ def construct_hub(call: Call) -> Value:
     layer.custom = True
     call.run.emit(Create, "KerasLayer is created", made=layer, where=call.where)
     return layer
+
+
+def _with_function(call: Call, layer: Layer) -> None:
+    """A layer around a function of the script: what it reads, and what it does."""
+    for value in (*call.args, *call.kwargs.values()):
+        if isinstance(value, Function):
+            capture(call.run, layer, value)
+            if layer.kind == "Lambda":
+                trace_function(call.run, layer, value, call.kwargs.get("arguments"))
+            return
 
 
 @function("keras.layers.Input", "keras.Input", "keras.layers.InputLayer")

@@ -220,6 +220,8 @@ def call_model(call: Call) -> Value:
         target=model,
         x=as_data(call.run, call.arg(0, "inputs")),
         training=training_of(call, model.call_args),
+        flagged=call.open or len(call.args) > 1 or "training" in call.kwargs,
+        used=call.used,
         tapes=tuple(call.run.state.tapes),
         where=call.where,
     )

@@ -102,6 +102,8 @@ def called(call: Call, layer: Layer) -> Value:
         target=layer,
         x=data,
         training=training_of(call),
+        flagged=call.open or len(call.args) > 1 or "training" in call.kwargs,
+        used=call.used,
         where=call.where,
         tapes=tuple(call.run.state.tapes),
     )

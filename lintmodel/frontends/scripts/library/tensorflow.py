@@ -170,7 +170,8 @@ def join_(call: Call) -> Value:
     )
 
 
-@function("tensorflow.random.uniform", "keras.random.uniform", "tensorflow.random_uniform")
+@function("tensorflow.random.uniform", "keras.random.uniform", "tensorflow.random_uniform",
+          "keras.backend.random_uniform", "tensorflow.random.stateless_uniform")  # fmt: skip
 def uniform(call: Call) -> Value:
     """Random numbers in [minval, maxval)."""
     low, high = number(call.arg(1, "minval", 0.0)), number(call.arg(2, "maxval", 1.0))
@@ -183,7 +184,10 @@ def uniform(call: Call) -> Value:
     return made if whole else replace(made, integral=False)
 
 
-@function("tensorflow.random.normal", "keras.random.normal", "tensorflow.random.truncated_normal")
+@function("tensorflow.random.normal", "keras.random.normal", "tensorflow.random.truncated_normal",
+          "tensorflow.random_normal", "keras.backend.random_normal", "tensorflow.truncated_normal",
+          "keras.random.truncated_normal", "tensorflow.random.stateless_normal",
+          "keras.backend.truncated_normal")  # fmt: skip
 def normal(call: Call) -> Value:
     """Random numbers of a normal distribution."""
     return synthetic(call, shape_of(call.arg(0, "shape")), UNKNOWN, "float32")

@@ -1,0 +1,86 @@
+"""Layers that run inside a model and are none of its layers: made in call(), or held by a Lambda."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lintmodel.facts.event import Create, Fit, Load, LoadWeights, SetTrainable
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import layer_title
+from lintmodel.facts.project import Project, Script
+from lintmodel.findings import Related, Where
+from lintmodel.knowledge import has_weights
+from lintmodel.views.classes import families
+from lintmodel.views.common import about, judged, owners
+
+
+@dataclass(frozen=True, slots=True)
+class LostLayers:
+    """Layers with weights that Keras does not know of.
+
+    `how` they are lost: made in call() of the class `inside`; made by the function of the Lambda
+    `inside`; or made before and called by that function alone.
+    """
+
+    how: Literal["call", "lambda-made", "lambda-captured"]
+    inside: str
+    kinds: tuple[str, ...]
+    several: bool
+    where: Where
+    related: tuple[Related, ...]
+
+
+def lost_layers(project: Project) -> Iterator[LostLayers]:
+    """One for each class, and one for each Lambda."""
+    for family in families(project):
+        made = family.cls.made
+        if made:
+            kinds = tuple(sorted({one.kind for one in made}))
+            related = (
+                Related(made[0].call, f"call() of {family.cls.name} is here"),
+                *(Related(one.where, f"{one.kind} is made here") for one in made[1:6]),
+            )
+            name, several = family.cls.name, len(made) > 1
+            yield LostLayers("call", name, kinds, several, made[0].where, related)
+    for script in judged(project.scripts):
+        for event in script.trace.of(Create):
+            if isinstance(event.made, Layer) and event.made.kind == "Lambda":
+                yield from _of_lambda(script, event.made)
+
+
+def _of_lambda(script: Script, layer: Layer) -> Iterator[LostLayers]:
+    """What the function of a Lambda that stands in a model calls, and no model has otherwise."""
+    if layer.body is None or not owners(script.trace, layer):
+        return
+    lost = [node.layer for node in layer.body.nodes if _is_lost(script, node.layer)]
+    if lost:
+        creates = about(script.trace, lost[0].inner or lost[0], Create)
+        made = any("graph" in create.scopes for create in creates)
+        related = (Related(lost[0].where, f"{lost[0].kind} is made here"),)
+        yield LostLayers(
+            "lambda-made" if made else "lambda-captured",
+            layer_title(layer),
+            (layer_title(lost[0]),),
+            False,
+            layer.where,
+            related,
+        )
+
+
+def _is_lost(script: Script, layer: Layer) -> bool:
+    """Whether a layer has weights that are to be trained here, and stands in no model."""
+    trace = script.trace
+    if layer.kind.startswith("op:") or layer.custom or owners(trace, layer):
+        return False
+    if about(trace, layer, SetTrainable, LoadWeights) or layer.trainable is not True:
+        return False
+    if layer.inner is None:
+        return has_weights(layer.kind)
+    inner = layer.inner
+    if inner.kind not in ("sequential", "functional"):
+        return False
+    if about(trace, inner, SetTrainable, LoadWeights, Load, Fit):
+        return False
+    return any(has_weights(one.kind) for one in inner.all_layers())
