@@ -5,9 +5,10 @@ static_visible, tf1_style. FOLDER holds the programs as <owner>+<name>/<path in 
 are read, never run. Rows that are visible without running and not in TensorFlow 1 style are judged.
 
 EXPECTED says which rules a fault of a kind falls to, in order: the first pattern that is found in the
-row's code and label counts. A row is found if one of these rules has a finding in the program, at any
-severity but info. The fixed version of a program is what stands beside it in a folder or file whose
-name says so (buggy -> fixed, _context -> _ground_truth); what is said of these is listed as well.
+row's code and label counts. A row is found if one of these rules has an error or a warning in the
+program; what is info, which --show-info shows, is counted apart. The fixed version of a program is what
+stands beside it in a folder or file whose name says so (buggy -> fixed, _context -> _ground_truth);
+what is said of these is listed as well.
 Prints the tables of faults_dev.md; reasons for what is missed are read from that file.
 """
 
@@ -18,6 +19,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +38,7 @@ EXPECTED: list[tuple[str, str, str]] = [  # pattern, group, rules
     (r"activation_loss", "objective", "activation-loss-mismatch"),
     (r"missing Flatten", "objective", "missing-flatten"),
     (r"channels-first|input_shape \(1,28,28\)", "objective", "channels-first-input"),
-    (r"^shape", "objective", "input-shape-mismatch"),
+    (r"^shape", "objective", "input-shape-mismatch impossible-input-rank"),
     (r"Dropout before BatchNorm", "state", "dropout-before-batchnorm"),
     (r"Dropout", "state", "extreme-dropout-rate"),
     (r"^metric", "evaluation", "misleading-accuracy"),
@@ -58,20 +60,24 @@ class Row:
     group: str
     rules: tuple[str, ...]
     said: tuple[str, ...] = ()
+    advised: tuple[str, ...] = ()  # at the level of info, which is shown when it is asked for
 
     @property
     def found(self) -> bool:
         return any(rule in self.said for rule in self.rules)
+
+    @property
+    def mentioned(self) -> bool:
+        return not self.found and any(rule in self.advised for rule in self.rules)
 
 
 def main() -> int:
     """Print the tables."""
     table, folder = Path(sys.argv[1]), Path(sys.argv[2])
     rows = list(read(table, folder))
-    said: dict[Path, tuple[str, ...]] = {}
     for row in rows:
         if row.path.exists():
-            row.said = said.setdefault(row.path, findings(row.path))
+            row.said, row.advised = findings(row.path), findings(row.path, show_info=True)
     summary(rows)
     ledger(rows)
     fixed_versions(rows, folder)
@@ -97,21 +103,27 @@ def row_of(one: dict[str, str], folder: Path) -> Row:
     return Row(f"{one['repo']}: {one['path_in_repo']}", path, fault, group, tuple(rules.split()))
 
 
-def findings(path: Path) -> tuple[str, ...]:
-    """The rules that have an error or a warning in a program read alone."""
-    report = lintmodel.check([str(path)], isolated=True)
+@cache
+def findings(path: Path, show_info: bool = False) -> tuple[str, ...]:
+    """The rules that have an error or a warning (or an info) in a program read alone."""
+    report = lintmodel.check([str(path)], isolated=True, show_info=show_info)
     return tuple(dict.fromkeys(finding.rule for finding in report.findings))
 
 
 def summary(rows: list[Row]) -> None:
     """How many rows of each group are found."""
-    print("| group | rows | found |\n|---|---|---|")
+    print("| group | rows | found | as info |\n|---|---|---|---|")
     for group in dict.fromkeys(row.group for row in rows):
         own = [row for row in rows if row.group == group]
-        print(f"| {group} | {len(own)} | {sum(row.found for row in own)} |")
+        print(f"| {group} | {figures(own)} |")
     ours = [row for row in rows if row.group in OURS]
-    found = sum(row.found for row in ours)
-    print(f"| **{', '.join(OURS)}** | {len(ours)} | {found} ({100 * found / len(ours):.0f} %) |\n")
+    print(f"| **{', '.join(OURS)}** | {figures(ours)} |\n")
+
+
+def figures(rows: list[Row]) -> str:
+    """How many rows, how many of them found, and how many mentioned at least."""
+    found, mentioned = sum(row.found for row in rows), sum(row.mentioned for row in rows)
+    return f"{len(rows)} | {found} ({100 * found / len(rows):.1f} %) | {mentioned}"
 
 
 def ledger(rows: Iterable[Row]) -> None:
@@ -124,6 +136,8 @@ def ledger(rows: Iterable[Row]) -> None:
             verdict = (
                 "found" if set(row.said) <= set(row.rules) else f"found; {', '.join(row.said)}"
             )
+        elif row.mentioned:
+            verdict = "found, as info"
         else:
             verdict = f"missed: {reasons.get((row.program, row.fault), 'why?')}"
         print(f"| `{row.program}` | {row.fault} | {' '.join(row.rules) or '-'} | {verdict} |")

@@ -34,6 +34,8 @@ def refuses(layer: Layer, declared: Axes, given: Axes) -> Maybe[bool]:
     given = adjusted(declared, given)
     if layer.custom or ranks is None or at is None:
         return UNKNOWN
+    if not fits_rank(len(declared), ranks):  # wrong whatever is given: another rule's
+        return UNKNOWN
     if not fits_rank(len(given), ranks):
         return True
     if len(given) != len(declared):
