@@ -48,6 +48,8 @@ class Trace:
 
 def exclusive(a: Event, b: Event) -> bool:
     """Whether no path leads through both events; rounds of a loop may take one arm each."""
+    if not a.guards or not b.guards:  # most events: rules compare each with each
+        return False
     return any(not _in_other_round(a, b, (guard,)) for guard in _conflicts(a, b))
 
 
@@ -70,10 +72,10 @@ def before(a: Event, b: Event) -> Maybe[bool]:
         return False
     if a.entry != b.entry:
         return _between_entries(a, b)
-    if _conflicts(a, b):
+    if a.guards and b.guards and _conflicts(a, b):
         return UNKNOWN
     if a.index >= b.index:
-        return UNKNOWN if _in_other_round(a, b, b.guards) else False
+        return UNKNOWN if b.guards and _in_other_round(a, b, b.guards) else False
     return UNKNOWN if a.optional and not b.optional else True
 
 

@@ -155,6 +155,8 @@ def arguments(call: Call, kind: str) -> dict[str, Any]:
 
 def canonical_argument(name: str, value: Value) -> Any:
     """An argument as facts hold it; activations by Keras' name ("relu"), a lambda as "<lambda>"."""
+    if value is None or isinstance(value, int | float):  # most: defaults that stand
+        return value
     if isinstance(value, Library):
         known = value.name.startswith(("keras.", "tensorflow."))
         return (
