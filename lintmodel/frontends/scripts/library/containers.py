@@ -98,7 +98,9 @@ def _update(call: Call) -> Value:
 
 
 @method(str, "format", "join", "lower", "upper", "strip", "split", "replace", "endswith",
-        "startswith", "rstrip", "lstrip", "encode", "title", "splitlines")  # fmt: skip
+        "startswith", "rstrip", "lstrip", "encode", "title", "splitlines", "find", "rfind", "count",
+        "partition", "rpartition", "rsplit", "capitalize", "removeprefix", "removesuffix", "isdigit",
+        "isalpha", "isupper", "islower", "swapcase", "casefold")  # fmt: skip
 def _text(call: Call) -> Value:
     args = call.args
     if call.name == "join" and args and isinstance(args[0], Sequence) and not args[0].open:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lintmodel.facts.data import Data
+from lintmodel.facts.event import Tape
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, method, prefix
 from lintmodel.frontends.scripts.values import Library, Symbol, Thing, Value
 
@@ -47,6 +49,38 @@ def weightless(call: Call) -> Value:
     """An initializer, a regularizer: no layer and no model."""
     of = Library(call.name)
     return Thing("initializer", {"of": of, **call.kwargs}, call.where)
+
+
+@method("initializer", "__call__")
+def initial(call: Call) -> Value:
+    """initializer(shape): numbers."""
+    return call.unknown("initial value")
+
+
+@function("keras.backend.function")
+def backend_function(call: Call) -> Value:
+    """K.function(inputs, outputs): a function of arrays."""
+    return Thing("backend function", {}, call.where)
+
+
+@method("backend function", "__call__")
+def backend_values(call: Call) -> Value:
+    """Values of inner tensors."""
+    return Symbol("backend function")
+
+
+@method("metric", "update_state", "reset_state", "reset_states")
+@method(Tape, "watch", "reset", "__enter__")
+@method(Data, "plot", "hist", "show", "save", "set_shape")
+def nothing(call: Call) -> Value:
+    """Changes nothing that is followed."""
+    return None
+
+
+@method("metric", "result")
+def result(call: Call) -> Value:
+    """metric.result()."""
+    return Symbol("metric")
 
 
 ANY_METHOD["initializer"] = lambda call: call.unknown("initial value")
