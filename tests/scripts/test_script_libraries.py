@@ -223,3 +223,34 @@ def test_names_of_files(name: str, read: Any) -> None:
     text, expected = NAMES[name]
     found = next(read(MODEL + f"model.save({text})\n").trace.of(Save)).path
     assert found is expected or found == expected
+
+
+CUT = {  # what stands between the brackets of x[...], and the size of the batch
+    "from and to": ("i:i + 16", 16),
+    "by number": ("i * 16:(i + 1) * 16", 16),
+    "by another number": ("i * 16:(i + 2) * 16", UNKNOWN),
+    "by two sizes": ("i * 16:(i + 1) * 8", UNKNOWN),
+    "from elsewhere": ("i:j + 16", UNKNOWN),
+    "in steps": ("i:i + 16:2", UNKNOWN),
+    "to the end": ("i:", UNKNOWN),
+}
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_batches_that_are_cut_out(name: str, read: Any) -> None:
+    text, size = CUT[name]
+    loop = f"x = np.load('x.npy')\nfor i in range(n):\n    model.train_on_batch(x[{text}], y)\n"
+    found = [event.batch for event in read(MODEL + loop).trace.of(Fit)]
+    assert found
+    assert all(one is size or one == size for one in found)
+
+
+def test_a_batched_sequence_keeps_its_own_size(read: Any) -> None:
+    text = (
+        "class Batches(keras.utils.PyDataset):\n    def __init__(self, x, size):\n"
+        "        super().__init__()\n        self.x, self.size = x, size\n"
+        "    def __getitem__(self, i):\n"
+        "        return self.x[i * self.size:(i + 1) * self.size]\n"
+        "model.fit(Batches(np.load('x.npy'), 2), batch_size=64)\n"
+    )
+    assert next(read(MODEL + text).trace.of(Fit)).batch == 2

@@ -233,6 +233,8 @@ def _taken(left: list[Axis], item: Value, first: Axis) -> Axes:
         size = sliced(axis.size, item)
         if isinstance(size, Unknown) and axis is not first:
             size = columns_of(item)
+        elif isinstance(size, Unknown):
+            size = width_of(item)
         whole = item.start is None and item.stop is None and item.step in (None, -1)
         return [axis] if whole else [Axis(size, kept_name(axis))]
     if isinstance(item, Data):
@@ -240,6 +242,27 @@ def _taken(left: list[Axis], item: Value, first: Axis) -> Axes:
     if isinstance(item, Sequence) and not item.open:
         return [Axis(len(item.items), kept_name(axis))]
     return None
+
+
+def width_of(item: slice) -> Any:
+    """The size of a batch cut out at an unknown place: x[i:i + n], x[i * n:(i + 1) * n].
+
+    The last one of a pass may be smaller.
+    """
+    start, stop = item.start, item.stop
+    if item.step is not None or not isinstance(start, Symbol) or not isinstance(stop, Symbol):
+        return UNKNOWN
+    place: Any = start.key
+    key: Any = stop.key
+    if not isinstance(key, tuple) or key[:1] != ("binary",) or len(key) != 4:
+        return UNKNOWN
+    _, symbol, left, right = key
+    size = right[1] if isinstance(right, tuple) and right[:1] == ("int",) else UNKNOWN
+    if symbol == "+" and left == place:
+        return size
+    times = isinstance(place, tuple) and place[:2] == ("binary", "*") and place[3] == right
+    following = times and left == ("binary", "+", place[2], ("int", 1))
+    return size if symbol == "*" and following else UNKNOWN
 
 
 def kept_name(axis: Axis) -> str:

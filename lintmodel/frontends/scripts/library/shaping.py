@@ -45,7 +45,11 @@ def row(run: Run, data: Data) -> Data:
 def indexed(run: Run, data: Data, index: Value, what: str = "a part") -> Data:
     """data[index]."""
     old = axes_of(data)
-    return moved(run, data, old, of.indexed(old, index), what)
+    found = moved(run, data, old, of.indexed(old, index), what)
+    first = index[0] if isinstance(index, tuple) and index else index
+    if isinstance(first, slice) and isinstance(found.rows, Unknown):
+        return replace(found, rows=of.width_of(first))
+    return found
 
 
 def some_rows(run: Run, data: Data, rows: Any, what: str, **facts: Any) -> Data:
