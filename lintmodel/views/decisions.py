@@ -103,7 +103,7 @@ def _model(project: Project, script: Script, event: Decide) -> Model:
 
 def _output(model: Model, event: Decide) -> Node | None:
     """The node whose output the decision is about."""
-    if not model.complete or not model.heads:
+    if not (model.complete or model.outputs_known) or not model.heads:
         return None
     if isinstance(event.output, int):
         return model.heads[event.output] if event.output < len(model.heads) else None

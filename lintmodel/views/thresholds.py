@@ -70,7 +70,8 @@ def _of_decisions(project: Project) -> Iterator[ThresholdUse]:
 def _of_metrics(
     model: Model, objective: Objective, where: Where, in_file: bool
 ) -> Iterator[ThresholdUse]:
-    if not model.complete or not isinstance(objective.metrics, dict):
+    known = model.complete or model.outputs_known
+    if not known or not isinstance(objective.metrics, dict):
         return
     for index, (node, name) in enumerate(zip(model.heads, output_names(model), strict=True)):
         layer, activation, _ = last_activation(node)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Compile, Evaluate, Event, Fit, Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
-from lintmodel.facts.objective import Loss
+from lintmodel.facts.objective import Loss, Metric, Objective
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import before, dominates
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, decided, known
@@ -17,7 +17,7 @@ from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.knowledge.shapes import Shape, model_output_shapes
 from lintmodel.views.common import about, judged, replaced
-from lintmodel.views.heads import last_activation, outputs_of, units_of
+from lintmodel.views.heads import last_activation, output_names, outputs_of, units_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class TrainedHead:
     version: KerasVersion
     in_file: bool
     restored: bool  # weights may have been loaded or set before the first use
+    metrics: tuple[Metric, ...] = ()
 
     @property
     def loss_kind(self) -> str:
@@ -86,15 +87,22 @@ def trained_heads(project: Project) -> Iterator[TrainedHead]:
                     seen.add((id(node), event.where))
                     targets = tuple(_targets(event.model, uses, index))
                     shape = _shape(event.model, uses, index)
-                    yield _head(event.model, node, loss, targets, shape, event.where,
-                                script.version, restored=_restored(script, event.model, uses))  # fmt: skip
+                    restored = _restored(script, event.model, uses)
+                    head = _head(event.model, node, loss, targets, shape, event.where,
+                                 script.version, restored=restored)  # fmt: skip
+                    yield replace(head, metrics=_metrics(event.model, event.objective, index))
     for artifact in project.artifacts:
         model = artifact.model
         if model is None or isinstance(model.objective, Unknown) or model.objective is None:
             continue
         for index, (node, loss) in enumerate(outputs_of(model, model.objective)):
             shape = _shape(model, [], index)
-            yield _head(model, node, loss, (), shape, node.layer.where, artifact.version, True)
+            head = _head(model, node, loss, (), shape, node.layer.where, artifact.version, True)
+            yield replace(head, metrics=_metrics(model, model.objective, index))
+
+
+def _metrics(model: Model, objective: Objective, index: int) -> tuple[Metric, ...]:
+    return objective.metrics_of(index, output_names(model)[index])
 
 
 def _head(

@@ -20,7 +20,7 @@ MANY_AXES = ("batch", "...", "units")
 
 def answers(run: Run, model: Model, event: Event, x: Maybe[Data]) -> Value:
     """The predictions of a model: one array, or a list or dict of them."""
-    if not model.complete or not model.heads:
+    if not (model.complete or model.outputs_known) or not model.heads:
         return _answer(run, event, UNKNOWN, x, UNKNOWN)
     shapes = model_output_shapes(model)
     if len(shapes) != len(model.heads):
