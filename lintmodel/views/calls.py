@@ -18,7 +18,7 @@ from lintmodel.views.layers import mode_layers, mode_of
 MONTE_CARLO = ("mc_", "_mc", "monte", "bayes", "uncert", "stochastic", "ensemble", "epistemic")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class DirectCall:
     """model(x, training=...) on data.
 

@@ -23,7 +23,7 @@ RUNS = {"predict", "evaluate", "predict_generator", "evaluate_generator"}
 # -- states of RNNs ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class CarriedState:
     """A run of a model with a stateful RNN, after a fit() that went over its data `passes` times,
     with nothing in the script that resets states."""
@@ -88,7 +88,7 @@ def _passes(fit: Fit) -> Maybe[int]:
 # -- averages of an optimizer ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class AveragedFit:
     """A fit() whose optimizer averages the weights and writes the average back at the end only.
 

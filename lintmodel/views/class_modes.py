@@ -21,7 +21,7 @@ from lintmodel.views.layers import DROPOUTS, mode_of
 MODE_KINDS = {*DROPOUTS, "BatchNormalization", "SyncBatchNormalization"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class FittedSubclass:
     """A subclassed model that compile() and fit() train, and what in it differs between the modes."""
 
@@ -79,7 +79,7 @@ def _layers_inside(layer: Any) -> list[Any]:
     return [] if inner is None or inner.class_name else list(inner.all_layers())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class TrainingDefault:
     """A call() whose argument `training` is True unless it is said otherwise.
 

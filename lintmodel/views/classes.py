@@ -22,7 +22,7 @@ OF_KERAS = {"init", "build", "call", "get_config", "from_config", "__call__", "c
             "set_weights", "load_own_variables", "build_from_config", "__setstate__"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Family:
     """One class as each script of the project meets it: that which defines it, those that use it."""
 
@@ -75,7 +75,7 @@ def kept(family: Family) -> tuple[Kept, Save | None]:
 # -- get_config --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class LostArguments:
     """Constructor arguments that get_config leaves out.
 
@@ -141,7 +141,7 @@ def _given(family: Family, one: Parameter) -> bool:
 # -- state -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class PlainState:
     """An attribute that a method computes from data, that call() reads, and that Keras does not save."""
 
@@ -177,7 +177,7 @@ def _is_plain_state(cls: CustomClass, found: Assignment) -> bool:
     return all(a.kind in ("statistic", "constant", "other") and a.phase != "call" for a in others)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class RawVariable:
     """A tf.Variable that a layer keeps as an attribute and that call() reads."""
 

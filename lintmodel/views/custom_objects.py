@@ -12,7 +12,7 @@ from lintmodel.findings import Where
 from lintmodel.views.common import judged
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Substitution:
     """A name in a model file and what stands for it: `by` and `does` as in the event Replace."""
 

@@ -25,7 +25,7 @@ HARMLESS = (
 )  # steps that leave the order of the numbers, or are read off
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Decision:
     """A class, a yes or no, or a name that is read off the answers of one output of a model.
 

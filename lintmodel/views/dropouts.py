@@ -28,7 +28,7 @@ MAXIMA = {"MaxPooling1D", "MaxPooling2D", "MaxPooling3D"}
 # -- rates -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class DropoutRate:
     """A share that is dropped: `argument` holds it, `keep` is a name of the kept share it was given by."""
 
@@ -72,7 +72,7 @@ def _arguments_of(layer: Layer) -> tuple[str, ...]:
 # -- before BatchNormalization -----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class ShiftedNormalization:
     """A BatchNormalization and the dropout whose noise reaches it."""
 
@@ -117,7 +117,7 @@ def _dropout_before(node: Node) -> Layer | None:
 # -- on outputs --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class DroppedOutput:
     """A dropout with nothing to learn behind it: what it drops is an output of a compiled model.
 

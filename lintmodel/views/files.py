@@ -11,7 +11,7 @@ from lintmodel.facts.signature import Operation, Signature
 from lintmodel.findings import Where
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class ModelFile:
     """A model file and all tensors in it."""
 
@@ -27,7 +27,7 @@ def model_files(project: Project) -> Iterator[ModelFile]:
         yield ModelFile(artifact, weights, Where(artifact.path))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class SignatureUse:
     """A serving signature and an operation that it reaches."""
 

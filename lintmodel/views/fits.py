@@ -17,7 +17,7 @@ from lintmodel.views.common import about, came_from_file, judged, owners, replac
 CONVOLUTIONAL = ("Conv", "Pooling", "SeparableConv", "DepthwiseConv", "UpSampling")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class NormalizedFit:
     """A fit() of a model that holds a trainable BatchNormalization (the first one stands for all).
 
@@ -134,7 +134,7 @@ def _over_positions(model: Model, layer: Layer) -> Maybe[bool]:
     return UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class MovingStatistics:
     """BatchNormalization after all updates of a script's fits, or as a file holds it.
 
@@ -185,7 +185,7 @@ def _pretrained(file: TrainedFile, momentum: Maybe[float]) -> Maybe[bool]:
 # -- files -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class TrainedFile:
     """A model file with BatchNormalization that was trainable when it was saved.
 

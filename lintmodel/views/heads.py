@@ -34,7 +34,7 @@ ACTIVATION_LAYERS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Head:
     """One output of a model and the loss that meets it: by compile(), or called on its values.
 
@@ -234,7 +234,7 @@ def own_units(layer: Layer) -> Maybe[int] | None:
 # -- softmax -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class SoftmaxUse:
     """A softmax, and how many units it normalises over."""
 

@@ -13,7 +13,7 @@ from lintmodel.views.heads import KERNELS, own_activation, own_units
 from lintmodel.views.trained import TrainedHead, trained_heads
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class HiddenLayer:
     """A layer before the last: `kernel` says that it has weights to learn of its own."""
 
@@ -23,7 +23,7 @@ class HiddenLayer:
     units: Maybe[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class HiddenStack:
     """All layers from the only input to an output, in order, before the last one that has weights."""
 

@@ -32,7 +32,7 @@ from lintmodel.views.common import about, judged, owners
 TRAINS = (Fit, Compile, Apply, Build, Escape, Save, LoadWeights)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class FrozenUse:
     """model.trainable = False with nothing but inference after it."""
 
@@ -69,7 +69,7 @@ def _makes_a_model(event: Event) -> bool:
 # -- export ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class ServedAugmentation:
     """model.export() of a graph with a layer that augments at random."""
 

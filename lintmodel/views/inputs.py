@@ -18,7 +18,7 @@ from lintmodel.views.common import index, judged
 UNCHANGED = ("Dropout", "GaussianNoise", "GaussianDropout", "Masking", "Rescaling", "Activation")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class LayerInput:
     """A layer of Keras in a graph, and the shape that it is given, batch axis first.
 
@@ -31,7 +31,7 @@ class LayerInput:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class FedInput:
     """Data that a model of one input is given, and the layer that takes it.
 

@@ -45,7 +45,7 @@ def mode_layers(layers: Iterable[Layer]) -> list[Layer]:
     return [layer for layer in layers if mode_of(layer)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class BakedFlag:
     """A layer called with training= while a functional graph was built."""
 
@@ -88,7 +88,7 @@ def _baked_mode(node: Node) -> str:
     return min(modes, default="")  # batchnorm before dropout before random: the worst first
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class LambdaUse:
     """A Lambda layer around an anonymous function."""
 
@@ -118,7 +118,7 @@ def lambda_uses(project: Project) -> Iterator[LambdaUse]:
                 yield LambdaUse(layer, layer.where, (), True, None, True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class LateBinding:
     """A layer whose function reads a variable that has another value once the model is used."""
 

@@ -12,7 +12,7 @@ from lintmodel.findings import Where
 from lintmodel.views.common import judged
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class LayerUse:
     """A layer that Keras ships, as a script creates it or a file holds it."""
 

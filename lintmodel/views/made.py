@@ -16,7 +16,7 @@ from lintmodel.views.classes import families
 from lintmodel.views.common import about, judged, owners
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class LostLayers:
     """Layers with weights that Keras does not know of.
 

@@ -33,7 +33,7 @@ SHIFTS = {"max", "reduce_max", "amax"}  # x - max(x) before exp changes no ratio
 PASSES = {"expand_dims", "squeeze", "dense", "conv2d", "bias_add", "dropout", "matmul", "batch_norm"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class BatchMixing:
     """An operation over the batch axis whose result changes what other samples get.
 
@@ -48,7 +48,7 @@ class BatchMixing:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Sampling:
     """A random operation on the way to an output of a model, in inference too."""
 
@@ -58,7 +58,7 @@ class Sampling:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Graph:
     """The graph of a model, of a custom layer's call(), or of a Lambda's function, in use."""
 
@@ -127,7 +127,7 @@ def _hints(made: Model | Layer) -> tuple[str, ...]:
 # -- mixing ------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class _State:
     """What a node's output is: with the batch axis first; a value of the whole batch (`over` says which
     operation made it); and what mixed other samples into it."""

@@ -15,7 +15,7 @@ from lintmodel.findings import Where
 from lintmodel.views.common import about, judged
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class DataPair:
     """The data of a fit and the data that the same model sees elsewhere.
 
@@ -35,7 +35,7 @@ class DataPair:
     across: bool  # the two sides stand in different scripts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Site:
     """A place where a model sees data."""
 

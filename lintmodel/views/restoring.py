@@ -37,7 +37,7 @@ USES = (Fit, Evaluate, Predict, Save, Call)
 # -- Normalization -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class RestoredNormalization:
     """Weights set on a model or layer with a Normalization that was not adapted itself.
 
@@ -144,7 +144,7 @@ def _application_of(trace: Trace, layer: Layer) -> str:
 # -- vocabularies ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class LostVocabulary:
     """load_weights() on a model with a lookup layer whose vocabulary is no weight.
 

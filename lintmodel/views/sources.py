@@ -9,7 +9,7 @@ from typing import Literal
 from lintmodel.facts.project import Problem, Project
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class SourceProblem:
     """One thing that is wrong with a script or a model file as a source."""
 

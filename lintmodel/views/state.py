@@ -30,7 +30,7 @@ from lintmodel.views.common import about, came_from_file, judged, owners, replac
 CAPTURED = ("Normalization", "Discretization")  # their state is a constant of the traced function
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class FittedState:
     """A layer that needs adapt() or fixed state where it is used or saved.
 
@@ -157,7 +157,7 @@ def _vocabulary_in_file(layer: Layer, artifact: Artifact) -> Maybe[bool]:
 # -- order -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class LateAdapt:
     """adapt() after the model ran, with a later run on the function that was compiled before."""
 

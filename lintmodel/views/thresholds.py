@@ -24,7 +24,7 @@ THRESHOLD_OF = {"BinaryAccuracy": "threshold", "Precision": "thresholds", "Recal
 DEFAULT = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class ThresholdUse:
     """A threshold on one output of a model: `what` compares with it, `losses` that the output has."""
 

@@ -20,7 +20,7 @@ from lintmodel.views.common import about, judged, replaced
 from lintmodel.views.heads import last_activation, output_names, outputs_of, units_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Target:
     """Labels that a fit or an evaluation holds against an output."""
 
@@ -34,7 +34,7 @@ class Target:
         return UNKNOWN if stretched else self.data.shape
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class TrainedHead:
     """One output of a compiled model that is fitted, evaluated or saved as it was compiled.
 

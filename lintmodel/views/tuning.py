@@ -26,7 +26,7 @@ from lintmodel.views.common import (
 # -- trainable after compile -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class LateTrainable:
     """trainable of a layer or a model that differs between compile() and fit(), and what changed it.
 
@@ -114,7 +114,7 @@ def _differs(trace: Trace, change: SetTrainable, compile_: Compile, fit: Fit) ->
 # -- BatchNormalization of a base --------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class TunedNormalization:
     """BatchNormalization of a pretrained base, or one called with a flag of its own, in a fit().
 
@@ -138,7 +138,7 @@ class TunedNormalization:
     where: Where
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Placing:
     """What of a fitted model is needed for each of its BatchNormalizations."""
 
