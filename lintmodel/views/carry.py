@@ -11,11 +11,11 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Optimizer
 from lintmodel.facts.project import Project
-from lintmodel.facts.trace import Trace, dominates
+from lintmodel.facts.trace import Trace
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
 from lintmodel.findings import Where
 from lintmodel.knowledge import is_layer_of
-from lintmodel.views.common import about, judged, standing_compile
+from lintmodel.views.common import about, judged, latest, standing_compile
 
 RUNS = {"predict", "evaluate", "predict_generator", "evaluate_generator"}
 
@@ -41,11 +41,13 @@ def carried_states(project: Project) -> Iterator[CarriedState]:
         trace = script.trace
         if trace.spent or any(True for _ in trace.of(Renew)):
             continue
+        seen: set[int] = set()  # the first run of a model stands for all
         for run in _runs(trace):
-            layer = _stateful(run.model)
+            layer = _stateful(run.model) if id(run.model) not in seen else None
             if layer is not None and run.method in RUNS and not run.loops:
                 fit = _fitted(trace, run.model, run)
                 if fit is not None:
+                    seen.add(id(run.model))
                     yield CarriedState(layer, fit, run, _passes(fit), run.where)
 
 
@@ -63,11 +65,10 @@ def _stateful(model: Model) -> Layer | None:
 
 def _fitted(trace: Trace, model: Model, run: Event) -> Fit | None:
     """The last fit() that surely came before, if no callback of ours may have reset the states."""
-    fits = [fit for fit in about(trace, model, Fit) if dominates(fit, run)]
-    if not fits or fits[-1].method == "train_on_batch":
+    fit = latest(about(trace, model, Fit), run)
+    if not isinstance(fit, Fit) or fit.method == "train_on_batch":
         return None
-    known = all(_is_plain(callback) for callback in _list(fits[-1].callbacks))
-    return fits[-1] if known else None
+    return fit if all(_is_plain(callback) for callback in _list(fit.callbacks)) else None
 
 
 def _list(callbacks: Maybe[tuple[Any, ...]]) -> tuple[Any, ...]:

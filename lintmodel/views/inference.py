@@ -45,25 +45,29 @@ class FrozenUse:
 def frozen_uses(project: Project) -> Iterator[FrozenUse]:
     """Models frozen just before they predict."""
     for script in judged(project.scripts):
+        training = [event for event in script.trace.events if _trains(event)]
         for change in script.trace.of(SetTrainable):
             if isinstance(change.target, Model) and change.value is False:
-                use = _only_inference_after(script.trace, change, change.target)
+                use = _only_inference_after(script.trace, change, change.target, training)
                 if use is not None:
                     yield FrozenUse(change.target, change, use, change.where)
 
 
-def _only_inference_after(trace: Trace, change: SetTrainable, model: Model) -> Event | None:
+def _only_inference_after(
+    trace: Trace, change: SetTrainable, model: Model, training: list[Event]
+) -> Event | None:
     if model.as_layer is not None and owners(trace, model.as_layer):
         return None
-    later = [event for event in trace.events if before(change, event) is not False]
-    if any(isinstance(event, TRAINS) or _makes_a_model(event) for event in later):
+    if any(before(change, event) is not False for event in reversed(training)):
         return None
     uses = about(trace, model, Predict, Evaluate, Call)
     return next((use for use in uses if before(change, use) is True), None)
 
 
-def _makes_a_model(event: Event) -> bool:
-    return isinstance(event, Create) and isinstance(event.made, Model)
+def _trains(event: Event) -> bool:
+    """Whether an event belongs to training, or to making another model or file of one."""
+    made = isinstance(event, Create) and isinstance(event.made, Model)
+    return made or isinstance(event, TRAINS)
 
 
 # -- export ------------------------------------------------------------------------------------

@@ -59,9 +59,11 @@ def restored_normalizations(project: Project) -> Iterator[RestoredNormalization]
     for script in judged(project.scripts):
         if any(event.method == "finalize_state" for event in script.trace.of(Renew)):
             continue
+        seen: set[int] = set()  # a copy that is brought up to date again and again has one root
         for event in script.trace.of(LoadWeights):
             how = _how(event)
-            if how:
+            if how and id(event.target) not in seen:
+                seen.add(id(event.target))
                 yield from _restored(script, event, how)
         yield from _of_applications(script)
 
