@@ -113,13 +113,14 @@ def analyse() -> None:
     from lintmodel.facts.project import Project
     from lintmodel.frontends.linking import link
     from lintmodel.frontends.scripts import read_script
+    from lintmodel.frontends.scripts.modules import Files
     from lintmodel.linter import judge
 
     rules = rulebook.load()
-    project = Project(root=str(ROOT))
+    project, files = Project(root=str(ROOT)), Files()  # as gather() does it
 
     def read(path: Path) -> None:
-        project.scripts.append(read_script(path, str(path), path.parent))
+        project.scripts.append(read_script(path, str(path), path.parent, files))
 
     def finish() -> None:
         link(project)

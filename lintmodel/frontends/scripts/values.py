@@ -354,10 +354,10 @@ def join(options: list[tuple[frozenset[Guard], Value]]) -> Value:
     first = options[0][1] if options else None
     if not isinstance(first, Choice) and all(value is first for _, value in options):
         return first  # most joins: what no arm wrote
-    if any(isinstance(value, Deferred) for _, value in options):
-        return Deferred(lambda: join([(guards, _loaded(value)) for guards, value in options]))
     flat: list[tuple[frozenset[Guard], Value]] = []
     for guards, value in options:
+        if type(value) is Deferred:
+            return Deferred(lambda: join([(g, _loaded(option)) for g, option in options]))
         inner = value.options if isinstance(value, Choice) else ((frozenset(), value),)
         for more, option in inner:
             if not any(identical(option, seen) for _, seen in flat):
