@@ -13,9 +13,12 @@ from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
     from lintmodel.views import (
+        AugmentedUse,
         BakedFlag,
         DirectCall,
         FrozenUse,
+        GraphTraining,
+        PinnedPhase,
         ServedAugmentation,
         SignatureUse,
         TunedNormalization,
@@ -116,3 +119,27 @@ def augmentation_in_serving(served: ServedAugmentation) -> Iterator[Fault]:
     slots = {"layer": layer_title(served.layer)}
     related = (Related(served.layer.where, f"{layer_title(served.layer)} is created here"),)
     yield Fault(served.where, slots, related, "", served.version)
+
+
+def dropped_update_ops(training: GraphTraining) -> Iterator[Fault]:
+    """Nothing runs the operations that move the statistics of batch normalisation."""
+    if training.updated or not training.layers or not training.switched:
+        return
+    layer = training.layers[0]
+    related = (Related(layer.where, "batch normalisation is here"),)
+    yield Fault(training.where, {"layer": layer.library.replace("tensorflow.", "tf.")}, related)
+
+
+def augmentation_at_inference(use: AugmentedUse) -> Iterator[Fault]:
+    """Random layers change data that a model is judged on or answers for."""
+    flag = decided(use.training)
+    if use.repeated or flag is False or (use.inside and flag != "absent"):
+        return
+    slots = {"layer": layer_title(use.layer), "use": use.use}
+    yield Fault(use.where, slots, use.related, "inside" if use.inside else "")
+
+
+def pinned_learning_phase(phase: PinnedPhase) -> Iterator[Fault]:
+    """Training mode holds for the whole process while a model is exported or answers."""
+    related = (Related(phase.use, f"{phase.what} runs in that phase"),)
+    yield Fault(phase.where, {"what": phase.what}, related, "" if phase.exports else "answers")

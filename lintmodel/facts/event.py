@@ -287,9 +287,13 @@ class LearningPhase(Event):
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Apply(Event):
-    """optimizer.apply_gradients on the gradients of a tape: one update of its targets."""
+    """optimizer.apply_gradients on the gradients of a tape: one update of its targets.
+
+    `graph` says that it is the training operation of a TF1 graph (tf.train.AdamOptimizer).
+    """
 
     tape: Tape | None = None
+    graph: bool = False
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

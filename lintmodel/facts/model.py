@@ -54,6 +54,7 @@ class Model(Placed):
     inputs: list[Node] = field(default_factory=list)
     heads: list[Node] = field(default_factory=list)
     output_names: Maybe[tuple[str, ...]] = UNKNOWN
+    phased: bool = False  # call() of a subclass does other things in training: this is inference
     outputs_known: bool = False  # `heads` are all its outputs, even where the rest is not complete
     complete: bool = False
     version: KerasVersion = field(default_factory=KerasVersion)

@@ -16,7 +16,7 @@ from typing import Any
 
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 
-MODULES = ("custom", "data", "event", "layer", "model", "objective", "project", "provenance",
+MODULES = ("custom", "data", "event", "layer", "model", "objective", "project", "provenance", "session",
            "signature", "trace", "version")  # fmt: skip
 VERSION = 1
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from lintmodel.facts.project import Project
+from lintmodel.views.augmented import AugmentedUse, augmented_uses
 from lintmodel.views.calls import DirectCall, direct_calls
 from lintmodel.views.carry import AveragedFit, CarriedState, averaged_fits, carried_states
 from lintmodel.views.class_modes import (
@@ -43,6 +44,7 @@ from lintmodel.views.fits import (
     normalized_fits,
     trained_files,
 )
+from lintmodel.views.graphs import GraphTraining, graph_trainings
 from lintmodel.views.heads import Head, SoftmaxUse, heads, softmax_uses
 from lintmodel.views.hidden import HiddenStack, hidden_stacks
 from lintmodel.views.inference import (
@@ -64,6 +66,7 @@ from lintmodel.views.layeruse import LayerUse, layer_uses
 from lintmodel.views.made import LostLayers, lost_layers
 from lintmodel.views.mixing import BatchMixing, Sampling, batch_mixings, samplings
 from lintmodel.views.pairs import DataPair, data_pairs
+from lintmodel.views.phases import PinnedPhase, pinned_phases
 from lintmodel.views.restoring import (
     LostVocabulary,
     RestoredNormalization,
@@ -94,12 +97,15 @@ VIEWS: dict[str, Callable[[Project], Iterable[object]]] = {
     "RestoredNormalization": restored_normalizations,
     "LateTrainable": late_trainables,
     "TunedNormalization": tuned_normalizations,
+    "AugmentedUse": augmented_uses,
+    "PinnedPhase": pinned_phases,
     "BakedFlag": baked_flags,
     "DataPair": data_pairs,
     "Decision": decisions,
     "DirectCall": direct_calls,
     "FedInput": fed_inputs,
     "FittedState": fitted_states,
+    "GraphTraining": graph_trainings,
     "Head": heads,
     "HiddenStack": hidden_stacks,
     "LambdaUse": lambda_uses,
@@ -140,12 +146,15 @@ __all__ = [
     "RestoredNormalization",
     "LateTrainable",
     "TunedNormalization",
+    "AugmentedUse",
+    "PinnedPhase",
     "BakedFlag",
     "DataPair",
     "Decision",
     "DirectCall",
     "FedInput",
     "FittedState",
+    "GraphTraining",
     "Head",
     "HiddenStack",
     "LambdaUse",

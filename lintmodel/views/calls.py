@@ -15,6 +15,8 @@ from lintmodel.findings import Where
 from lintmodel.views.common import about, adversarial, judged, owners, trainable_at
 from lintmodel.views.layers import mode_layers, mode_of
 
+EVALUATING = ("test_step", "predict_step", "val_step", "valid_step", "validation_step", "eval_step")
+Flagged = tuple[set[int], set[int]]  # by id of the layer
 MONTE_CARLO = ("mc_", "_mc", "monte", "bayes", "uncert", "stochastic", "ensemble", "epistemic")
 
 
@@ -43,11 +45,11 @@ class DirectCall:
 def direct_calls(project: Project) -> Iterator[DirectCall]:
     """Every direct call of a model on data."""
     for script in judged(project.scripts):
-        opposed = adversarial(script)
+        opposed, flagged = adversarial(script), _flagged(script)
         for call in script.trace.of(Call):
             if isinstance(call.target, Model):
                 inside = _layers_of(project, script, call.target)
-                yield _direct_call(script, call, call.target, inside, opposed)
+                yield _direct_call(script, call, call.target, inside, opposed, flagged)
 
 
 def _layers_of(project: Project, script: Script, model: Model) -> list[Layer]:
@@ -61,13 +63,13 @@ def _layers_of(project: Project, script: Script, model: Model) -> list[Layer]:
 
 
 def _direct_call(
-    script: Script, call: Call, model: Model, inside: list[Layer], opposed: bool
+    script: Script, call: Call, model: Model, inside: list[Layer], opposed: bool, flagged: Flagged
 ) -> DirectCall:
     return DirectCall(
         model=model,
         call=call,
         training=call.training,
-        modes=tuple(_switched(script, call, model, inside)),
+        modes=tuple(_switched(script, call, model, inside, flagged)),
         updated=any(_updates(tape, model) for tape in call.tapes),
         taped=bool(call.tapes),
         evaluates=_evaluates(script, call, model),
@@ -77,13 +79,16 @@ def _direct_call(
     )
 
 
-def _switched(script: Script, call: Call, model: Model, inside: list[Layer]) -> Iterator[Layer]:
+def _switched(
+    script: Script, call: Call, model: Model, inside: list[Layer], flagged: Flagged
+) -> Iterator[Layer]:
     """The layers that the flag of this call switches: not those that are frozen, do nothing, or are
     called with a flag of their own inside the model."""
-    flagged = {id(node.layer) for node in model.all_nodes() if "training" in node.kwargs}
-    own = {id(event.target) for event in script.trace.of(Call) if _has_own_flag(event, model)}
+    own = {id(node.layer) for node in model.all_nodes() if "training" in node.kwargs} | flagged[0]
+    if "training" not in model.call_args:
+        own |= flagged[1]
     for layer in mode_layers(inside):
-        if id(layer) in flagged or id(layer) in own or layer.args.get("rate") == 0:
+        if id(layer) in own or layer.args.get("rate") == 0:
             continue
         holders = owners(script.trace, layer)
         if (
@@ -93,11 +98,16 @@ def _switched(script: Script, call: Call, model: Model, inside: list[Layer]) -> 
             yield layer
 
 
-def _has_own_flag(call: Call, model: Model) -> bool:
-    """Whether a layer is called with a flag that is not the model's own argument handed on."""
-    if isinstance(call.training, Unknown):
-        return "training" not in model.call_args
-    return call.training in (True, False) and isinstance(call.target, Layer)
+def _flagged(script: Script) -> Flagged:
+    """The layers that are called with a flag of their own: with a constant one, with another one."""
+    fixed: set[int] = set()
+    other: set[int] = set()
+    for call in script.trace.of(Call):
+        if isinstance(call.training, Unknown):
+            other.add(id(call.target))
+        elif call.training in (True, False) and isinstance(call.target, Layer):
+            fixed.add(id(call.target))
+    return fixed, other
 
 
 def _updates(tape: Tape, model: Model) -> bool:
@@ -115,8 +125,8 @@ def _repeated(call: Call) -> bool:
 
 
 def _evaluates(script: Script, call: Call, model: Model) -> str:
-    for scope in ("test_step", "predict_step"):
-        if scope in call.scopes:
+    for scope in call.scopes:
+        if scope in EVALUATING:
             return scope
     if not isinstance(call.x, Unknown) and call.x.split in ("test", "validation"):
         return f"{call.x.split} data"

@@ -106,7 +106,7 @@ def _judged_node(use: LossUse) -> Node | None:
     inner = use.output.layer.inner
     if inner is None or len(inner.heads) < 2:
         return use.output
-    known = inner.complete or inner.outputs_known
+    known = (inner.complete or inner.outputs_known) and not inner.phased
     return inner.heads[use.which] if known and use.which < len(inner.heads) else None
 
 
@@ -121,7 +121,7 @@ def _compiled_loss(script: Script, model: Model) -> Maybe[Loss | None]:
 def outputs_of(model: Model, objective: Any) -> Iterator[tuple[Node, Maybe[Loss | None]]]:
     """The outputs of a model and their losses, in order."""
     own = {"train_step", "compute_loss"} & set(model.own_steps)  # judged where they call the loss
-    if not (model.complete or model.outputs_known) or own:
+    if not (model.complete or model.outputs_known) or own or model.phased:
         return
     for index, (node, name) in enumerate(zip(model.heads, output_names(model), strict=True)):
         yield node, objective.loss_of(index, name, len(model.heads))
@@ -176,6 +176,8 @@ def only_output(layer: Layer) -> Node | None:
     """The output of the model that a layer stands for, or of a custom layer's call(), if it has one."""
     graph = layer.inner or layer.body
     if graph is None or not (graph.complete or graph.outputs_known) or len(graph.heads) != 1:
+        return None
+    if graph.phased:  # in training the output may be another one
         return None
     return graph.heads[0]
 

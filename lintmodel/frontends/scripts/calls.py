@@ -218,6 +218,7 @@ def one_yield(run: Run, frame: Frame) -> Value:
 
 TRACED = {"tensorflow.function", "keras.saving.register_keras_serializable"}
 STEPS = {"train_step", "test_step", "predict_step", "call"}
+EVALUATING = {"test_step", "predict_step", "val_step", "valid_step", "validation_step", "eval_step"}
 
 
 def _scopes_of(function: Function) -> tuple[str, ...]:
@@ -226,7 +227,8 @@ def _scopes_of(function: Function) -> tuple[str, ...]:
         for item in function.decorators
         if isinstance(item, Library) and item.name in TRACED
     )
-    if function.owner is not None and function.name in STEPS:
+    methods = STEPS if function.owner is not None else ()
+    if function.name in EVALUATING or function.name in methods:
         return (*scopes, function.name)
     return scopes
 

@@ -208,6 +208,7 @@ def truth(run: Run, value: Value) -> Maybe[bool]:
     if isinstance(value, CONSTANTS):
         return bool(value)
     if value is PHASE:  # the graph of a subclass is that of inference
+        run.phase_asked = True
         return False
     if isinstance(value, Choice):
         decisions = {truth(run, option) is True for _, option in value.options}

@@ -93,6 +93,8 @@ class Run:
         self.traced_steps = 0  # and what of the budget that took
         self.classes: list[Class] = []  # defined so far, in order
         self.captured: dict[tuple[int, str], list[tuple[Layer, Value]]] = {}  # capture.py
+        self.phase_asked = False  # whether call() decides something by its argument `training`
+        self.sessions: dict[str, Any] = {}  # the session of Keras, once it is asked for
         self.spellings: list[str] = []  # imported names as written: evidence of the Keras version
 
     # -- budget --------------------------------------------------------------------------------

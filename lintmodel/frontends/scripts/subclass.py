@@ -38,13 +38,15 @@ def trace_call(run: Run, instance: Instance) -> None:
         return
     from lintmodel.frontends.scripts.calls import inline
 
-    before = run.steps
+    before, asked = run.steps, run.phase_asked
+    run.phase_asked = False
     inputs, arguments = _arguments(run, call)
     with _apart(run):
         _build(run, instance)
         outputs = inline(run, call, [instance], arguments, False, call.code[7])
     run.traced_steps += run.steps - before
     _keep(run, instance, [tensor.node for tensor in inputs], outputs)
+    run.phase_asked = asked
 
 
 def trace_function(run: Run, layer: Layer, function: Function, arguments: Value) -> None:
@@ -137,6 +139,7 @@ def _keep(run: Run, instance: Instance, inputs: list[Node], outputs: Value) -> N
     known = bool(ends) and not hides_tensors(outputs)
     graph.nodes = nodes_between(inputs, ends)
     graph.inputs, graph.outputs_known = inputs, known
+    graph.phased = run.phase_asked
     graph.heads = ends if known else []
     graph.complete = known and not _open(instance, graph)
     graph.output_names = output_names_of(outputs, graph.output_names)

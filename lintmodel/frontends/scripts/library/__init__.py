@@ -100,8 +100,8 @@ ATTRIBUTES: dict[tuple[Any, str], Callable[[Run, Value], Value]] = {}
 ANY_METHOD: dict[Any, Transfer] = {}
 
 KERAS = ("keras_layers", "symbolic", "tensor_shapes", "keras_models", "keras_files", "keras_objective",
-         "loss_calls", "keras_training", "keras_data", "keras_sklearn", "array_methods", "tf_data",
-         "datasets", "keras_text", "viewers")  # fmt: skip
+         "loss_calls", "tf1", "tf1_layers", "checkpoints", "keras_training", "keras_data",
+         "keras_sklearn", "array_methods", "tf_data", "datasets", "keras_text", "viewers")  # fmt: skip
 PLAIN = ("math", "random", "copy", "itertools", "re", "glob", "shutil", "time", "datetime", "gc",
          "timeit")  # fmt: skip
 STORING = ("pickle", "_pickle", "cPickle", "joblib", "json", "yaml", "dill", "cloudpickle", "h5py",
@@ -113,6 +113,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "tensorflow_datasets": KERAS,
     "scikeras": KERAS,
     "tensorflow_hub": KERAS,
+    "tf_slim": ("tensorflow", *KERAS),
     "numpy": ("numpy", "array_methods", "persistence"),
     "cv2": ("images", "array_methods", "opencv"),
     "imutils": ("images", "array_methods", "opencv"),
@@ -149,6 +150,7 @@ HARMLESS = {
     "soundfile", "imutils", "bokeh", "mpl_toolkits", "typer", "gzip", "bz2", "codecs", "toml", "tomli",
     "tomllib", "omegaconf", "dotenv", "configparser", "timeit", "six", "enum", "dataclasses",
     "platform", "pprint", "textwrap", "operator", "uuid", "hashlib", "zipfile", "urllib", "requests",
+    "tf_slim",
 }  # fmt: skip
 _loaded: set[str] = set()
 

@@ -103,7 +103,7 @@ def from_config(call: Call) -> Value:
     return new_model(call, "unknown", f"{call.name.rpartition('.')[2]}()")
 
 
-@function("keras.utils.plot_model", "keras.utils.vis_utils.plot_model", "keras.backend.clear_session",
+@function("keras.utils.plot_model", "keras.utils.vis_utils.plot_model",
           "keras.utils.set_random_seed", "keras.mixed_precision.set_global_policy")  # fmt: skip
 def _no_effect(call: Call) -> Value:
     return None

@@ -9,15 +9,17 @@ from lintmodel.facts.event import Build, Create
 from lintmodel.facts.event import Call as CallEvent
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
-from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.classes import as_layer, layers_in
 from lintmodel.frontends.scripts.library import Call, attribute, function, method, prefix
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.graph import finish_sequential, graph_of
 from lintmodel.frontends.scripts.library.keras_layers import renew, variables_of
+from lintmodel.frontends.scripts.library.preprocessing_layers import applied_model
 from lintmodel.frontends.scripts.library.symbolic import (
     GRAPH,
     call_keywords,
+    call_names,
     computed,
     new_node,
     tensors_in,
@@ -201,34 +203,58 @@ def _samples(call: Call, found: Application) -> Iterator[Layer]:
 def call_model(call: Call) -> Value:
     """model(x, training=...): nested in a graph where x is symbolic, else an event on data."""
     model: Model = call.owner
+    stand_in = as_layer(model)
     tensors = list(tensors_in((*call.args, *call.kwargs.values())))
     if tensors or GRAPH in call.run.state.scopes:
         node = new_node(
             call.run,
-            as_layer(model),
+            stand_in,
             tensors,
-            call_keywords(call, as_layer(model)),
+            call_keywords(call, stand_in),
             where=call.where,
             literal=call.literals(),
             hides=not tensors,
         )
         call.run.emit(Build, "the model is called", node=node, where=call.where)
         return outputs_of(model, node)
+    data = as_data(call.run, call.arg(0, "inputs"))
+    training = training_of(call, call_names(stand_in), model.call_args.get("training"))
     event = call.run.emit(
         CallEvent,
         "the model is called",
         target=model,
-        x=as_data(call.run, call.arg(0, "inputs")),
-        training=training_of(call, model.call_args),
+        x=data,
+        training=training,
         flagged=call.open or len(call.args) > 1 or "training" in call.kwargs,
         used=call.used,
         tapes=tuple(call.run.state.tapes),
         where=call.where,
     )
-    node = computed(call, as_layer(model)).node
+    if _switches(call, model):
+        return call.unknown("model output")
+    processed = (
+        None if isinstance(data, Unknown) else applied_model(call.run, model, data, training)
+    )
+    if processed is not None:
+        return processed
+    node = computed(call, stand_in).node
     call.run.calls[id(node)] = event
     call.run.keep.append(node)
     return outputs_of(model, node, Result)
+
+
+def _switches(call: Call, model: Model) -> bool:
+    """Whether an option of a subclass' call() is given: its graph is that of the defaults."""
+    given = {*call.kwargs, *list(model.call_args)[1 : len(call.args)]} - {"training", "mask"}
+    return call.open or any(
+        not isinstance(model.call_args.get(name, UNKNOWN), Unknown) for name in given
+    )
+
+
+@method(Model, "call")
+def call_itself(call: Call) -> Value:
+    """model.call(x): what __call__ does, without what Keras does around it."""
+    return call_model(call)
 
 
 def outputs_of(model: Model, node: Node, kind: type[Tensor] | type[Result] = Tensor) -> Value:

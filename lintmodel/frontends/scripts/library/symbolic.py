@@ -29,6 +29,7 @@ from lintmodel.frontends.scripts.values import (
     Value,
     plain,
 )
+from lintmodel.knowledge import layer_spec
 from lintmodel.knowledge.shapes import node_shapes
 
 T = TypeVar("T")
@@ -96,12 +97,13 @@ def called(call: Call, layer: Layer) -> Value:
     data = as_data(call.run, call.arg(0, "inputs"))
     if GRAPH in call.run.state.scopes and isinstance(data, Unknown):
         return _on_the_unknown(call, layer)
+    training = training_of(call, call_names(layer))
     call.run.emit(
         CallEvent,
         f"{layer.kind} is called",
         target=layer,
         x=data,
-        training=training_of(call),
+        training=training,
         flagged=call.open or len(call.args) > 1 or "training" in call.kwargs,
         used=call.used,
         where=call.where,
@@ -110,7 +112,7 @@ def called(call: Call, layer: Layer) -> Value:
     value = (
         call.unknown("layer output")
         if isinstance(data, Unknown)
-        else applied(call.run, layer, data)
+        else applied(call.run, layer, data, training)
     )
     return value if isinstance(value, Data) else computed(call, layer)
 
@@ -141,32 +143,55 @@ def _on_the_unknown(call: Call, layer: Layer) -> Value:
     return _outputs(layer, node)
 
 
-def training_of(call: Call, call_args: dict[str, Any] | None = None) -> Any:
-    """The argument `training` of a call: its value, UNKNOWN, or "absent".
+def training_of(call: Call, names: tuple[str, ...], default: Any = None) -> Any:
+    """The argument `training` of a call, by name or by position: its value, UNKNOWN, or "absent".
 
-    `call_args` are the arguments of a subclass' call(). Anything beyond the inputs that cannot be
-    told from a flag (is_training=True, a second positional argument) makes it UNKNOWN.
+    `names` are the arguments of call(), none where they are not known. What cannot be told from a
+    flag (is_training=True, a second argument of a custom layer) makes it UNKNOWN.
     """
+    position = names.index("training") if "training" in names[1:] else -1
     if "training" in call.kwargs:
-        value = plain(call.kwargs["training"])
-        if isinstance(value, int) and not isinstance(value, bool):
-            return bool(value)
-        return value if value is None or isinstance(value, bool) else UNKNOWN
-    names = list(call_args or {})
-    if call.open or len(call.args) > 1 or set(call.kwargs) - {"inputs", "x", "mask"}:
+        return _flag(call.kwargs["training"])
+    if call.open or set(call.kwargs) - {"inputs", "x", "mask"}:
         return UNKNOWN
-    if names and "training" not in names[1:]:
-        return "absent" if len(names) == 1 else UNKNOWN
-    default = (call_args or {}).get("training")
+    if 0 < position < len(call.args):
+        return _flag(call.args[position])
+    if position < 0:
+        return "absent" if len(names) <= 1 and len(call.args) <= 1 else UNKNOWN
+    if len(call.args) > len(names):
+        return UNKNOWN
     return "absent" if default is None else default
+
+
+MODEL_CALL = ("inputs", "training", "mask")  # of functional and Sequential models
+
+
+def _flag(value: Value) -> Any:
+    """A flag as it counts: 1 is True; UNKNOWN for what is no constant."""
+    known = plain(value)
+    if isinstance(known, int):
+        return bool(known)
+    return known if known is None else UNKNOWN
 
 
 def call_keywords(call: Call, layer: Layer) -> dict[str, Any]:
     """Call-time keywords as facts hold them; tensors among them are inputs, not keywords."""
     found = {name: plain(value) for name, value in call.kwargs.items() if value is not PHASE}
+    names = call_names(layer) if len(call.args) > 1 else ()
+    for name, value in zip(names[1:], call.args[1:], strict=False):
+        if name == "training" and value is not PHASE:
+            found["training"] = plain(value)
     if isinstance(found.get("training"), int):
         found["training"] = bool(found["training"])
     return found
+
+
+def call_names(layer: Layer) -> tuple[str, ...]:
+    """The arguments of a layer's call() by position, as far as all versions of Keras agree."""
+    if layer.inner is not None:
+        return tuple(layer.inner.call_args) or MODEL_CALL
+    known = None if layer.custom else layer_spec(layer.kind, UNKNOWN)
+    return tuple(name for name, _ in known.call) if known is not None else ()
 
 
 def new_node(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from lintmodel.facts.data import Data, Interval
-from lintmodel.facts.event import Create, LearningPhase
+from lintmodel.facts.event import Create
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import Call, function, method, prefix
@@ -53,15 +53,6 @@ def dropout(call: Call) -> Value:
     )
     call.run.emit(Create, "dropout is used", made=layer, where=call.where)
     return default(call)
-
-
-@function("keras.backend.set_learning_phase")
-def set_learning_phase(call: Call) -> Value:
-    """keras.backend.set_learning_phase(1)."""
-    value = call.plain(0, "value")
-    value = int(value) if isinstance(value, int) else UNKNOWN
-    call.run.emit(LearningPhase, "set_learning_phase()", value=value, where=call.where)
-    return None
 
 
 @function("tensorflow.function")
