@@ -41,7 +41,7 @@ def training_flag_missing(call: DirectCall) -> Iterator[Fault]:
         return
     layer = call.modes[0]
     variant = "batchnorm" if layer.kind == "BatchNormalization" else ""
-    related = (Related(layer.where, f"{layer_title(layer)} is created here"),)
+    related = (Related(layer.where, f"{layer_title(layer)} is created here"), *call.chain)
     yield Fault(call.where, {"layer": layer_title(layer)}, related, variant)
 
 
@@ -52,8 +52,8 @@ def training_mode_inference(call: DirectCall) -> Iterator[Fault]:
     if not call.modes or call.sampled or call.adversarial:
         return
     slots = {"layer": layer_title(call.modes[0]), "place": call.evaluates}
-    related = (Related(call.modes[0].where, f"{layer_title(call.modes[0])} is created here"),)
-    yield Fault(call.where, slots, related)
+    created = Related(call.modes[0].where, f"{layer_title(call.modes[0])} is created here")
+    yield Fault(call.where, slots, (created, *call.chain))
 
 
 def baked_training_flag(flag: BakedFlag) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from lintmodel.facts.event import Evaluate, Event, Fit, Predict
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
+from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Related, Where
 from lintmodel.views.calls import DirectCall, direct_calls
 from lintmodel.views.common import judged
@@ -38,14 +39,18 @@ class AugmentedUse:
 
 def augmented_uses(project: Project) -> Iterator[AugmentedUse]:
     """Random layers called on data that is evaluated, and models with such layers called directly."""
-    quiet = {id(script) for script in project.scripts if same(script.version.release, (2, 8))}
     for script in judged(project.scripts):
-        if id(script) not in quiet:  # there they do nothing without training=True
+        if not _quiet(script.version):
             yield from _of_data(script)
     for call in direct_calls(project):
         found = _of_call(call)
-        if found is not None and not same(call.model.version.release, (2, 8)):
+        if found is not None and not _quiet(call.model.version):
             yield found
+
+
+def _quiet(version: KerasVersion) -> bool:
+    """Whether it is TensorFlow 2.8, where Random layers do nothing unless training=True is given."""
+    return same(version.release, (2, 8)) or version.evidence.endswith("tensorflow 2.8")
 
 
 def _of_data(script: Script) -> Iterator[AugmentedUse]:

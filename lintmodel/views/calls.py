@@ -11,8 +11,8 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Maybe, Unknown
-from lintmodel.findings import Where
-from lintmodel.views.common import about, adversarial, judged, owners, trainable_at
+from lintmodel.findings import Related, Where
+from lintmodel.views.common import about, adversarial, evidence, judged, owners, trainable_at
 from lintmodel.views.layers import mode_layers, mode_of
 
 EVALUATING = ("test_step", "predict_step", "val_step", "valid_step", "validation_step", "eval_step")
@@ -28,6 +28,7 @@ class DirectCall:
     gradient taken from a tape around the call targets the model's weights; `evaluates` what shows
     that the call is for evaluation or serving ("" if nothing does); `sampled` that it is repeated or
     named as sampling; `adversarial` that the script trains several models against each other.
+    `chain` is how the run comes to the call, and the tape that updates the model.
     """
 
     model: Model
@@ -40,6 +41,7 @@ class DirectCall:
     sampled: bool
     adversarial: bool
     where: Where
+    chain: tuple[Related, ...] = ()
 
 
 def direct_calls(project: Project) -> Iterator[DirectCall]:
@@ -76,7 +78,14 @@ def _direct_call(
         sampled=_repeated(call) or model.provenance.hints(*MONTE_CARLO),
         adversarial=opposed,
         where=call.where,
+        chain=(*evidence(call.provenance, call.where), *_tapes(call, model)),
     )
+
+
+def _tapes(call: Call, model: Model) -> Iterator[Related]:
+    for tape in call.tapes:
+        if isinstance(tape.where, Where) and _updates(tape, model):
+            yield Related(tape.where, "the gradient of this tape updates the model")
 
 
 def _switched(

@@ -123,4 +123,4 @@ def _keras_of(package: str, release: str) -> tuple[int, ...] | None:
         return found
     if found < (2, 0):
         return WITH_TENSORFLOW_1
-    return (3,) if found >= (2, 16) else (found if found >= (2, 4) else (2,))
+    return (3,) if found >= (2, 16) else (2,)
