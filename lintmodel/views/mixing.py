@@ -30,7 +30,16 @@ GUARDS = {"in_train_phase", "in_test_phase", "smart_cond", "cond", "switch"}
 RANDOM = {"random_normal", "random_uniform", "truncated_normal", "random_binomial", "dropout",
           "spatial_dropout", "random_normal_variable", "alpha_dropout", "categorical"}  # fmt: skip
 SHIFTS = {"max", "reduce_max", "amax"}  # x - max(x) before exp changes no ratio
-PASSES = {"expand_dims", "squeeze", "dense", "conv2d", "bias_add", "dropout", "matmul", "batch_norm"}
+PASSES = {
+    "expand_dims",
+    "squeeze",
+    "dense",
+    "conv2d",
+    "bias_add",
+    "dropout",
+    "matmul",
+    "batch_norm",
+}
 
 
 @dataclass(eq=False, repr=False, slots=True)

@@ -31,7 +31,9 @@ def layers_made(run: Run, cls: Class) -> tuple[LayerMade, ...]:
     None where call() also runs in the constructor, or where the class adds the weights by hand.
     """
     call = cls.find("call")
-    if not isinstance(call, Function) or any(f is call for f in reached(cls, ["__init__", "build"])):
+    if not isinstance(call, Function) or any(
+        f is call for f in reached(cls, ["__init__", "build"])
+    ):
         return ()
     functions = _functions_below(cls, call)
     found = [made for one in functions for made in _of_function(run, one, call)]
@@ -91,7 +93,9 @@ def _guards(code: Code, receiver: str) -> bool:
         attribute_of(part, receiver) or (part[0] == "name" and part[1] in TESTED)
         for part in parts(test)
     )
-    return asks and (code[0] == "ifexp" or any(_changes(part, receiver) for part in parts(code[3:])))
+    return asks and (
+        code[0] == "ifexp" or any(_changes(part, receiver) for part in parts(code[3:]))
+    )
 
 
 def _changes(code: Code, receiver: str) -> bool:

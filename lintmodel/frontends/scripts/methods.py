@@ -37,7 +37,9 @@ def is_code(item: Code) -> bool:
     kind = item[0]
     if not isinstance(kind, str) or SIZES.get(kind) != len(item):
         return False
-    return isinstance(item[1], str) if kind == "name" else len(item) > 2 or kind in ("lambda", "dict")
+    return (
+        isinstance(item[1], str) if kind == "name" else len(item) > 2 or kind in ("lambda", "dict")
+    )
 
 
 def body_of(function: Function) -> Code:
