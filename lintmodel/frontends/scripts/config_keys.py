@@ -67,6 +67,7 @@ class _Reader:
         self.names: dict[str, Keys] = {}
         self.result = Keys()
         self.returned = False
+        self.nested = 0  # in how many conditions, loops and try statements
 
     # -- statements ----------------------------------------------------------------------------
 
@@ -80,22 +81,29 @@ class _Reader:
 
     def inner(self, code: Code) -> None:
         """The blocks inside a compound statement."""
+        self.nested += 1
         for part in code[1:]:
             if isinstance(part, tuple) and part and isinstance(part[0], tuple):
                 if part[0] and isinstance(part[0][0], str) and part[0][0] in BLOCK:
                     self.block(part)
                 else:  # handlers, cases
                     self.inner(("", *part))
+        self.nested -= 1
 
     def assign(self, code: Code) -> None:
         for target in code[2]:
             if target[0] == "name":
-                self.names[target[1]] = self.keys(code[3])
+                self.named(target[1], self.keys(code[3]))
             elif target[0] in ("tuple", "list"):
                 for one in target[1]:  # which value it gets does not matter to the key
                     self.bound(one, code[3])
             else:
                 self.bound(target, code[3])
+
+    def named(self, name: str, keys: Keys) -> None:
+        """A name in a block that may not run has what it had before as well."""
+        before = self.names.get(name) if self.nested else None
+        self.names[name] = keys if before is None else before.copy().add(keys)
 
     def bound(self, target: Code, value: Code) -> None:
         if target[0] == "sub" and target[1][0] == "name":
