@@ -37,7 +37,9 @@ DROPOUT_MARKS = re.compile(  # names of layers: what an operation stands in, nev
 
 def training_flag_missing(call: DirectCall) -> Iterator[Fault]:
     """A training step calls the model in inference mode."""
-    if not call.updated or not call.modes or decided(call.training) not in ("absent", None):
+    training = decided(call.training)
+    unsaid = training in ("absent", None) or (training is False and not call.call.flagged)
+    if not call.updated or not call.modes or not unsaid:
         return
     layer = call.modes[0]
     variant = "batchnorm" if layer.kind == "BatchNormalization" else ""

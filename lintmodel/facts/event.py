@@ -165,6 +165,7 @@ class Call(Event):
     training: Maybe[bool | None | str] = "absent"
     flagged: bool = True  # the call itself may say so; False: the default of call() decided
     used: bool = True  # False for a statement whose result is thrown away
+    varies: bool = False  # the loop that is nearest around it gives it other data each time
     tapes: tuple[Tape, ...] = ()  # the tapes that record it, outermost first
 
 

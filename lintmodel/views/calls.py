@@ -130,7 +130,7 @@ def _updates(tape: Tape, model: Model) -> bool:
 def _repeated(call: Call) -> bool:
     """Whether the call runs again and again on data that the loop does not change."""
     repeated = "loop" in call.scopes or "comprehension" in call.scopes
-    return repeated and (isinstance(call.x, Unknown) or not call.x.dataset)
+    return repeated and not call.varies
 
 
 def _evaluates(script: Script, call: Call, model: Model) -> str:

@@ -249,8 +249,10 @@ def _comprehension(run: Run, frame: Frame, code: Code) -> Value:
     inner = Frame(Scope(frame.scope), frame.function)
     inner.class_body = False
     found: list[Value] = []
+    around = run.state.item
     with run.state.within("comprehension"):
         open_items = _generate(run, inner, element, generators, found)
+    run.state.item = around
     if kind == "dict":
         pairs = {k: v for k, v in found if isinstance(k, str | int | float | bool)}
         return Mapping(pairs, open_items or len(pairs) < len(found))
@@ -269,6 +271,7 @@ def _generate(
     known = source.items is not None and len(source.items) <= MAX_UNROLL
     open_items = not known
     for item in source.items if known and source.items is not None else (element_of(run, source),):
+        run.state.item = item
         bind(run, frame, target, item)
         decisions = [truth(run, evaluate(run, frame, test)) for test in conditions]
         if any(decision is False for decision in decisions):

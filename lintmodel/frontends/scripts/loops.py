@@ -30,6 +30,7 @@ def for_loop(run: Run, frame: Frame, code: Code) -> Signal:
     """for target in iterable: unrolled where the items are few and known."""
     _, run.span, target, iterable_code, body, orelse = code
     source = iterate(run, evaluate(run, frame, iterable_code))
+    around = run.state.item
     if source.items is not None and unrolled(source):
         scope = "loop" if source.total is UNKNOWN else ""
         signal = _unrolled(run, frame, target, source.items, body, scope)
@@ -41,9 +42,16 @@ def for_loop(run: Run, frame: Frame, code: Code) -> Signal:
             code[1],
             body,
             source.total,
-            lambda: assign(run, frame, target, another(item)),
+            lambda: take_up(run, frame, target, another(item)),
         )
+    run.state.item = around
     return signal or statements.execute(run, frame, orelse)
+
+
+def take_up(run: Run, frame: Frame, target: Code, item: Value) -> None:
+    """Bind what a loop has taken up."""
+    run.state.item = item
+    assign(run, frame, target, item)
 
 
 def another(item: Value) -> Value:
@@ -63,7 +71,7 @@ def _unrolled(
     signal: Signal = None
     with run.state.looping(scope):
         for item in items:
-            assign(run, frame, target, item)
+            take_up(run, frame, target, item)
             signal = _iteration(run, frame, loop, body)
             if signal is not None:
                 break

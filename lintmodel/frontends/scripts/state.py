@@ -34,6 +34,7 @@ class State:
         self.optional = False
         self.conditions: dict[Any, int] = {}
         self.tapes: list[Any] = []
+        self.item: Value = None  # what the nearest loop around has taken up
         self.looked = 0  # writes looked through so far: part of the budget
 
     # -- writes --------------------------------------------------------------------------------

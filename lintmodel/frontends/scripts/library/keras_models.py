@@ -20,6 +20,7 @@ from lintmodel.frontends.scripts.library.symbolic import (
     GRAPH,
     call_keywords,
     call_names,
+    comes_from,
     computed,
     new_node,
     tensors_in,
@@ -227,6 +228,7 @@ def call_model(call: Call) -> Value:
         training=training,
         flagged=call.open or len(call.args) > 1 or "training" in call.kwargs,
         used=call.used,
+        varies=comes_from(call.run.state.item, call.arg(0, "inputs")),
         tapes=tuple(call.run.state.tapes),
         where=call.where,
     )

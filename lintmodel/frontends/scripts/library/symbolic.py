@@ -163,6 +163,24 @@ def training_of(call: Call, names: tuple[str, ...], default: Any = None) -> Any:
     return "absent" if default is None else default
 
 
+def comes_from(item: Value, value: Value) -> bool:
+    """Whether a value is, or was made of, what a loop has taken up."""
+    if isinstance(value, Data):
+        held = [source for data in _found_in(item, Data, 0) for source in data.sources]
+        return any(source is one for source in value.sources for one in held)
+    return isinstance(value, Symbol) and any(
+        _within(symbol.key, value.key) for symbol in _found_in(item, Symbol, 0)
+    )
+
+
+def _within(key: Any, made: Any, depth: int = 0) -> bool:
+    """Whether the key of an unknown is part of the key of another that was made of it."""
+    if type(key) is type(made) and key == made:
+        return True
+    parts = made if isinstance(made, tuple) and depth < 6 else ()
+    return any(_within(key, part, depth + 1) for part in parts)
+
+
 MODEL_CALL = ("inputs", "training", "mask")  # of functional and Sequential models
 
 
