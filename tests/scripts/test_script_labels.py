@@ -146,3 +146,23 @@ def test_labels_by_output(read: Reader) -> None:
     assert {key: one.shape for key, one in second.targets.items()} == {0: (60000,), 1: (50000, 1)}
     assert first.y is UNKNOWN
     assert second.y is UNKNOWN
+
+
+PRODUCTS = [
+    ("np.ones((6, 4)) @ np.ones((4, 1))", (6, 1)),
+    ("np.ones((6, 4)) @ np.ones(4)", (6,)),
+    ("np.ones((6, 4)) * np.ones((6, 1))", (6, 4)),
+    ("np.ones((6, 1)) * np.ones((6, 4))", (6, 4)),
+    ("np.ones(4) + np.ones((6, 4))", (6, 4)),
+    ("np.ones((6, 1)) - np.ones(6)", (6, 6)),
+]
+
+
+@pytest.mark.parametrize(("text", "shape"), PRODUCTS)
+def test_shapes_of_products(text: str, shape: tuple[int, ...], read: Any) -> None:
+    script = read(
+        "import keras\nimport numpy as np\nmodel = keras.Sequential([keras.layers.Dense(1)])\n"
+        f"model.compile('adam', 'mse')\nmodel.fit(np.ones((6, 2)), {text})\n"
+    )
+    (fitted,) = script.trace.of(Fit)
+    assert fitted.y.shape == shape

@@ -91,6 +91,8 @@ def arithmetic(run: Run, symbol: str, left: Value, right: Value) -> Value:
         from lintmodel.frontends.scripts.library.symbolic import operation
 
         return operation(run, OPERATION_NAMES.get(symbol, symbol), [left, right], {})
+    if symbol == "@":
+        return _product(run, left, right)
     if isinstance(left, Data):
         return _on_data(run, symbol, left, right)
     if isinstance(right, Data):
@@ -100,6 +102,43 @@ def arithmetic(run: Run, symbol: str, left: Value, right: Value) -> Value:
     if isinstance(right, Statistic) and number(left) is not None and symbol == "+":
         return right
     return run.unknown("statistics")
+
+
+def _product(run: Run, left: Value, right: Value) -> Value:
+    """left @ right: the rows of the one by the columns of the other."""
+    data = left if isinstance(left, Data) else right
+    if not isinstance(data, Data):
+        return run.unknown("statistics")
+    shape: Any = UNKNOWN
+    if isinstance(left, Data) and isinstance(right, Data):
+        shape = _product_shape(left.shape, right.shape)
+    rows = shape[0] if isinstance(shape, tuple) and shape and isinstance(shape[0], int) else UNKNOWN
+    return step(run, data, "opaque", "@", interval=UNKNOWN, shape=shape, rows=rows, axes=())
+
+
+def _product_shape(left: Any, right: Any) -> Any:
+    if not isinstance(left, tuple) or not isinstance(right, tuple) or not left:
+        return UNKNOWN
+    if len(right) == 2:
+        return (*left[:-1], right[-1])
+    return left[:-1] if len(right) == 1 else UNKNOWN
+
+
+def _broadcast(left: Any, right: Any) -> Any:
+    """The shape of left OP right, element by element; that of the left one where it is not known."""
+    if not isinstance(left, tuple) or not isinstance(right, tuple):
+        return left
+    longest = max(len(left), len(right))
+    pairs = zip(
+        (1,) * (longest - len(left)) + left, (1,) * (longest - len(right)) + right, strict=True
+    )
+    return tuple(_wider(*pair) for pair in pairs)
+
+
+def _wider(one: Any, other: Any) -> Any:
+    if isinstance(one, int) and one == 1:
+        return other
+    return one if isinstance(other, int) and other == 1 or same(one, other) else UNKNOWN
 
 
 OPERATION_NAMES = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
@@ -121,8 +160,10 @@ def _on_data(run: Run, symbol: str, data: Data, other: Value) -> Value:
         return standardised(run, data, text, None, None, constants=constants, symbol=symbol)
     if symbol in ("&", "|", "^") and same(data.dtype, "bool"):
         return data
-    if isinstance(other, Data) and other.sources and _synthetic(other) and symbol in "+-":
-        return step(run, data, "augment", "noise", interval=UNKNOWN)
+    if isinstance(other, Data):
+        data = replace(data, shape=_broadcast(data.shape, other.shape))
+        if other.sources and _synthetic(other) and symbol in "+-":
+            return step(run, data, "augment", "noise", interval=UNKNOWN)
     return opaque(run, data, text)
 
 
