@@ -48,12 +48,13 @@ def judge(
     `comments` gives the suppressions of a shown path (default: what the scripts' facts hold).
     Errors: what a check raises beside Undecided, unless `crashes` is given to collect it.
     """
-    from lintmodel.views import VIEWS
+    from lintmodel.views import VIEWS, forget
 
     views = Views(project, VIEWS)
     active = [rule for rule in rules if settings.selects(rule.name, rule.group)]
     found = [finding for rule in active for finding in _judge_one(rule, views, settings, crashes)]
     found = _in_order_of_cells(found, project, active)
+    forget()  # what views kept of these traces
     shown = [finding for finding in found if settings.shows(finding)]
     roots = _without_yielding(_without_duplicates(shown), active)
     return sorted(_without_suppressed(roots, comments or _comments_of(project)), key=in_order)

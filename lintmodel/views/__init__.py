@@ -25,6 +25,7 @@ from lintmodel.views.classes import (
     plain_states,
     raw_variables,
 )
+from lintmodel.views.common import forget
 from lintmodel.views.custom_objects import Substitution, substitutions
 from lintmodel.views.decisions import Decision, decisions
 from lintmodel.views.dropouts import (
@@ -134,6 +135,7 @@ VIEWS: dict[str, Callable[[Project], Iterable[object]]] = {
 
 __all__ = [
     "VIEWS",
+    "forget",
     "AveragedFit",
     "CarriedState",
     "DroppedOutput",

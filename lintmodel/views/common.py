@@ -52,14 +52,20 @@ class Index:
                 self.owners.setdefault(id(layer), []).append(model)
 
 
-_latest: list[Index] = []  # views of one script follow one another: the last index is enough
+_indices: dict[int, Index] = {}  # of the traces being judged: every view goes through all scripts
 
 
 def index(trace: Trace) -> Index:
     """The index of a trace, made when it is first asked for."""
-    if not _latest or _latest[0].trace is not trace:
-        _latest[:] = [Index(trace)]
-    return _latest[0]
+    found = _indices.get(id(trace))
+    if found is None or found.trace is not trace:
+        found = _indices[id(trace)] = Index(trace)
+    return found
+
+
+def forget() -> None:
+    """Let go of the traces, once a project has been judged."""
+    _indices.clear()
 
 
 def owners(trace: Trace, layer: Layer) -> list[Model]:
