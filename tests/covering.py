@@ -112,7 +112,7 @@ def _lines(script: Script, event: Event) -> set[int]:
     """
     own = [hop.where for hop in event.provenance.hops if hop.where.path == script.path]
     inside = event.where.path == script.path
-    if inside and not any("function" in scope for scope in event.scopes):
+    if inside and not any("function" in scope or scope == "dataset" for scope in event.scopes):
         own = [event.where]
     elif inside:
         own.append(event.where)

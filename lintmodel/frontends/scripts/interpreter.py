@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import islice
 
 from lintmodel.facts.event import MODULE
+from lintmodel.facts.model import Model
 from lintmodel.facts.project import Script
 from lintmodel.facts.provenance import Hop
 from lintmodel.facts.unknown import UNKNOWN
@@ -75,7 +76,21 @@ def _entries(run: Run, scope: Scope) -> None:
             _enter(run, function, receiver)
         _enter_handed(run, handed, mark)
         del run.instances[made:]  # their fields are undone
+    _enter_steps(run)
     run.entry = MODULE
+
+
+STEPS = ("train_step", "test_step", "predict_step", "compute_loss")
+
+
+def _enter_steps(run: Run) -> None:
+    """Execute the steps that fit() and evaluate() call on models whose class another module defines."""
+    for instance in [one for one in run.instances if isinstance(one.fact, Model)][:MAX_ENTRIES]:
+        for name in STEPS:
+            step, mark = instance.cls.find(name), len(run.state.log)
+            if isinstance(step, Function) and id(step.code) not in run.called:
+                _enter(run, step, [instance])
+                run.state.undo(mark)
 
 
 def _enter(run: Run, function: Function, args: list[Value]) -> None:
