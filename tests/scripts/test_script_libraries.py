@@ -254,3 +254,11 @@ def test_a_batched_sequence_keeps_its_own_size(read: Any) -> None:
         "model.fit(Batches(np.load('x.npy'), 2), batch_size=64)\n"
     )
     assert next(read(MODEL + text).trace.of(Fit)).batch == 2
+
+
+def test_an_array_of_unknown_type_written_into_one_of_whole_numbers(read: Any) -> None:
+    script = read(
+        "import keras\nimport numpy as np\nx = np.zeros((3, 2), dtype='int32')\nx[:2] = np.load('a.npy')\n"
+        "model = keras.Sequential([keras.layers.Dense(1)])\nmodel.predict(x)\n"
+    )
+    assert [type(event).__name__ for event in script.trace.events][-1] == "Predict"

@@ -267,7 +267,7 @@ BLANK = {
 def filled(run: Run, data: Data, value: Data) -> Data | None:
     """An array that was made to be filled, with a part of it written; None for any other."""
     whole_numbers = isinstance(data.dtype, str) and data.dtype.startswith(("int", "uint"))
-    if whole_numbers and value.dtype != data.dtype:
+    if whole_numbers and not same(value.dtype, data.dtype):
         return None  # what is written is cut
     kept: dict[str, Any] = {"shape": data.shape, "rows": data.rows, "dtype": data.dtype}
     blank = all(source.name in BLANK for source in data.sources)
