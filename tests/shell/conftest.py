@@ -60,7 +60,9 @@ class Demo:
         self.folder = folder
         self.things: list[Any] = []
         self.module = types.ModuleType("lintmodel.checks.demo")
-        views = types.SimpleNamespace(VIEWS={"Thing": lambda project: list(self.things)})
+        views = types.SimpleNamespace(
+            VIEWS={"Thing": lambda project: list(self.things)}, forget=lambda: None
+        )
         monkeypatch.setitem(sys.modules, "lintmodel.views", views)
         monkeypatch.setitem(sys.modules, "lintmodel.checks.demo", self.module)
 
