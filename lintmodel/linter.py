@@ -25,14 +25,21 @@ class Views:
     """The views of one project, each built once, when a rule first asks for it."""
 
     project: Project
-    builders: Mapping[str, Callable[[Project], Iterable[object]]]
     built: dict[str, list[object]] = field(default_factory=dict)
 
     def of(self, name: str) -> list[object]:
-        """The subjects of this view. Errors: KeyError for a view that views.py does not have."""
+        """The subjects of this view. Errors: KeyError for a view that `lintmodel.views` lacks."""
+        from lintmodel.views import builder
+
         if name not in self.built:
-            self.built[name] = list(_until_undecided(self.builders[name](self.project)))
+            self.built[name] = list(_until_undecided(builder(name)(self.project)))
         return self.built[name]
+
+    def forget(self) -> None:
+        """Let go of what views kept of the traces, once a project has been judged."""
+        from lintmodel.views.common import forget
+
+        forget()
 
 
 def judge(
@@ -48,13 +55,11 @@ def judge(
     `comments` gives the suppressions of a shown path (default: what the scripts' facts hold).
     Errors: what a check raises beside Undecided, unless `crashes` is given to collect it.
     """
-    from lintmodel.views import VIEWS, forget
-
-    views = Views(project, VIEWS)
+    views = Views(project)
     active = [rule for rule in rules if settings.selects(rule.name, rule.group)]
     found = [finding for rule in active for finding in _judge_one(rule, views, settings, crashes)]
     found = _in_order_of_cells(found, project, active)
-    forget()  # what views kept of these traces
+    views.forget()
     shown = [finding for finding in found if settings.shows(finding)]
     roots = _without_yielding(_without_duplicates(shown), active)
     return sorted(_without_suppressed(roots, comments or _comments_of(project)), key=in_order)

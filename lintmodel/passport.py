@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -75,6 +75,18 @@ def read_passport(path: Path) -> Passport:
     values.setdefault("check", values["name"].replace("-", "_"))
     values["variants"] = _variants(path, values)
     return Passport(**values)
+
+
+def as_data(passport: Passport) -> dict[str, Any]:
+    """A passport as JSON can hold it."""
+    return asdict(passport)
+
+
+def from_data(data: dict[str, Any]) -> Passport:
+    """The passport that `as_data` gave."""
+    lists = {key: tuple(data[key]) for key in ("see", "yields_to")}
+    variants = {name: Variant(**words) for name, words in data["variants"].items()}
+    return Passport(**{**data, **lists, "variants": variants})
 
 
 def split(path: Path) -> tuple[str, str]:

@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from lintmodel import compiled
 from lintmodel.findings import Fault, Severity
-from lintmodel.passport import Passport, RulebookError, Variant, read_passport
+from lintmodel.passport import Passport, RulebookError, Variant, as_data, from_data, read_passport
 
 __all__ = ["Check", "Rule", "RulebookError", "examples", "load", "names", "rules_folder"]
 
@@ -28,6 +29,7 @@ class Rule:
     path: Path
     group: str
     passport: Passport
+    bound: tuple[str, str] = ("", "")  # the check's module and view, where they are known already
 
     @property
     def name(self) -> str:
@@ -64,6 +66,8 @@ class Rule:
     @cached_property
     def view(self) -> str:
         """The class name of the view that the check takes: its first parameter's annotation."""
+        if self.bound[1]:
+            return self.bound[1]
         code = self._function.__code__
         first = code.co_varnames[0] if code.co_argcount else ""
         annotation = self._function.__annotations__.get(first)
@@ -74,7 +78,7 @@ class Rule:
 
     @cached_property
     def _function(self) -> Any:
-        module = f"lintmodel.checks.{self.group}"
+        module = self.bound[0] or f"lintmodel.checks.{self.group}"
         try:
             return getattr(importlib.import_module(module), self.passport.check)
         except (ModuleNotFoundError, AttributeError):
@@ -96,7 +100,30 @@ def names(folder: Path | None = None) -> tuple[frozenset[str], frozenset[str]]:
 
 def load(folder: Path | None = None) -> tuple[Rule, ...]:
     """All rules, in order of their names. Errors: RulebookError for the first that is unsound."""
-    rules = tuple(Rule(file, file.parent.name, read_passport(file)) for file in _files(folder))
+    return _read(_files(folder)) if folder else _shipped(_files(None))
+
+
+def _shipped(files: list[Path]) -> tuple[Rule, ...]:
+    """The rules that come with lintmodel: from what an earlier run compiled, if nothing changed."""
+    print_ = compiled.fingerprint(files)
+    if (kept := compiled.read(print_)) is not None:
+        return tuple(
+            Rule(Path(row["path"]), row["group"], from_data(row["passport"]), tuple(row["bound"]))
+            for row in kept
+        )
+    rules = _read(files)
+    compiled.write(print_, (_row(rule) for rule in rules))
+    return rules
+
+
+def _row(rule: Rule) -> dict[str, Any]:
+    passport = as_data(rule.passport)
+    bound = (rule._function.__module__, rule.view)
+    return {"path": str(rule.path), "group": rule.group, "passport": passport, "bound": bound}
+
+
+def _read(files: list[Path]) -> tuple[Rule, ...]:
+    rules = tuple(Rule(file, file.parent.name, read_passport(file)) for file in files)
     _refuse_duplicates(rules)
     _refuse_unknown_roots(rules)
     _refuse_circles(rules)

@@ -110,4 +110,3 @@ def findings(*paths: str, show_info: bool = True) -> list[Finding]:
 def site(finding: Finding) -> Site:
     """A finding as the marks write it down."""
     return finding.where.path, finding.where.line, finding.rule
-

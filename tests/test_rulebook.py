@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from string import Formatter
@@ -10,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from lintmodel import rulebook
+from lintmodel import compiled, rulebook
 from lintmodel.rulebook import Rule, RulebookError
 
 RULES = rulebook.load()
@@ -42,9 +45,9 @@ class TestEveryRule:
     """What loading does not check because it costs more than a run should pay."""
 
     def test_its_check_takes_a_view_that_exists(self, rule: Rule) -> None:
-        from lintmodel.views import VIEWS
+        from lintmodel.views import VIEWS, builder
 
-        assert rule.view in VIEWS
+        assert rule.view in VIEWS and callable(builder(rule.view))
         assert callable(rule.check)
 
     def test_its_messages_render(self, rule: Rule) -> None:
@@ -182,3 +185,50 @@ def test_a_missing_check_is_said_when_it_is_to_run(tmp_path: Path, group: str) -
     (rule,) = rulebook.load(write(tmp_path, sound(), group=group))
     with pytest.raises(RulebookError, match=rf"lintmodel\.checks\.{group}\.some_rule"):
         _ = rule.view
+
+
+class TestCompiled:
+    """The rulebook as an earlier run wrote it."""
+
+    @pytest.fixture(autouse=True)
+    def place(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setattr(sys, "dont_write_bytecode", False)
+        monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+        return compiled.place()
+
+    def test_it_says_what_the_files_say(self, place: Path) -> None:
+        first = rulebook.load()
+        assert place.is_file()
+        second = rulebook.load()
+        assert all(rule.bound[0] for rule in second)
+        assert [rule.passport for rule in second] == [rule.passport for rule in first]
+        assert [(rule.path, rule.group, rule.view) for rule in second] == [
+            (rule.path, rule.group, rule.view) for rule in first
+        ]
+        assert [rule._function for rule in second] == [rule._function for rule in first]
+
+    @pytest.mark.parametrize("kept", ["", "[]", "{", '{"fingerprint": []}', "[" * 100_000])
+    def test_what_is_no_rulebook_is_made_anew(self, place: Path, kept: str) -> None:
+        place.parent.mkdir(parents=True)
+        place.write_text(kept)
+        assert len(rulebook.load()) == len(RULES)
+        assert json.loads(place.read_text())["rules"]
+
+    def test_a_changed_rule_is_read_again(self, place: Path, tmp_path: Path) -> None:
+        file = write(tmp_path, sound()) / "demo" / "some-rule.yaml"
+        before = compiled.fingerprint([file])
+        os.utime(file, ns=(1, 1))
+        assert compiled.fingerprint([file]) != before
+
+    def test_it_obeys_as_bytecode_does(self, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "dont_write_bytecode", True)
+        rulebook.load()
+        assert not place.exists()
+
+    def test_a_folder_that_cannot_be_written_to_costs_nothing_else(
+        self, place: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / place.relative_to(tmp_path).parts[0]).write_text(
+            "a file where a folder would be"
+        )
+        assert len(rulebook.load()) == len(RULES)

@@ -23,7 +23,10 @@ from lintmodel import rulebook
 EXAMPLES = all_examples()
 TEXT = [example for example in EXAMPLES if example.form != "build"]
 BUILT = [
-    (example, form) for example in EXAMPLES if example.form == "build" for form in example.raw["save"]
+    (example, form)
+    for example in EXAMPLES
+    if example.form == "build"
+    for form in example.raw["save"]
 ]
 PRODUCTS = {
     "keras": "model.keras",

@@ -9,17 +9,11 @@ from lintmodel.facts.model import layer_title
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
-    from lintmodel.views import (
-        BatchMixing,
-        FittedSubclass,
-        LateBinding,
-        LostArguments,
-        LostLayers,
-        PlainState,
-        RawVariable,
-        Sampling,
-        TrainingDefault,
-    )
+    from lintmodel.views.class_modes import FittedSubclass, TrainingDefault
+    from lintmodel.views.classes import LostArguments, PlainState, RawVariable
+    from lintmodel.views.layers import LateBinding
+    from lintmodel.views.made import LostLayers
+    from lintmodel.views.mixing import BatchMixing, Sampling
 
 
 def incomplete_get_config(lost: LostArguments, params: Mapping[str, Any]) -> Iterator[Fault]:

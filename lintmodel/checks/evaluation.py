@@ -12,8 +12,7 @@ from lintmodel.findings import Fault, Related
 from lintmodel.knowledge.losses import BINARY, DISTANCES
 
 if TYPE_CHECKING:
-    from lintmodel.views import TrainedHead
-    from lintmodel.views.trained import Target
+    from lintmodel.views.trained import Target, TrainedHead
 
 
 def misleading_accuracy(head: TrainedHead, params: Mapping[str, Any]) -> Iterator[Fault]:

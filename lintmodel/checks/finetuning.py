@@ -10,7 +10,7 @@ from lintmodel.facts.unknown import decided
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
-    from lintmodel.views import LateTrainable, TunedNormalization
+    from lintmodel.views.tuning import LateTrainable, TunedNormalization
 
 
 def trainable_after_compile(late: LateTrainable) -> Iterator[Fault]:

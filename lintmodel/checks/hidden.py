@@ -12,8 +12,7 @@ from lintmodel.knowledge import canonical_initializer
 from lintmodel.knowledge.losses import CROSS_ENTROPIES
 
 if TYPE_CHECKING:
-    from lintmodel.views import HiddenStack
-    from lintmodel.views.hidden import HiddenLayer
+    from lintmodel.views.hidden import HiddenLayer, HiddenStack
 
 CONSTANT = ("Zeros", "Ones", "Constant")
 

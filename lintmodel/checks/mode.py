@@ -12,17 +12,14 @@ from lintmodel.facts.unknown import decided
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
-    from lintmodel.views import (
-        AugmentedUse,
-        BakedFlag,
-        DirectCall,
-        FrozenUse,
-        GraphTraining,
-        PinnedPhase,
-        ServedAugmentation,
-        SignatureUse,
-        TunedNormalization,
-    )
+    from lintmodel.views.augmented import AugmentedUse
+    from lintmodel.views.calls import DirectCall
+    from lintmodel.views.files import SignatureUse
+    from lintmodel.views.graphs import GraphTraining
+    from lintmodel.views.inference import FrozenUse, ServedAugmentation
+    from lintmodel.views.layers import BakedFlag
+    from lintmodel.views.phases import PinnedPhase
+    from lintmodel.views.tuning import TunedNormalization
 
 __all__ = ["call_without_training_argument", "training_by_default"]
 

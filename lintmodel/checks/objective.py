@@ -34,8 +34,9 @@ from lintmodel.views.targets import shapes_agree, value_range
 if TYPE_CHECKING:
     from lintmodel.facts.data import Data
     from lintmodel.facts.objective import Loss
-    from lintmodel.views import FedInput, Head, LayerInput, SoftmaxUse, TrainedHead
-    from lintmodel.views.trained import Target
+    from lintmodel.views.heads import Head, SoftmaxUse
+    from lintmodel.views.inputs import FedInput, LayerInput
+    from lintmodel.views.trained import Target, TrainedHead
 
 __all__ = [  # checks of this group that stand in a module of their own
     "argmax_of_one_unit",

@@ -13,7 +13,9 @@ from lintmodel.knowledge import canonical_activation
 if TYPE_CHECKING:
     from lintmodel.facts.event import Decide
     from lintmodel.facts.objective import Loss
-    from lintmodel.views import Decision, Substitution, ThresholdUse
+    from lintmodel.views.custom_objects import Substitution
+    from lintmodel.views.decisions import Decision
+    from lintmodel.views.thresholds import ThresholdUse
 
 BINARY_LOSSES = ("BinaryCrossentropy", "BinaryFocalCrossentropy")
 SQUASHED = ("sigmoid", "softmax", "hard_sigmoid")

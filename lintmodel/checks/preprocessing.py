@@ -10,7 +10,7 @@ from lintmodel.facts.unknown import is_known
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
-    from lintmodel.views import DataPair
+    from lintmodel.views.pairs import DataPair
 
 
 def missing_inference_preprocessing(pair: DataPair) -> Iterator[Fault]:

@@ -12,7 +12,8 @@ from lintmodel.facts.unknown import decided, is_known
 from lintmodel.findings import Fault
 
 if TYPE_CHECKING:
-    from lintmodel.views import ModelFile, SourceProblem
+    from lintmodel.views.files import ModelFile
+    from lintmodel.views.sources import SourceProblem
 
 
 def unreadable_model(source: SourceProblem) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from lintmodel.facts.model import layer_title
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
-    from lintmodel.views import LambdaUse
+    from lintmodel.views.layers import LambdaUse
 
 
 def lambda_layer(use: LambdaUse) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from lintmodel.facts.project import NOTED_PROBLEMS
 from lintmodel.findings import Fault
 
 if TYPE_CHECKING:
-    from lintmodel.views import SourceProblem
+    from lintmodel.views.sources import SourceProblem
 
 
 def unparsable_script(source: SourceProblem) -> Iterator[Fault]:

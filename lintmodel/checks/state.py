@@ -19,21 +19,12 @@ from lintmodel.facts.unknown import decided, is_known
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
-    from lintmodel.views import (
-        AveragedFit,
-        CarriedState,
-        DropoutRate,
-        DroppedOutput,
-        FittedState,
-        LateAdapt,
-        LayerUse,
-        LostVocabulary,
-        MovingStatistics,
-        NormalizedFit,
-        RestoredNormalization,
-        ShiftedNormalization,
-        TrainedFile,
-    )
+    from lintmodel.views.carry import AveragedFit, CarriedState
+    from lintmodel.views.dropouts import DropoutRate, DroppedOutput, ShiftedNormalization
+    from lintmodel.views.fits import MovingStatistics, NormalizedFit, TrainedFile
+    from lintmodel.views.layeruse import LayerUse
+    from lintmodel.views.restoring import LostVocabulary, RestoredNormalization
+    from lintmodel.views.state import FittedState, LateAdapt
 
 __all__ = [
     "batch_dependent_op",

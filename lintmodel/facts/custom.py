@@ -8,6 +8,7 @@ from typing import Any, Literal
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.provenance import NOWHERE, Placed
+from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.findings import Where
 
@@ -66,7 +67,7 @@ class LayerMade:
     call: Where  # of call() itself, or of the Lambda
 
 
-@dataclass(eq=False, slots=True)
+@record()
 class Subject:
     """An object of the class, and the constructor's arguments that it was given."""
 
@@ -75,7 +76,7 @@ class Subject:
     open: bool = False  # by *args or **kwargs of unknown content
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class CustomClass(Placed):
     """A subclass of Layer or Model, with what it inherits from classes of the project.
 

@@ -10,6 +10,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss, Objective
 from lintmodel.facts.provenance import Placed
+from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 
 MODULE = "<module>"
@@ -37,7 +38,7 @@ class Loop:
     guards: frozenset[Guard] = frozenset()
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Event(Placed):
     """Something that happens in a run.
 
@@ -58,14 +59,14 @@ class Event(Placed):
     optional: bool = False  # in a try body or an except handler: may be cut short
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Create(Event):
     """A layer or a model was made."""
 
     made: Layer | Model
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Adapt(Event):
     """layer.adapt(data); also set_vocabulary and their like, with `method` saying which."""
 
@@ -74,7 +75,7 @@ class Adapt(Event):
     method: str = "adapt"
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Compile(Event):
     """model.compile(...)."""
 
@@ -83,7 +84,7 @@ class Compile(Event):
     eager: Maybe[bool] = False  # run_eagerly: no function is compiled that could go stale
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Fit(Event):
     """model.fit(...), fit_generator or train_on_batch (`method`).
 
@@ -108,7 +109,7 @@ class Fit(Event):
     args: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Evaluate(Event):
     """model.evaluate(...) or test_on_batch."""
 
@@ -119,7 +120,7 @@ class Evaluate(Event):
     args: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Predict(Event):
     """model.predict(...), predict_on_batch, predict_classes."""
 
@@ -130,7 +131,7 @@ class Predict(Event):
     args: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Decide(Event):
     """Something read off a prediction: a class, a yes or no, a name.
 
@@ -153,7 +154,7 @@ class Decide(Event):
     position: bool = False  # of an argmax over all axes: turned into a position afterwards
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Call(Event):
     """A direct call on data: model(x, training=...) or layer(x). Not the building of a graph.
 
@@ -169,7 +170,7 @@ class Call(Event):
     tapes: tuple[Tape, ...] = ()  # the tapes that record it, outermost first
 
 
-@dataclass(eq=False, slots=True)
+@record()
 class Tape:
     """A GradientTape, and the models, layers and calls whose weights its gradient targets."""
 
@@ -179,7 +180,7 @@ class Tape:
     taken: bool = False  # gradient() was called
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class LossUse(Event):
     """A loss called on values: in a loop of one's own, in train_step, in a TF1 graph.
 
@@ -196,7 +197,7 @@ class LossUse(Event):
     tapes: tuple[Tape, ...] = ()
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Save(Event):
     """A file is written: model.save, export, save_weights, ModelCheckpoint (`method`)."""
 
@@ -206,7 +207,7 @@ class Save(Event):
     what: str = "model"  # "model", "weights", "export"
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Load(Event):
     """load_model(path): `model` is the result."""
 
@@ -216,7 +217,7 @@ class Load(Event):
     args: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Replace(Event):
     """custom_objects={name: ...}: what a name in a model file is read as.
 
@@ -229,7 +230,7 @@ class Replace(Event):
     does: str = "code"
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class LoadWeights(Event):
     """Weights replaced: load_weights, set_weights (`method`)."""
 
@@ -239,7 +240,7 @@ class LoadWeights(Event):
     args: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Store(Event):
     """An object that is no model is put into a file: pickle.dump, joblib.dump, np.save (`method`).
 
@@ -251,7 +252,7 @@ class Store(Event):
     method: str = ""
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Restore(Event):
     """An object is read from a file: pickle.load, joblib.load (`method`).
 
@@ -263,7 +264,7 @@ class Restore(Event):
     method: str = ""
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class SetTrainable(Event):
     """target.trainable = value; `target` is None where it may be any layer."""
 
@@ -271,7 +272,7 @@ class SetTrainable(Event):
     value: Maybe[bool] = UNKNOWN
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Renew(Event):
     """reset_states(), finalize_state() and their like (`method`); `target` is None where it is unknown."""
 
@@ -279,14 +280,14 @@ class Renew(Event):
     method: str = "reset_states"
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class LearningPhase(Event):
     """keras.backend.set_learning_phase(value): 0 pins inference, 1 training, for all that follows."""
 
     value: Maybe[int] = UNKNOWN
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Apply(Event):
     """optimizer.apply_gradients on the gradients of a tape: one update of its targets.
 
@@ -297,7 +298,7 @@ class Apply(Event):
     graph: bool = False
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Escape(Event):
     """An object handed to code that we cannot see: from here on it may be adapted, compiled, changed."""
 
@@ -305,7 +306,7 @@ class Escape(Event):
     to: str = ""
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Rebind(Event):
     """A variable that the function of a layer reads gets another value: so will the function."""
 
@@ -313,7 +314,7 @@ class Rebind(Event):
     name: str
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Build(Event):
     """A layer or model called on symbolic tensors: the node that it made."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from lintmodel.facts.provenance import Placed
+from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Loss(Placed):
     """A loss under Keras' class name ("SparseCategoricalCrossentropy"), however it was spelt.
 
@@ -28,7 +29,7 @@ class Loss(Placed):
         return UNKNOWN if self.custom else self.args.get("from_logits", False)
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Metric(Placed):
     """A metric: Keras' class name, or the word that was given ("accuracy")."""
 
@@ -38,7 +39,7 @@ class Metric(Placed):
     custom: bool = False
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Optimizer(Placed):
     """An optimizer under Keras' class name, with its arguments by name."""
 
@@ -46,7 +47,7 @@ class Optimizer(Placed):
     args: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Objective(Placed):
     """Losses and metrics by output: a key is an output's name, its index, or None for all outputs."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from lintmodel.facts.custom import CustomClass
 from lintmodel.facts.event import Event
 from lintmodel.facts.layer import Weight
 from lintmodel.facts.model import Model
+from lintmodel.facts.record import record
 from lintmodel.facts.signature import Signature
 from lintmodel.facts.trace import Trace
 from lintmodel.facts.unknown import UNKNOWN, Maybe
@@ -21,7 +22,7 @@ Role = Literal["training", "inference", "both", "library", "test"]
 NOTED_PROBLEMS = frozenset({"python2", "budget", "cell"})
 
 
-@dataclass(eq=False, slots=True)
+@record()
 class Problem:
     """Why a source could not be read whole: a kind for the rules, a sentence for the person."""
 
@@ -30,7 +31,7 @@ class Problem:
     where: Where
 
 
-@dataclass(eq=False, slots=True)
+@record()
 class Script:
     """One script or notebook, interpreted."""
 
@@ -49,7 +50,7 @@ class Script:
     evaluated: int = 0  # values that there were
 
 
-@dataclass(eq=False, slots=True)
+@record()
 class Artifact:
     """One model file or SavedModel directory, read.
 
@@ -72,7 +73,7 @@ class Artifact:
     details: dict[str, Any] = field(default_factory=dict)  # for inspect: members, date_saved, ...
 
 
-@dataclass(eq=False, slots=True)
+@record()
 class Link:
     """A file that one side writes and the other loads."""
 
@@ -83,7 +84,7 @@ class Link:
     artifact: Artifact | None = None
 
 
-@dataclass(eq=False, slots=True)
+@record()
 class Project:
     """Everything that is judged together. `given` are the paths that the user asked for."""
 

@@ -14,6 +14,7 @@ from importlib import import_module
 from types import EllipsisType
 from typing import Any
 
+from lintmodel.facts.record import written
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 
 MODULES = ("custom", "data", "event", "layer", "model", "objective", "project", "provenance", "session",
@@ -47,7 +48,7 @@ def _classes() -> dict[str, type]:
     for name in MODULES:
         module = import_module(f"lintmodel.facts.{name}")
         for value in vars(module).values():
-            if isinstance(value, type) and dataclasses.is_dataclass(value):
+            if isinstance(value, type) and dataclasses.is_dataclass(written(value)):
                 found[value.__name__] = value
     return found
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lintmodel.facts.event import Event
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.provenance import Placed
+from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Session(Placed):
     """A session of TF1; `of_keras` is the one that K.get_session() returns."""
 
     of_keras: bool = False
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Checkpoint(Placed):
     """What a tf.train.Checkpoint or a Saver of TF1 keeps.
 
@@ -33,7 +34,7 @@ class Checkpoint(Placed):
     variables: Maybe[tuple[str, ...]] = UNKNOWN
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class WriteCheckpoint(Event):
     """checkpoint.save(path), .write(path), manager.save(), saver.save(session, path)."""
 
@@ -43,7 +44,7 @@ class WriteCheckpoint(Event):
     session: Maybe[Session | None] = None
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class ReadCheckpoint(Event):
     """checkpoint.restore(path), .read(path), saver.restore(session, path).
 
@@ -59,7 +60,7 @@ class ReadCheckpoint(Event):
     asserted: list[str] = field(default_factory=list)
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Initialize(Event):
     """An initializer run in a session: of "global" variables, "local" ones, or of "some"."""
 
@@ -67,13 +68,13 @@ class Initialize(Event):
     session: Maybe[Session | None] = UNKNOWN
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class UpdateOperations(Event):
     """The script gets at the update operations of TF1, or lets code that runs them do it."""
 
     how: str = ""
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class ClearSession(Event):
     """K.clear_session(), tf.reset_default_graph(): graph, session and learning phase start anew."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 
 
-@dataclass(eq=False, slots=True)
+@record()
 class Operation:
     """A graph operation reachable from a signature, with the way to it.
 
@@ -23,7 +24,7 @@ class Operation:
     attrs: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(eq=False, slots=True)
+@record()
 class Endpoint:
     """An input or output tensor of a signature. None in `shape` is a free axis."""
 
@@ -32,7 +33,7 @@ class Endpoint:
     shape: Maybe[tuple[int | None, ...]] = UNKNOWN
 
 
-@dataclass(eq=False, slots=True)
+@record()
 class Signature:
     """A named entry of a SavedModel. `zone` is "serve" for a signature and "load" for what runs at load."""
 

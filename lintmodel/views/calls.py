@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.event import Call, Compile, Fit, Load, Predict, Tape, model_of
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.findings import Related, Where
@@ -20,7 +20,7 @@ Flagged = tuple[set[int], set[int]]  # by id of the layer
 MONTE_CARLO = ("mc_", "_mc", "monte", "bayes", "uncert", "stochastic", "ensemble", "epistemic")
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class DirectCall:
     """model(x, training=...) on data.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from lintmodel.facts.event import Compile, Evaluate, Event, Fit, Predict, Renew
@@ -11,6 +10,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Optimizer
 from lintmodel.facts.project import Project
+from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
 from lintmodel.findings import Where
@@ -23,7 +23,7 @@ RUNS = {"predict", "evaluate", "predict_generator", "evaluate_generator"}
 # -- states of RNNs ----------------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class CarriedState:
     """A run of a model with a stateful RNN, after a fit() that went over its data `passes` times,
     with nothing in the script that resets states."""
@@ -89,7 +89,7 @@ def _passes(fit: Fit) -> Maybe[int]:
 # -- averages of an optimizer ------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class AveragedFit:
     """A fit() whose optimizer averages the weights and writes the average back at the end only.
 

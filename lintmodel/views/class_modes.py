@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from lintmodel.facts.custom import CustomClass, Subject
 from lintmodel.facts.event import Call, Event, Fit, Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Unknown
 from lintmodel.facts.version import KerasVersion
@@ -21,7 +21,7 @@ from lintmodel.views.layers import DROPOUTS, mode_of
 MODE_KINDS = {*DROPOUTS, "BatchNormalization", "SyncBatchNormalization"}
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class FittedSubclass:
     """A subclassed model that compile() and fit() train, and what in it differs between the modes."""
 
@@ -79,7 +79,7 @@ def _layers_inside(layer: Any) -> list[Any]:
     return [] if inner is None or inner.class_name else list(inner.all_layers())
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class TrainingDefault:
     """A call() whose argument `training` is True unless it is said otherwise.
 

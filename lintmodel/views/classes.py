@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from lintmodel.facts.custom import Assignment, Config, CustomClass, Parameter, Subject
 from lintmodel.facts.event import Compile, Fit, Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
 from lintmodel.facts.unknown import same
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
@@ -22,7 +22,7 @@ OF_KERAS = {"init", "build", "call", "get_config", "from_config", "__call__", "c
             "set_weights", "load_own_variables", "build_from_config", "__setstate__"}  # fmt: skip
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class Family:
     """One class as each script of the project meets it: that which defines it, those that use it."""
 
@@ -75,7 +75,7 @@ def kept(family: Family) -> tuple[Kept, Save | None]:
 # -- get_config --------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class LostArguments:
     """Constructor arguments that get_config leaves out.
 
@@ -141,7 +141,7 @@ def _given(family: Family, one: Parameter) -> bool:
 # -- state -------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class PlainState:
     """An attribute that a method computes from data, that call() reads, and that Keras does not save."""
 
@@ -177,7 +177,7 @@ def _is_plain_state(cls: CustomClass, found: Assignment) -> bool:
     return all(a.kind in ("statistic", "constant", "other") and a.phase != "call" for a in others)
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class RawVariable:
     """A tf.Variable that a layer keeps as an attribute and that call() reads."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.event import Replace
 from lintmodel.facts.project import Project
+from lintmodel.facts.record import record
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.views.common import judged
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class Substitution:
     """A name in a model file and what stands for it: `by` and `does` as in the event Replace."""
 

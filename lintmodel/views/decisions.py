@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from lintmodel.facts.data import Data
@@ -12,6 +11,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss
 from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
 from lintmodel.knowledge.shapes import model_output_shapes
@@ -25,7 +25,7 @@ HARMLESS = (
 )  # steps that leave the order of the numbers, or are read off
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class Decision:
     """A class, a yes or no, or a name that is read off the answers of one output of a model.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.event import Compile, Create
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss, Objective
 from lintmodel.facts.project import Project
+from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
@@ -28,7 +28,7 @@ MAXIMA = {"MaxPooling1D", "MaxPooling2D", "MaxPooling3D"}
 # -- rates -------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class DropoutRate:
     """A share that is dropped: `argument` holds it, `keep` is a name of the kept share it was given by."""
 
@@ -72,7 +72,7 @@ def _arguments_of(layer: Layer) -> tuple[str, ...]:
 # -- before BatchNormalization -----------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class ShiftedNormalization:
     """A BatchNormalization and the dropout whose noise reaches it."""
 
@@ -117,7 +117,7 @@ def _dropout_before(node: Node) -> Layer | None:
 # -- on outputs --------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class DroppedOutput:
     """A dropout with nothing to learn behind it: what it drops is an output of a compiled model.
 

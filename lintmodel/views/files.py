@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.layer import Weight
 from lintmodel.facts.project import Artifact, Project
+from lintmodel.facts.record import record
 from lintmodel.facts.signature import Operation, Signature
 from lintmodel.findings import Where
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class ModelFile:
     """A model file and all tensors in it."""
 
@@ -27,7 +27,7 @@ def model_files(project: Project) -> Iterator[ModelFile]:
         yield ModelFile(artifact, weights, Where(artifact.path))
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class SignatureUse:
     """A serving signature and an operation that it reaches."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.event import Apply, Call, Evaluate, Event, Fit, Predict, Save
 from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script
+from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace, before, exclusive
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
 from lintmodel.findings import Where
@@ -17,7 +17,7 @@ from lintmodel.views.common import about, came_from_file, judged, owners, replac
 CONVOLUTIONAL = ("Conv", "Pooling", "SeparableConv", "DepthwiseConv", "UpSampling")
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class NormalizedFit:
     """A fit() of a model that holds a trainable BatchNormalization (the first one stands for all).
 
@@ -134,7 +134,7 @@ def _over_positions(model: Model, layer: Layer) -> Maybe[bool]:
     return UNKNOWN
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class MovingStatistics:
     """BatchNormalization after all updates of a script's fits, or as a file holds it.
 
@@ -185,7 +185,7 @@ def _pretrained(file: TrainedFile, momentum: Maybe[float]) -> Maybe[bool]:
 # -- files -------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class TrainedFile:
     """A model file with BatchNormalization that was trainable when it was saved.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from lintmodel.facts.event import Compile, Create, LossUse
@@ -12,6 +12,7 @@ from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.provenance import Provenance
+from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
@@ -34,7 +35,7 @@ ACTIVATION_LAYERS = {
 }  # fmt: skip
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class Head:
     """One output of a model and the loss that meets it: by compile(), or called on its values.
 
@@ -236,7 +237,7 @@ def own_units(layer: Layer) -> Maybe[int] | None:
 # -- softmax -----------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class SoftmaxUse:
     """A softmax, and how many units it normalises over."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Node
 from lintmodel.facts.project import Project
+from lintmodel.facts.record import record
 from lintmodel.facts.unknown import Maybe
 from lintmodel.views.heads import KERNELS, own_activation, own_units
 from lintmodel.views.trained import TrainedHead, trained_heads
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class HiddenLayer:
     """A layer before the last: `kernel` says that it has weights to learn of its own."""
 
@@ -23,7 +23,7 @@ class HiddenLayer:
     units: Maybe[int]
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class HiddenStack:
     """All layers from the only input to an output, in order, before the last one that has weights."""
 

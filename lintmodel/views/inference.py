@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.event import (
     Apply,
@@ -23,6 +22,7 @@ from lintmodel.facts.event import (
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace, before
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
@@ -32,7 +32,7 @@ from lintmodel.views.common import about, judged, owners
 TRAINS = (Fit, Compile, Apply, Build, Escape, Save, LoadWeights)
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class FrozenUse:
     """model.trainable = False with nothing but inference after it."""
 
@@ -73,7 +73,7 @@ def _trains(event: Event) -> bool:
 # -- export ------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class ServedAugmentation:
     """model.export() of a graph with a layer that augments at random."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Evaluate, Fit, Predict
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.findings import Where
 from lintmodel.knowledge.shapes import Shape, node_shapes
@@ -18,7 +18,7 @@ from lintmodel.views.common import index, judged
 UNCHANGED = ("Dropout", "GaussianNoise", "GaussianDropout", "Masking", "Rescaling", "Activation")
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class LayerInput:
     """A layer of Keras in a graph, and the shape that it is given, batch axis first.
 
@@ -31,7 +31,7 @@ class LayerInput:
     where: Where
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class FedInput:
     """Data that a model of one input is given, and the layer that takes it.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.event import (
     Build,
@@ -20,6 +19,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Node
 from lintmodel.facts.project import Project
 from lintmodel.facts.provenance import Provenance
+from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace, before
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.facts.version import KerasVersion
@@ -45,7 +45,7 @@ def mode_layers(layers: Iterable[Layer]) -> list[Layer]:
     return [layer for layer in layers if mode_of(layer)]
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class BakedFlag:
     """A layer called with training= while a functional graph was built."""
 
@@ -88,7 +88,7 @@ def _baked_mode(node: Node) -> str:
     return min(modes, default="")  # batchnorm before dropout before random: the worst first
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class LambdaUse:
     """A Lambda layer around an anonymous function."""
 
@@ -118,7 +118,7 @@ def lambda_uses(project: Project) -> Iterator[LambdaUse]:
                 yield LambdaUse(layer, layer.where, (), True, None, True)
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class LateBinding:
     """A layer whose function reads a variable that has another value once the model is used."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.event import Create
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.project import Project
+from lintmodel.facts.record import record
 from lintmodel.findings import Where
 from lintmodel.views.common import judged
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class LayerUse:
     """A layer that Keras ships, as a script creates it or a file holds it."""
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from lintmodel.facts.event import Create, Fit, Load, LoadWeights, SetTrainable
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
 from lintmodel.findings import Related, Where
 from lintmodel.knowledge import has_weights
 from lintmodel.views.classes import families
 from lintmodel.views.common import about, judged, owners
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class LostLayers:
     """Layers with weights that Keras does not know of.
 

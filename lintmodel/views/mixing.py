@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from lintmodel.facts.data import Data
@@ -11,6 +10,7 @@ from lintmodel.facts.event import Compile, Create, Evaluate, Fit, Predict, Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known
 from lintmodel.findings import Where
 from lintmodel.views.common import about, judged, owners
@@ -42,7 +42,7 @@ PASSES = {
 }
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class BatchMixing:
     """An operation over the batch axis whose result changes what other samples get.
 
@@ -57,7 +57,7 @@ class BatchMixing:
     where: Where
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class Sampling:
     """A random operation on the way to an output of a model, in inference too."""
 
@@ -67,7 +67,7 @@ class Sampling:
     where: Where
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class Graph:
     """The graph of a model, of a custom layer's call(), or of a Lambda's function, in use."""
 
@@ -136,7 +136,7 @@ def _hints(made: Model | Layer) -> tuple[str, ...]:
 # -- mixing ------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class _State:
     """What a node's output is: with the batch axis first; a value of the whole batch (`over` says which
     operation made it); and what mixed other samples into it."""

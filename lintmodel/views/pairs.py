@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.data import Data, Source, Step
 from lintmodel.facts.event import Call, Evaluate, Event, Fit, LoadWeights, Predict, Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Link, Project, Script
+from lintmodel.facts.record import record
 from lintmodel.facts.trace import before, exclusive
 from lintmodel.facts.unknown import Unknown, same
 from lintmodel.findings import Where
 from lintmodel.views.common import about, judged
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class DataPair:
     """The data of a fit and the data that the same model sees elsewhere.
 
@@ -35,7 +35,7 @@ class DataPair:
     across: bool  # the two sides stand in different scripts
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class Site:
     """A place where a model sees data."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import (
@@ -23,6 +22,7 @@ from lintmodel.facts.event import (
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace, before, happened
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.facts.version import KerasVersion
@@ -37,7 +37,7 @@ USES = (Fit, Evaluate, Predict, Save, Call)
 # -- Normalization -----------------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class RestoredNormalization:
     """Weights set on a model or layer with a Normalization that was not adapted itself.
 
@@ -146,7 +146,7 @@ def _application_of(trace: Trace, layer: Layer) -> str:
 # -- vocabularies ------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class LostVocabulary:
     """load_weights() on a model with a lookup layer whose vocabulary is no weight.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from lintmodel.facts.project import Problem, Project
+from lintmodel.facts.record import record
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class SourceProblem:
     """One thing that is wrong with a script or a model file as a source."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.event import (
     MODULE,
@@ -21,6 +20,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.provenance import Provenance
+from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace, before, dominates, happened
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
@@ -30,7 +30,7 @@ from lintmodel.views.common import about, came_from_file, judged, owners, replac
 CAPTURED = ("Normalization", "Discretization")  # their state is a constant of the traced function
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class FittedState:
     """A layer that needs adapt() or fixed state where it is used or saved.
 
@@ -157,7 +157,7 @@ def _vocabulary_in_file(layer: Layer, artifact: Artifact) -> Maybe[bool]:
 # -- order -------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class LateAdapt:
     """adapt() after the model ran, with a later run on the function that was compiled before."""
 

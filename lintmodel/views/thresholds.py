@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from lintmodel.facts.event import Compile
@@ -11,6 +10,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Loss, Metric, Objective
 from lintmodel.facts.project import Project
+from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
 from lintmodel.views.common import judged
@@ -24,7 +24,7 @@ THRESHOLD_OF = {"BinaryAccuracy": "threshold", "Precision": "thresholds", "Recal
 DEFAULT = 0.5
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class ThresholdUse:
     """A threshold on one output of a model: `what` compares with it, `losses` that the output has."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Compile, Evaluate, Event, Fit, Save
@@ -11,6 +11,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss, Metric, Objective
 from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
 from lintmodel.facts.trace import before, dominates
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, decided, known
 from lintmodel.facts.version import KerasVersion
@@ -20,7 +21,7 @@ from lintmodel.views.common import about, judged, replaced
 from lintmodel.views.heads import last_activation, output_names, outputs_of, units_of
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class Target:
     """Labels that a fit or an evaluation holds against an output."""
 
@@ -34,7 +35,7 @@ class Target:
         return UNKNOWN if stretched else self.data.shape
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class TrainedHead:
     """One output of a compiled model that is fitted, evaluated or saved as it was compiled.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.event import Compile, Escape, Fit, LearningPhase, SetTrainable
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node, layer_title
 from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace, before, dominates
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.facts.version import KerasVersion
@@ -26,7 +26,7 @@ from lintmodel.views.common import (
 # -- trainable after compile -------------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class LateTrainable:
     """trainable of a layer or a model that differs between compile() and fit(), and what changed it.
 
@@ -114,7 +114,7 @@ def _differs(trace: Trace, change: SetTrainable, compile_: Compile, fit: Fit) ->
 # -- BatchNormalization of a base --------------------------------------------------------------
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class TunedNormalization:
     """BatchNormalization of a pretrained base, or one called with a flag of its own, in a fit().
 
@@ -138,7 +138,7 @@ class TunedNormalization:
     where: Where
 
 
-@dataclass(eq=False, repr=False, slots=True)
+@record()
 class Placing:
     """What of a fitted model is needed for each of its BatchNormalizations."""
 

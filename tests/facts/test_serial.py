@@ -41,7 +41,9 @@ def alike(left: Any, right: Any, seen: dict[int, int]) -> bool:
     if isinstance(left, dict):
         return alike(list(left.items()), list(right.items()), seen)
     if isinstance(left, list | tuple):
-        return len(left) == len(right) and all(alike(a, b, seen) for a, b in zip(left, right, strict=True))
+        return len(left) == len(right) and all(
+            alike(a, b, seen) for a, b in zip(left, right, strict=True)
+        )
     return bool(left == right)
 
 

@@ -48,9 +48,7 @@ def test_another_form_is_refused(bound: str) -> None:
         KerasVersion((3, 6)).within(bound)
 
 
-@pytest.mark.parametrize(
-    ("release", "major"), [((3, 6), 3), ((2,), 2), (UNKNOWN, UNKNOWN)]
-)
+@pytest.mark.parametrize(("release", "major"), [((3, 6), 3), ((2,), 2), (UNKNOWN, UNKNOWN)])
 def test_major(release: Any, major: Any) -> None:
     found = KerasVersion(release).major
     assert found is UNKNOWN if major is UNKNOWN else found == major

@@ -56,7 +56,9 @@ PROJECT = {
     ],
 )
 def test_modules_of_the_project(imports: str, read: Any) -> None:
-    text = "model = build(UNITS)\nmodel.compile('adam', 'mse')\nmodel.fit(*load(), batch_size=BATCH)\n"
+    text = (
+        "model = build(UNITS)\nmodel.compile('adam', 'mse')\nmodel.fit(*load(), batch_size=BATCH)\n"
+    )
     (fit,) = read(imports + text, files=PROJECT).trace.of(Fit)
     assert [layer.kind for layer in fit.model.layers] == ["Dense", "Dropout"]
     assert fit.model.layers[0].arg("units") == 5
@@ -80,7 +82,9 @@ def test_a_module_that_cannot_be_read_is_unknown(files: dict[str, str], read: An
 
 def test_a_module_outside_of_the_project_is_not_read(read: Any, tmp_path: Path) -> None:
     outside = tmp_path.parent / "outside_module.py"
-    outside.write_text("from keras import Sequential\n\n\ndef build():\n    return Sequential([])\n")
+    outside.write_text(
+        "from keras import Sequential\n\n\ndef build():\n    return Sequential([])\n"
+    )
     for text in ("from ..outside_module import build", "from outside_module import build"):
         script = read(f"{text}\nmodel = build()\nmodel.compile('adam', 'mse')\n")
         assert [event for event in script.trace.of(Compile) if event.model.complete] == []

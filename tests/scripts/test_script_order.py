@@ -52,7 +52,10 @@ FLOW: dict[str, tuple[str, list[str]]] = {
         "if sys.argv[1]:\n    norm.adapt(x)\nelse:\n    model.predict(x)\nmodel.fit(x, y)\n",
         ["Adapt?", "Predict?", "Fit"],
     ),
-    "a decided condition": ("if 2 > 1:\n    norm.adapt(x)\nelse:\n    model.predict(x)\n", ["Adapt"]),
+    "a decided condition": (
+        "if 2 > 1:\n    norm.adapt(x)\nelse:\n    model.predict(x)\n",
+        ["Adapt"],
+    ),
     "an arm that exits": (
         "if sys.argv[1]:\n    model.predict(x)\n    sys.exit()\nmodel.fit(x, y)\n",
         ["Predict?", "Fit"],  # who stops here leaves the rest as it is
@@ -203,7 +206,9 @@ def test_what_passes_of_a_loop_decide_is_their_own(loop: str, read: Any) -> None
     ],
 )
 def test_exclusive(text: str, shared: bool | None, read: Any) -> None:
-    trace = read(MODEL + "import argparse\na = argparse.ArgumentParser().parse_args()\n" + text).trace
+    trace = read(
+        MODEL + "import argparse\na = argparse.ArgumentParser().parse_args()\n" + text
+    ).trace
     (fit,), (predict,) = list(trace.of(Fit)), list(trace.of(Predict))
     if shared is not None:  # None: either answer is right, one is only sharper
         assert exclusive(fit, predict) is shared
@@ -235,7 +240,11 @@ def test_entry(text: str, entries: list[str], read: Any) -> None:
     ("text", "inside", "outside"),
     [
         ("with tf.GradientTape() as t:\n    model(x)\n", "GradientTape", ""),
-        ("@tf.function\ndef f(a):\n    return model(a)\nf(x)\n", "tensorflow.function", "GradientTape"),
+        (
+            "@tf.function\ndef f(a):\n    return model(a)\nf(x)\n",
+            "tensorflow.function",
+            "GradientTape",
+        ),
         ("for a in sys.stdin:\n    model(x)\n", "loop", "GradientTape"),
         ("model(x)\nwith tf.GradientTape() as t:\n    pass\n", "", "GradientTape"),
         (

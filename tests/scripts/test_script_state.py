@@ -106,4 +106,8 @@ def test_a_base_is_preprocessed_inside_the_graph(read: Any) -> None:
     )
     (model,) = (e.made for e in read(text).trace.of(Create) if isinstance(e.made, Model))
     assert model.complete
-    assert [node.layer.kind for node in model.nodes] == ["InputLayer", "op:preprocess_input", "Flatten"]
+    assert [node.layer.kind for node in model.nodes] == [
+        "InputLayer",
+        "op:preprocess_input",
+        "Flatten",
+    ]

@@ -112,7 +112,10 @@ TABLE: dict[str, tuple[str, tuple[Any, ...]]] = {
         f"{OWN}for layer in model.layers[:-1]:\n    layer.trainable = False\n{FIT}",
         (False, False, True),
     ),
-    "own layers, the last": (f"{OWN}model.layers[-1].trainable = False\n{FIT}", (True, True, False)),
+    "own layers, the last": (
+        f"{OWN}model.layers[-1].trainable = False\n{FIT}",
+        (True, True, False),
+    ),
     "own layers, by name": (
         f"{OWN}model.get_layer('batch_normalization').trainable = False\n{FIT}",
         (False, True, True),

@@ -61,7 +61,7 @@ class Demo:
         self.things: list[Any] = []
         self.module = types.ModuleType("lintmodel.checks.demo")
         views = types.SimpleNamespace(
-            VIEWS={"Thing": lambda project: list(self.things)}, forget=lambda: None
+            builder={"Thing": lambda project: list(self.things)}.__getitem__
         )
         monkeypatch.setitem(sys.modules, "lintmodel.views", views)
         monkeypatch.setitem(sys.modules, "lintmodel.checks.demo", self.module)

@@ -99,9 +99,7 @@ def test_exclusion(
 
 
 @pytest.mark.parametrize(("marker", "expected"), [(".git/HEAD", {"a.py"}), ("x.txt", {"a.py"})])
-def test_gitignore_above_the_folder_counts(
-    project: Any, marker: str, expected: set[str]
-) -> None:
+def test_gitignore_above_the_folder_counts(project: Any, marker: str, expected: set[str]) -> None:
     project({".gitignore": "b.py", marker: "", "sub/a.py": "", "sub/b.py": ""})
     os.chdir("sub")
     assert set(found(["."])) == expected
@@ -227,9 +225,7 @@ def test_project_root(
         ({}, ["sub/c.py"], set()),
     ],
 )
-def test_context(
-    project: Any, files: dict[str, str], given: list[str], expected: set[str]
-) -> None:
+def test_context(project: Any, files: dict[str, str], given: list[str], expected: set[str]) -> None:
     root = project({"a.py": "", "b.py": "", "sub/c.py": "", "m.keras": "", **files})
     paths = [Path(path) for path in given]
     sources = discover(paths, (), root).given
