@@ -33,6 +33,7 @@ StepKind = Literal[
     "augment",
     "tokenise",
     "encode",
+    "invert",  # the transform of a fitted object taken back
     "decide",  # a class or a yes read off numbers: argmax, a threshold, rounding
     "opaque",  # code that we cannot see: it may have done anything
 ]
@@ -88,7 +89,8 @@ class Step:
     """One thing done to the numbers: what it is, not how it is spelt.
 
     For "affine" `scale` and `offset` are exact. `fitted` is the identity of the object whose
-    statistics or vocabulary were used, and `fitted_on` the data that it saw.
+    statistics or vocabulary were used, `fitted_on` the data that it saw, and `learnt` the Learn event
+    in which it saw them.
     """
 
     kind: StepKind
@@ -98,13 +100,14 @@ class Step:
     offset: Maybe[float] = UNKNOWN
     fitted: Maybe[object | None] = None
     fitted_on: Maybe[Data | None] = None
+    learnt: Any = None
     detail: dict[str, Any] = field(default_factory=dict)
     in_dataset: bool = False  # done by Dataset.map or a generator, not on the array
 
     @property
     def changes_values(self) -> bool:
         """Whether the step scales or standardises (a cast or a reshape does not)."""
-        return self.kind in ("affine", "standardise", "normalise", "opaque")
+        return self.kind in ("affine", "standardise", "normalise", "invert", "opaque")
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

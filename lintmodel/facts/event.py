@@ -245,9 +245,12 @@ class Store(Event):
     """An object that is no model is put into a file: pickle.dump, joblib.dump, np.save (`method`).
 
     `value` is known by its identity, or as data: a scaler, a tokenizer, an array, a tuple of them.
+    `holds` are the fitted objects (facts.Fitted) in it, or of which a part is in it: scaler.mean_;
+    UNKNOWN where nobody can tell.
     """
 
     value: Any = None
+    holds: Maybe[tuple[Any, ...]] = ()
     path: Maybe[str] = UNKNOWN
     method: str = ""
 
@@ -302,7 +305,7 @@ class Apply(Event):
 class Escape(Event):
     """An object handed to code that we cannot see: from here on it may be adapted, compiled, changed."""
 
-    target: Model | Layer
+    target: Placed  # a model, a layer, a fitted object
     to: str = ""
 
 

@@ -17,8 +17,8 @@ from typing import Any
 from lintmodel.facts.record import written
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 
-MODULES = ("custom", "data", "event", "layer", "model", "objective", "project", "provenance", "session",
-           "signature", "trace", "version")  # fmt: skip
+MODULES = ("custom", "data", "event", "fitted", "layer", "model", "objective", "project", "provenance",
+           "session", "signature", "trace", "version")  # fmt: skip
 VERSION = 1
 
 

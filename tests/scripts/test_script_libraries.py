@@ -94,7 +94,7 @@ def test_what_is_stored_and_read_back_is_one_object(read: Any) -> None:
     assert stored.path == restored.path == "scaler.pkl"
     assert stored.value is restored.value
     assert isinstance(stored.value, Thing)
-    assert next(script.trace.of(Predict)).x.steps[-1].fitted is stored.value
+    assert stored.holds == (next(script.trace.of(Predict)).x.steps[-1].fitted,)
 
 
 def test_an_object_from_elsewhere_is_unknown(read: Any) -> None:

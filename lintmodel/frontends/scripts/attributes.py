@@ -46,6 +46,10 @@ def get_attribute(run: Run, owner: Value, name: str) -> Value:
         return found.get() if type(found) is Deferred else found
     kind = owner.kind if isinstance(owner, Thing) else type(owner)
     read = library.ATTRIBUTES.get((kind, name))
+    if read is None and isinstance(owner, Thing) and name[-1:] == "_" and id(owner) in run.learners:
+        from lintmodel.frontends.scripts.library.fitting import part
+
+        return part(run, owner, name)
     return Method(owner, name) if read is None else read(run, owner)
 
 

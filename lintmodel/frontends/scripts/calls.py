@@ -109,7 +109,8 @@ def call_object(run: Run, call: Call) -> Value:
     values = [*call.args, *call.kwargs.values()]
     run.escape(values, "code that lintmodel cannot see")
     run.hand(values)
-    return run.unknown("unknown callee", None, (owner,))
+    key = ("called", run.steps, owner.key) if isinstance(owner, Symbol) else None
+    return run.unknown("unknown callee", key, (owner,))
 
 
 def _last_name(value: Value) -> str:

@@ -10,6 +10,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Script
 from lintmodel.facts.provenance import MAX_HOPS, Hop, Provenance
+from lintmodel.facts.unknown import Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.frontends.scripts.notebooks import Cells
@@ -95,6 +96,8 @@ class Run:
         self.captured: dict[tuple[int, str], list[tuple[Layer, Value]]] = {}  # capture.py
         self.phase_asked = False  # whether call() decides something by its argument `training`
         self.sessions: dict[str, Any] = {}  # the session of Keras, once it is asked for
+        self.stand_ins: dict[Any, Any] = {}  # data that stands for values of which nothing is known
+        self.learners: dict[int, Thing] = {}  # objects that learn from data, by id
         self.spellings: list[str] = []  # imported names as written: evidence of the Keras version
 
     # -- budget --------------------------------------------------------------------------------
@@ -216,7 +219,13 @@ class Run:
 
     def escape(self, values: Any, to: str) -> None:
         """Say that code which we cannot see got these values: what they hold may be changed there."""
-        for target in reachable(values):
+        targets: list[Any] = [*reachable(values)]
+        if self.learners:
+            from lintmodel.frontends.scripts.library.fitting import held
+
+            fitted = held(self, values)
+            targets += [] if isinstance(fitted, Unknown) else fitted
+        for target in targets:
             self.emit(Escape, f"is passed to {to}", target=target, to=to)
 
 

@@ -122,7 +122,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "imageio": ("images", "array_methods", "pictures"),
     "skimage": ("images", "array_methods", "pictures"),
     "scipy": ("images", "array_methods", "opencv", "audio", "persistence"),
-    "sklearn": ("sklearn", "sklearn_data", "array_methods", "persistence"),
+    "sklearn": ("sklearn", "sklearn_fitted", "sklearn_data", "array_methods", "persistence"),
     "imblearn": ("sklearn", "array_methods"),
     "pandas": ("pandas", "array_methods"),
     "os": ("paths", "stdlib"),

@@ -45,7 +45,17 @@ def step(run: Run, data: Data, kind: Any, what: str, **facts: Any) -> Data:
 
 _DATA_FIELDS = {"interval", "dtype", "shape", "rows", "batch", "colour", "shuffled", "split", "axes",
                 "integral", "encoding", "classes"}  # fmt: skip
-CHANGING = {"affine", "standardise", "normalise", "opaque", "resize", "augment", "encode", "decide"}
+CHANGING = {
+    "affine",
+    "standardise",
+    "normalise",
+    "opaque",
+    "resize",
+    "augment",
+    "encode",
+    "decide",
+    "invert",
+}
 
 
 def affine(run: Run, data: Data, scale: float, offset: float, what: str) -> Data:

@@ -8,6 +8,14 @@ from lintmodel.facts.data import Data, Source
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data, new_data, step
+from lintmodel.frontends.scripts.library.fitting import (
+    as_given,
+    by,
+    fitted_thing,
+    learn,
+    part,
+    transformed,
+)
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Symbol, Thing, Value, plain
 
@@ -16,7 +24,7 @@ TEXT = "keras.preprocessing.text."
 
 def texts(call: Call, value: Value) -> Data:
     """A value as texts: what is not known to be data is text from somewhere."""
-    data = as_data(call.run, value)
+    data = as_given(call.run, value)
     if isinstance(data, Data):
         return data
     return new_data(call.run, Source("text", ""), "texts")
@@ -25,44 +33,41 @@ def texts(call: Call, value: Value) -> Data:
 @function(TEXT + "Tokenizer")
 def tokenizer(call: Call) -> Value:
     """Tokenizer(num_words=, oov_token=, ...)."""
-    fields: dict[str, Any] = {"class": "Tokenizer", "fitted_on": None, **call.kwargs}
-    if call.args:
-        fields["num_words"] = call.args[0]
-    return Thing("Tokenizer", fields, call.where)
+    given = {"num_words": call.args[0]} if call.args else {}
+    return fitted_thing(call, "Tokenizer", "tokenizer", "Tokenizer", **given)
 
 
 @function(TEXT + "tokenizer_from_json")
 def tokenizer_from_json(call: Call) -> Value:
     """A tokenizer that was stored."""
-    return Thing("Tokenizer", {"class": "Tokenizer", "fitted_on": None, "stored": True}, call.where)
+    found = fitted_thing(call, "Tokenizer", "tokenizer", "Tokenizer", stored=True)
+    found.fields["fact"].fixed = True
+    return found
 
 
 @method("Tokenizer", "fit_on_texts", "fit_on_sequences")
 def fit_on_texts(call: Call) -> Value:
     """tokenizer.fit_on_texts(texts)."""
-    call.run.state.write(call.owner.fields, "fitted_on", texts(call, call.arg(0, "texts")))
+    learn(call, texts(call, call.arg(0, "texts")), adds=True)
     return None
 
 
 @method("Tokenizer", "texts_to_sequences", "texts_to_matrix", "sequences_to_matrix")
 def texts_to_sequences(call: Call) -> Value:
     """tokenizer.texts_to_sequences(texts): word ids by the tokenizer's vocabulary."""
-    on = call.owner.fields.get("fitted_on")
     detail = {"num_words": plain(call.owner.fields.get("num_words"))}
-    return step(
-        call.run, texts(call, call.arg(0, "texts")), "tokenise", call.name, fitted=call.owner,
-        fitted_on=on if isinstance(on, Data) else UNKNOWN, detail=detail, shape=UNKNOWN,
-        dtype=UNKNOWN, interval=UNKNOWN,
-    )  # fmt: skip
+    data = texts(call, call.arg(0, "texts", call.kwargs.get("sequences")))
+    made = step(call.run, data, "tokenise", call.name, detail=detail, shape=UNKNOWN, dtype=UNKNOWN,
+                interval=UNKNOWN, **by(call.owner))  # fmt: skip
+    return transformed(call, data, made)
 
 
 @attribute("Tokenizer", "word_index", "index_word", "word_counts", "document_count", "word_docs")
 def _vocabulary(run: Run, owner: Thing) -> Value:
-    run.keep.append(owner)
-    return Symbol("vocabulary", ("vocabulary", id(owner)))
+    return part(run, owner, "word_index")
 
 
-ANY_METHOD["Tokenizer"] = lambda call: call.unknown("vocabulary")
+ANY_METHOD["Tokenizer"] = lambda call: part(call.run, call.owner, call.name)
 
 
 @function("keras.preprocessing.sequence.pad_sequences", "keras.utils.pad_sequences")

@@ -11,9 +11,10 @@ from typing import Any
 
 from lintmodel.facts.data import Source
 from lintmodel.facts.event import Restore, Store
-from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
 from lintmodel.frontends.scripts.library.arrays import new_data
+from lintmodel.frontends.scripts.library.fitting import held
 from lintmodel.frontends.scripts.library.paths import text_of
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Mapping, Sequence, Symbol, Thing, Value, plain
@@ -41,8 +42,20 @@ def open_path(call: Call) -> Value:
     return Thing("file", {"path": call.owner, "mode": call.arg(0, "mode", "r")}, call.where)
 
 
-@method("file", "write", "writelines", "close", "flush", "seek")
+@method("file", "close", "flush", "seek")
+def _done(call: Call) -> Value:
+    return None
+
+
+@method("file", "write", "writelines")
+@method("Path", "write_text", "write_bytes")
 def _written(call: Call) -> Value:
+    """file.write(text): of interest where what an object learned is written."""
+    text = call.arg(0, "text", call.kwargs.get("data"))
+    found = held(call.run, [text]) if call.run.learners else ()
+    if found != () and (not isinstance(found, Unknown) or getattr(text, "cause", "") == SERIALISED):
+        call.run.emit(Store, "write()", value=text, path=path_of(call.owner), method="write",
+                      holds=found, where=call.where)  # fmt: skip
     return None
 
 
@@ -80,7 +93,7 @@ def stored(call: Call, value: Value, file: Value) -> None:
     """Note that an object is put into a file."""
     method_name = call.name.removeprefix("sklearn.externals.")
     call.run.emit(Store, f"{method_name}()", value=value, path=path_of(file), method=method_name,
-                  where=call.where)  # fmt: skip
+                  holds=held(call.run, [value]), where=call.where)  # fmt: skip
 
 
 @function(*LOADS)
@@ -106,9 +119,19 @@ def _written_here(run: Run, path: Maybe[str]) -> Value:
     return found[0].value if found[0].entry == run.entry else None
 
 
-@function("pickle.dumps", "json.dumps", "pickle.loads", "json.loads")
+SERIALISED = "serialised text"
+
+
+@function(
+    "pickle.dumps", "json.dumps", "pickle.loads", "json.loads", "dill.dumps", "cloudpickle.dumps"
+)
 def _in_memory(call: Call) -> Value:
-    return call.unknown("serialised text")
+    """An object as text or bytes, and back: it may go anywhere from there."""
+    found = held(call.run, call.args[:1]) if call.run.learners else ()
+    if found and not isinstance(found, Unknown):
+        call.run.emit(Store, f"{call.name}()", value=call.args[0], method=call.name, holds=found,
+                      where=call.where)  # fmt: skip
+    return call.unknown(SERIALISED)
 
 
 # -- arrays --------------------------------------------------------------------------------------

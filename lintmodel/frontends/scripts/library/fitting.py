@@ -1,0 +1,176 @@
+"""Objects that learn from data and then change others by it: what they learned, on what, and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lintmodel.facts.data import Data, Source
+from lintmodel.facts.fitted import Fitted, FittedKind, Learn, Transform
+from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.frontends.scripts.library import Call
+from lintmodel.frontends.scripts.library.arrays import as_data, new_data
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import (
+    Instance,
+    Mapping,
+    Method,
+    Sequence,
+    Symbol,
+    Thing,
+    Value,
+    plain,
+)
+
+
+def fitted_thing(call: Call, kind: str, of: FittedKind, name: str, **fields: Any) -> Thing:
+    """An object that learns, not fitted yet; `fact` is what facts know of it."""
+    given = {**call.kwargs, **fields}
+    fact = Fitted(
+        kind=of,
+        name=name,
+        args={key: plain(value) for key, value in given.items()},
+        where=call.where,
+        provenance=call.run.provenance(f"{name} is created", call.span),
+    )
+    made = Thing(
+        kind, {"class": name, "fitted_on": None, "fact": fact, "learnt": None, **given}, call.where
+    )
+    call.run.learners[id(made)] = made
+    return made
+
+
+def learn(call: Call, data: Maybe[Data], adds: bool = False) -> None:
+    """owner.fit(data): from here on it goes by this data."""
+    owner: Thing = call.owner
+    event = call.run.emit(
+        Learn, f"{call.name}()", of=owner.fields["fact"], data=data, method=call.name, adds=adds,
+        where=call.where,
+    )  # fmt: skip
+    call.run.state.write(owner.fields, "fitted_on", data)
+    call.run.state.write(owner.fields, "learnt", event)
+
+
+def by(owner: Thing) -> dict[str, Any]:
+    """Of a step that this object does: who it was, and from what it learned."""
+    on = owner.fields.get("fitted_on")
+    return {
+        "fitted": owner.fields["fact"],
+        "fitted_on": on if isinstance(on, Data) else UNKNOWN,
+        "learnt": learnt(owner),
+    }
+
+
+def learnt(owner: Thing) -> Maybe[Learn | None]:
+    """The fit() that an object goes by; None where this script has none on the way here."""
+    found = owner.fields.get("learnt")
+    return found if found is None or isinstance(found, Learn) else UNKNOWN
+
+
+def transformed(call: Call, data: Maybe[Data], made: Value, inverse: bool = False) -> Value:
+    """Note that an object transforms data, and what it made of it; yields what it made."""
+    owner: Thing = call.owner
+    call.run.emit(
+        Transform, f"{call.name}()", by=owner.fields["fact"], data=data, method=call.name,
+        inverse=inverse, learnt=learnt(owner), made=made if isinstance(made, Data) else UNKNOWN,
+        used=call.used, where=call.where,
+    )  # fmt: skip
+    return made
+
+
+def learnt_at_once(
+    call: Call, of: FittedKind, name: str, data: Data, fixed: Maybe[bool] = False
+) -> dict[str, Any]:
+    """Of a step of a function that learns from the very data that it transforms: pd.get_dummies()."""
+    fact = Fitted(kind=of, name=name, call=True, fixed=fixed, where=call.where,
+                  args={key: plain(value) for key, value in call.kwargs.items()},
+                  provenance=call.run.provenance(f"{name}()", call.span))  # fmt: skip
+    event = call.run.emit(Learn, f"{name}()", of=fact, data=data, method=name, where=call.where)
+    return {"fitted": fact, "fitted_on": data, "learnt": event}
+
+
+# -- data that is not known ------------------------------------------------------------------------
+
+ORIGINS: dict[Any, Any] = {"argument": "argument", "command line": "request", "input": "request"}
+
+
+def as_given(run: Run, value: Value) -> Maybe[Data]:
+    """A value as data; one that is not known stands for some data, the same wherever it is met."""
+    found = as_data(run, value)
+    if isinstance(found, Data):
+        return found
+    if isinstance(value, Symbol):
+        return _stand_in(run, value, UNKNOWN)
+    items = value.items if isinstance(value, Sequence) else value
+    if isinstance(items, tuple) and items and isinstance(items[0], Symbol):
+        is_open = isinstance(value, Sequence) and value.open
+        return _stand_in(run, items[0], UNKNOWN if is_open else len(items))
+    return UNKNOWN
+
+
+def _stand_in(run: Run, value: Symbol, rows: Maybe[int]) -> Data:
+    key = (value.key, rows if isinstance(rows, int) else None)
+    if key not in run.stand_ins:
+        run.keep.append(value)
+        source = Source(
+            ORIGINS.get(_origin(value.key), ORIGINS.get(value.cause, "unknown")), value.cause
+        )
+        run.stand_ins[key] = new_data(run, source, "data that is not known", rows=rows)
+    found: Data = run.stand_ins[key]
+    return found
+
+
+def _origin(key: Any) -> Any:
+    """What a value was got from, by attributes, items and calls: the innermost of its key."""
+    while isinstance(key, tuple) and len(key) > 1 and key[0] != "argument":
+        key = next((part for part in key[1:] if isinstance(part, tuple)), None)
+    return key[0] if isinstance(key, tuple) else None
+
+
+# -- what values hold of such objects ----------------------------------------------------------------
+
+MAX_LOOKED = 500
+
+
+def part(run: Run, owner: Thing, what: str) -> Symbol:
+    """Something that an object learned, as a value: scaler.mean_, tokenizer.word_index."""
+    return Symbol("what was learned", ("learned", id(owner), what))
+
+
+def held(run: Run, values: Any) -> Maybe[tuple[Fitted, ...]]:
+    """The fitted objects that these values are or were made of; UNKNOWN where there may be others."""
+    found: list[Fitted] = []
+    pending, seen, clear = list(values), 0, True
+    while pending and seen < MAX_LOOKED:
+        value, seen = pending.pop(), seen + 1
+        if isinstance(value, Symbol):
+            owner = run.learners.get(_learner(value.key))
+            clear = clear and owner is not None
+            value = owner
+        if isinstance(value, Thing) and isinstance(value.fields.get("fact"), Fitted):
+            found.append(value.fields["fact"])
+        clear = clear and not (isinstance(value, Mapping | Sequence) and value.open)
+        pending.extend(_inside(value))
+    return tuple(found) if clear and not pending else tuple(found) or UNKNOWN
+
+
+def _learner(key: Any, depth: int = 0) -> Any:
+    """The object that something was learned by, which an unknown value was made of; else None."""
+    if not isinstance(key, tuple) or depth > 20:
+        return None
+    if len(key) == 3 and key[0] == "learned":
+        return key[1]
+    return next(
+        (one for one in (_learner(item, depth + 1) for item in key) if one is not None), None
+    )
+
+
+def _inside(value: Value) -> Any:
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, Sequence):
+        return value.items
+    if isinstance(value, Mapping):
+        return value.entries.values()
+    if isinstance(value, Thing | Instance):
+        return value.fields.values()
+    return (value.owner,) if isinstance(value, Method) else ()
