@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Event
 from lintmodel.facts.provenance import Placed
+from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 
 FittedKind = Literal[
@@ -18,7 +19,7 @@ FittedKind = Literal[
 ]
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Fitted(Placed):
     """One such object, or one call that learns and transforms at once (`call`: pd.get_dummies(x)).
 
@@ -32,7 +33,7 @@ class Fitted(Placed):
     fixed: Maybe[bool] = False
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Learn(Event):
     """fit(), fit_transform(), fit_on_texts() (`method`): the object learns from `data`.
 
@@ -45,7 +46,7 @@ class Learn(Event):
     adds: bool = False
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@record(kw_only=True)
 class Transform(Event):
     """transform(), inverse_transform(), texts_to_sequences() (`method`) on `data`.
 
