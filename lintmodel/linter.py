@@ -26,14 +26,22 @@ class Views:
 
     project: Project
     built: dict[str, list[object]] = field(default_factory=dict)
+    present: set[str] = field(default_factory=set)
 
     def of(self, name: str) -> list[object]:
         """The subjects of this view. Errors: KeyError for a view that `lintmodel.views` lacks."""
-        from lintmodel.views import builder
-
         if name not in self.built:
-            self.built[name] = list(_until_undecided(builder(name)(self.project)))
+            self.built[name] = self._build(name)
         return self.built[name]
+
+    def _build(self, name: str) -> list[object]:
+        from lintmodel.views import NEEDS, builder, present
+
+        if not self.present:
+            self.present = present(self.project) | {""}
+        if NEEDS.get(name, {""}).isdisjoint(self.present):
+            return []  # and its module is not imported
+        return list(_until_undecided(builder(name)(self.project)))
 
     def forget(self) -> None:
         """Let go of what views kept of the traces, once a project has been judged."""

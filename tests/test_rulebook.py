@@ -14,7 +14,9 @@ import pytest
 import yaml
 
 from lintmodel import compiled, rulebook
+from lintmodel.facts import event, session
 from lintmodel.rulebook import Rule, RulebookError
+from lintmodel.views import NEEDS, VIEWS, builder
 
 RULES = rulebook.load()
 SOUND = {
@@ -45,8 +47,6 @@ class TestEveryRule:
     """What loading does not check because it costs more than a run should pay."""
 
     def test_its_check_takes_a_view_that_exists(self, rule: Rule) -> None:
-        from lintmodel.views import VIEWS, builder
-
         assert rule.view in VIEWS and callable(builder(rule.view))
         assert callable(rule.check)
 
@@ -232,3 +232,9 @@ class TestCompiled:
             "a file where a folder would be"
         )
         assert len(rulebook.load()) == len(RULES)
+
+
+def test_what_views_need_exists() -> None:
+    kinds = {name for module in (event, session) for name in vars(module)}
+    assert set(NEEDS) <= set(VIEWS)
+    assert set().union(*NEEDS.values()) <= kinds | {"file", "class", "problem"}

@@ -59,6 +59,49 @@ VIEWS = {
     "TunedNormalization": "tuning.tuned_normalizations",
 }
 
+# What must be there before a view can have a subject; what is not named here is always built. Names
+# of events, and: "file" a model file, "class" a class of one's own, "problem" of a source.
+NEEDS = {
+    "AveragedFit": {"Fit"},
+    "CarriedState": {"Evaluate", "Predict"},
+    "DataPair": {"Fit"},
+    "Decision": {"Decide"},
+    "DirectCall": {"Call"},
+    "FedInput": {"Evaluate", "Fit", "Predict"},
+    "FittedSubclass": {"class"},
+    "FrozenUse": {"SetTrainable"},
+    "GraphTraining": {"Apply"},
+    "LateAdapt": {"Adapt"},
+    "LateBinding": {"Rebind"},
+    "LateTrainable": {"SetTrainable"},
+    "LostArguments": {"class"},
+    "LostVocabulary": {"LoadWeights"},
+    "ModelFile": {"file"},
+    "MovingStatistics": {"Fit"},
+    "NormalizedFit": {"Fit"},
+    "PinnedPhase": {"LearningPhase"},
+    "PlainState": {"class"},
+    "RawVariable": {"class"},
+    "ServedAugmentation": {"Save"},
+    "SignatureUse": {"file"},
+    "SourceProblem": {"problem"},
+    "Substitution": {"Replace"},
+    "ThresholdUse": {"Compile", "Decide", "file"},
+    "TrainedFile": {"file"},
+    "TrainingDefault": {"class"},
+    "TunedNormalization": {"Fit"},
+}
+
+
+def present(project: Project) -> set[str]:
+    """What of NEEDS this project has."""
+    scripts, files = project.scripts, project.artifacts
+    found = {type(event).__name__ for script in scripts for event in script.trace.events}
+    found |= {"file"} if files else set()
+    found |= {"class"} if any(script.classes for script in scripts) else set()
+    problems = any(one.problems for one in scripts) or any(one.problems for one in files)
+    return found | ({"problem"} if problems else set())
+
 
 def builder(view: str) -> Callable[[Project], Iterable[object]]:
     """What builds a view of a project. Errors: KeyError for a view that is none."""

@@ -61,7 +61,9 @@ class Demo:
         self.things: list[Any] = []
         self.module = types.ModuleType("lintmodel.checks.demo")
         views = types.SimpleNamespace(
-            builder={"Thing": lambda project: list(self.things)}.__getitem__
+            builder={"Thing": lambda project: list(self.things)}.__getitem__,
+            present=lambda project: set(),
+            NEEDS={},
         )
         monkeypatch.setitem(sys.modules, "lintmodel.views", views)
         monkeypatch.setitem(sys.modules, "lintmodel.checks.demo", self.module)
