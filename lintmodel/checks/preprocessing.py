@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lintmodel.checks.fitted import reencoded_columns, refit_at_inference
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.unknown import is_known
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
     from lintmodel.views.pairs import DataPair
+
+__all__ = [
+    "missing_inference_preprocessing",
+    "missing_training_preprocessing",
+    "reencoded_columns",
+    "refit_at_inference",
+]
 
 
 def missing_inference_preprocessing(pair: DataPair) -> Iterator[Fault]:

@@ -44,6 +44,7 @@ VIEWS = {
     "PinnedPhase": "phases.pinned_phases",
     "PlainState": "classes.plain_states",
     "RawVariable": "classes.raw_variables",
+    "Refit": "refits.refits",
     "RestoredNormalization": "restoring.restored_normalizations",
     "Sampling": "mixing.samplings",
     "ServedAugmentation": "inference.served_augmentations",

@@ -78,13 +78,13 @@ def transformed(call: Call, data: Maybe[Data], made: Value, inverse: bool = Fals
 
 
 def learnt_at_once(
-    call: Call, of: FittedKind, name: str, data: Data, fixed: Maybe[bool] = False
+    run: Run, name: str, data: Data, fixed: Maybe[bool] = False, **args: Any
 ) -> dict[str, Any]:
-    """Of a step of a function that learns from the very data that it transforms: pd.get_dummies()."""
-    fact = Fitted(kind=of, name=name, call=True, fixed=fixed, where=call.where,
-                  args={key: plain(value) for key, value in call.kwargs.items()},
-                  provenance=call.run.provenance(f"{name}()", call.span))  # fmt: skip
-    event = call.run.emit(Learn, f"{name}()", of=fact, data=data, method=name, where=call.where)
+    """Of a step of a function that learns from the very data that it encodes: pd.get_dummies()."""
+    chain = run.provenance(f"{name}()")
+    fact = Fitted(kind="encoder", name=name, call=True, fixed=fixed, where=run.where(), args=args,
+                  provenance=chain)  # fmt: skip
+    event = run.emit(Learn, f"{name}()", of=fact, data=data, method=name)
     return {"fitted": fact, "fitted_on": data, "learnt": event}
 
 

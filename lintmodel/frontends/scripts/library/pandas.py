@@ -10,6 +10,7 @@ from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import Call, attribute, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data, joined_data, new_data, step
 from lintmodel.frontends.scripts.library.axes import Axis, axes_of, facts_of
+from lintmodel.frontends.scripts.library.fitting import as_given, learnt_at_once
 from lintmodel.frontends.scripts.library.shaping import column, columns, moved
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Mapping, Sequence, Thing, Value, number
@@ -40,7 +41,7 @@ def table(call: Call) -> Value:
             return call.unknown("table of unknown")
         shape: Any = UNKNOWN if given.open else (known[0].rows, len(known))
         return replace(joined_data(call.run, known), shape=shape, rows=known[0].rows)
-    data = as_data(call.run, given)
+    data = as_given(call.run, given)
     return call.unknown("table of unknown") if isinstance(data, Unknown) else data
 
 
@@ -69,7 +70,7 @@ def drop(call: Call) -> Value:
 @function("pandas.get_dummies")
 def get_dummies(call: Call) -> Value:
     """pd.get_dummies(labels): a column for each of them."""
-    data = as_data(call.run, call.arg(0, "data"))
+    data = as_given(call.run, call.arg(0, "data"))
     if isinstance(data, Unknown):
         return call.unknown("labels")
     old = axes_of(data)
@@ -80,7 +81,8 @@ def get_dummies(call: Call) -> Value:
         facts |= {"encoding": "one-hot", "integral": True, "interval": Interval(0.0, 1.0)}
     else:
         facts["interval"] = UNKNOWN
-    return step(call.run, data, "encode", "get_dummies", dtype=UNKNOWN, **facts)
+    learnt = learnt_at_once(call.run, "pd.get_dummies", data)
+    return step(call.run, data, "encode", "get_dummies", dtype=UNKNOWN, **learnt, **facts)
 
 
 @function("pandas.factorize")
@@ -100,14 +102,21 @@ def own_factorize(call: Call) -> Value:
 
 def codes(run: Run, data: Data, what: str) -> Data:
     """Labels as whole numbers."""
+    learnt = learnt_at_once(run, "pd.factorize" if what == "factorize" else what, data)
     return step(run, data, "encode", what, encoding="integer", integral=True, interval=UNKNOWN,
-                dtype="int64")  # fmt: skip
+                dtype="int64", **learnt)  # fmt: skip
 
 
 @attribute(Data, "cat")
 def categories(run: Run, data: Data) -> Value:
     """labels.cat."""
-    return Thing("categories", {"of": data, "codes": codes(run, data, "cat.codes")}, run.where())
+    return Thing("categories", {"of": data}, run.where())
+
+
+@attribute("categories", "codes")
+def category_codes(run: Run, owner: Thing) -> Value:
+    """labels.cat.codes: numbers in the order of the names."""
+    return codes(run, owner.fields["of"], "cat.codes")
 
 
 @method(Data, "map", "replace")

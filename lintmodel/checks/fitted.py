@@ -1,0 +1,63 @@
+"""Checks on objects that learn from data: which data, how often, and whether they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lintmodel.findings import Fault, Related
+
+if TYPE_CHECKING:
+    from lintmodel.views.refits import Refit
+
+PER_SAMPLE = {"image", "sound"}  # read one by one: each by its own numbers, in training as well
+
+
+def refit_at_inference(refit: Refit) -> Iterator[Fault]:
+    """A scaler, encoder or tokenizer learns anew from what the model is to be tested with."""
+    if refit.from_ in PER_SAMPLE or refit.fitted.name in COLUMNS:
+        return
+    related = [Related(refit.site.where, f"{refit.site_name} gets data that went by it")]
+    slots = {
+        "name": refit.fitted.name,
+        "site": refit.site_name,
+        "first": "",
+        "method": refit.learnt.method,
+    }
+    if refit.first is None:
+        yield Fault(
+            refit.where, slots, related, _of_loaded(refit), weak=refit.alone or refit.named_train
+        )
+        return
+    slots["first"] = refit.first.where.spoken
+    related.append(Related(refit.first.where, "fit() got data that went by what was learned here"))
+    encoder = refit.fitted.kind == "encoder"
+    yield Fault(refit.where, slots, related, "names" if encoder else "")
+
+
+COLUMNS = ("pd.get_dummies", "pd.factorize", "cat.codes")
+
+
+def _of_loaded(refit: Refit) -> str:
+    """Which variant: nobody stores what a user sends, but a table may be that of the training."""
+    if refit.alone or refit.whole:
+        return "corpus"
+    return (
+        "stored"
+        if refit.from_ in ("stored", "unknown", "several", "dataset", "directory")
+        else "loaded"
+    )
+
+
+def reencoded_columns(refit: Refit) -> Iterator[Fault]:
+    """pd.get_dummies() and its like once for the training and once more for what is predicted."""
+    if refit.fitted.name not in COLUMNS or refit.alone or refit.whole:
+        return
+    related = [Related(refit.site.where, f"{refit.site_name} gets what it made")]
+    slots = {"name": refit.fitted.name, "site": refit.site_name, "first": ""}
+    if refit.first is None:
+        yield Fault(refit.where, slots, related, _of_loaded(refit), weak=refit.named_train)
+        return
+    slots["first"] = refit.first.where.spoken
+    related.append(Related(refit.first.where, "fit() got what was made here"))
+    yield Fault(refit.where, slots, related, "labels" if refit.labels else "")

@@ -1,0 +1,190 @@
+"""Objects fitted anew on what a model is to be tested with or to answer: other numbers for equal values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmodel.facts.data import Data, Source, Step
+from lintmodel.facts.event import Evaluate, Event, Fit, Load, LoadWeights
+from lintmodel.facts.fitted import Fitted, Learn
+from lintmodel.facts.model import Model
+from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
+from lintmodel.facts.trace import before
+from lintmodel.facts.unknown import is_known
+from lintmodel.findings import Where
+from lintmodel.views.common import about, index, judged
+from lintmodel.views.pairs import sites
+
+
+@record()
+class Refit:
+    """What a model gets at `site` goes by `learnt`; what it was trained on went by something else.
+
+    `first` is that other act of learning; None where the model was loaded, and no fit() is seen.
+    `from_` is the kind of the data that it learned from; `whole` says that these are more than what the
+    model gets of them, `alone` that other data are what the model gets.
+    """
+
+    fitted: Fitted
+    learnt: Learn
+    first: Learn | None
+    fit: Fit | None
+    site: Event
+    site_name: str
+    from_: str
+    whole: bool
+    alone: bool
+    labels: bool
+    named_train: bool
+    where: Where
+
+
+def refits(project: Project) -> Iterator[Refit]:
+    """One for each act of learning anew."""
+    for script in judged(project.scripts):
+        if any(True for _ in script.trace.of(Learn)):
+            seen: set[int] = set()
+            for model in index(script.trace).models.values():
+                for found in _of_model(script, model):
+                    if id(found.learnt) not in seen:
+                        seen.add(id(found.learnt))
+                        yield found
+
+
+def _of_model(script: Script, model: Model) -> Iterator[Refit]:
+    fits = about(script.trace, model, Fit)
+    loads = about(script.trace, model, Load, LoadWeights)
+    for event, name, data, labels in _given(script, model):
+        for step in data.steps:
+            learnt = step.learnt
+            if not isinstance(learnt, Learn) or not _is_refit(step, data):
+                continue
+            if fits:
+                yield from _against_fits(fits, event, name, data, learnt, labels)
+            elif any(before(load, event) is True for load in loads) and not labels:
+                if not _trained_with(script, learnt):
+                    yield _found(learnt, None, None, event, name, data, labels)
+
+
+def _given(script: Script, model: Model) -> Iterator[tuple[Event, str, Data, bool]]:
+    """What the model gets elsewhere than in fit(), and the labels that it is held against."""
+    for site in sites(script, model):
+        yield site.event, site.name, site.data, False
+    for fit in about(script.trace, model, Fit):
+        if isinstance(fit.validation_y, Data):
+            yield fit, "validation_data", fit.validation_y, True
+    for run in about(script.trace, model, Evaluate):
+        if isinstance(run.y, Data):
+            yield run, f"{run.method}()", run.y, True
+
+
+def _is_refit(step: Step, data: Data) -> bool:
+    """Whether a step goes by what really was learned, and nothing unseen was done to it since."""
+    fitted = step.fitted
+    if not isinstance(fitted, Fitted) or fitted.fixed is not False:
+        return False
+    later = data.steps[data.steps.index(step) :]
+    return not (fitted.call and any(one.kind == "opaque" for one in later))
+
+
+# -- against fit() in the same script ------------------------------------------------------------
+
+
+def _against_fits(
+    fits: list[Fit], event: Event, name: str, data: Data, learnt: Learn, labels: bool
+) -> Iterator[Refit]:
+    """Every fit() of the model must have gone by another act of learning of the same kind."""
+    firsts: list[tuple[Fit, Learn]] = []
+    for fit in fits:
+        theirs = fit.y if labels else fit.x
+        first = _counterpart(theirs, learnt) if isinstance(theirs, Data) else None
+        if first is None or not _differ(first, learnt) or _in_own_loop(learnt, fit):
+            return
+        firsts.append((fit, first))
+    if firsts and _own(learnt, data):
+        yield _found(learnt, firsts[0][1], firsts[0][0], event, name, data, labels)
+
+
+def _counterpart(data: Data, learnt: Learn) -> Learn | None:
+    """The act of learning that data of fit() go by, of an object of the same class; None for this one."""
+    found = [step.learnt for step in data.steps if isinstance(step.learnt, Learn)]
+    if any(one is learnt for one in found):
+        return None
+    alike = [one for one in found if one.of.name == learnt.of.name]
+    return alike[-1] if alike else None
+
+
+def _differ(first: Learn, learnt: Learn) -> bool:
+    """Whether two acts of learning are known to go by different rows."""
+    if not isinstance(first.data, Data) or not isinstance(learnt.data, Data):
+        return False
+    one, other = first.data, learnt.data
+    if not one.sources or not other.sources:
+        return False
+    if any(source is mine for source in other.sources for mine in one.sources):
+        return bool(one.split and other.split and one.split != other.split) or bool(
+            one.part and other.part and one.part != other.part
+        )
+    return all(_unlike(source, mine) for source in other.sources for mine in one.sources)
+
+
+def _unlike(one: Source, other: Source) -> bool:
+    """Whether two acts of reading yield different rows, as far as anybody can tell."""
+    if one.where == other.where and one.kind != "unknown":  # a function that is called twice
+        return is_known(one.path) and is_known(other.path) and one.path != other.path
+    if is_known(one.path) and is_known(other.path):
+        return one.path != other.path
+    return True
+
+
+def _in_own_loop(learnt: Learn, fit: Fit) -> bool:
+    """Whether it learns from one sample after the other: done alike on both sides, that is right."""
+    around = {loop.number for loop in fit.loops}
+    return "comprehension" in learnt.scopes or any(
+        loop.number not in around for loop in learnt.loops
+    )
+
+
+def _own(learnt: Learn, data: Data) -> bool:
+    """Whether it learned from the very rows that the model gets."""
+    on = learnt.data
+    if not isinstance(on, Data):
+        return False
+    return all(any(source is one for one in on.sources) for source in data.sources) and (
+        not on.split or on.split == data.split
+    )
+
+
+# -- against a model that was loaded -------------------------------------------------------------
+
+
+def _trained_with(script: Script, learnt: Learn) -> bool:
+    """Whether a model of this script is trained by what was learned there."""
+    return any(
+        step.learnt is learnt
+        for fit in script.trace.of(Fit)
+        for data in (fit.x, fit.y)
+        if isinstance(data, Data)
+        for step in data.steps
+    )
+
+
+def _found(
+    learnt: Learn,
+    first: Learn | None,
+    fit: Fit | None,
+    event: Event,
+    name: str,
+    data: Data,
+    labels: bool,
+) -> Refit:
+    on = learnt.data
+    kinds = {source.kind for source in on.sources} if isinstance(on, Data) else set()
+    own = _own(learnt, data)
+    split = isinstance(on, Data) and bool(data.split) and on.split != data.split
+    named = isinstance(on, Data) and on.provenance.hints("train", "corpus", "fit_")
+    return Refit(
+        learnt.of, learnt, first, fit, event, name, kinds.pop() if len(kinds) == 1 else "several",
+        split, not own, labels, named, learnt.where,
+    )  # fmt: skip
