@@ -24,7 +24,7 @@ def refit_at_inference(refit: Refit) -> Iterator[Fault]:
         "first": "",
         "method": refit.learnt.method,
     }
-    if refit.first is None:
+    if not refit.first:
         yield Fault(
             refit.where, slots, related, _of_loaded(refit), weak=refit.alone or refit.named_train
         )
@@ -55,7 +55,7 @@ def reencoded_columns(refit: Refit) -> Iterator[Fault]:
         return
     related = [Related(refit.site.where, f"{refit.site_name} gets what it made")]
     slots = {"name": refit.fitted.name, "site": refit.site_name, "first": ""}
-    if refit.first is None:
+    if not refit.first:
         yield Fault(refit.where, slots, related, _of_loaded(refit), weak=refit.named_train)
         return
     slots["first"] = refit.first.where.spoken
