@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.checks.splits import shuffled_predictions
 from lintmodel.facts.data import Data
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import decided, is_known, known, same
@@ -13,6 +14,9 @@ from lintmodel.knowledge.losses import BINARY, DISTANCES
 
 if TYPE_CHECKING:
     from lintmodel.views.trained import Target, TrainedHead
+
+
+__all__ = ["misleading_accuracy", "shuffled_predictions"]
 
 
 def misleading_accuracy(head: TrainedHead, params: Mapping[str, Any]) -> Iterator[Fault]:

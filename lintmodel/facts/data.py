@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lintmodel.facts.provenance import NOWHERE, Placed
+from lintmodel.facts.rows import Order, Taken
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
 
@@ -70,13 +71,15 @@ class Source:
     """One act of reading or making data. The same object means the same act.
 
     `name` is the canonical name of the call ("keras.datasets.mnist.load_data"); `path` the file or
-    folder read. `interval` is what the source yields before any step; UNKNOWN for stored data.
+    folder read, and `place` what names it, known or not: equal places are one. `interval` is what the
+    source yields before any step; UNKNOWN for stored data.
     """
 
     kind: SourceKind
     name: str = ""
     where: Where = NOWHERE
     path: Maybe[str] = UNKNOWN
+    place: Any = None
     interval: Maybe[Interval] = UNKNOWN
     colour: Maybe[str] = UNKNOWN  # "rgb", "bgr", "grey", "rgba"
     literal: bool = False  # synthetic with every argument a constant
@@ -90,7 +93,7 @@ class Step:
 
     For "affine" `scale` and `offset` are exact. `fitted` is the identity of the object whose
     statistics or vocabulary were used, `fitted_on` the data that it saw, and `learnt` the Learn event
-    in which it saw them.
+    in which it saw them. `rows` is set where other rows are left than there were.
     """
 
     kind: StepKind
@@ -102,6 +105,7 @@ class Step:
     fitted_on: Maybe[Data | None] = None
     learnt: Any = None
     detail: dict[str, Any] = field(default_factory=dict)
+    rows: Taken | None = None
     in_dataset: bool = False  # done by Dataset.map or a generator, not on the array
 
     @property
@@ -140,6 +144,7 @@ class Data(Placed):
     batch: Maybe[int | None] = None  # of a batched dataset or generator; None: not batched
     batches: Maybe[int] = UNKNOWN  # steps of one pass, where a dataset fixes them
     shuffled: Maybe[bool] = False
+    order: Maybe[Order | None] = None  # None: as the rows stand in their source, or were taken from it
     dataset: bool = False  # a tf.data.Dataset, generator or Sequence, not an array
     split: str = ""  # "train", "test", "validation", as the loader or the splitter names it
     role: str = ""

@@ -155,6 +155,19 @@ class Decide(Event):
 
 
 @record(kw_only=True)
+class Compare(Event):
+    """Predictions and other data laid side by side, row by row: a metric of both, ==, columns of a table.
+
+    `made` is the Predict or Call that answered; `how` the call or operator that lays them together.
+    """
+
+    made: Event
+    predictions: Data
+    other: Data
+    how: str
+
+
+@record(kw_only=True)
 class Call(Event):
     """A direct call on data: model(x, training=...) or layer(x). Not the building of a graph.
 

@@ -18,7 +18,7 @@ from lintmodel.facts.record import written
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 
 MODULES = ("custom", "data", "event", "fitted", "layer", "model", "objective", "project", "provenance",
-           "session", "signature", "trace", "version")  # fmt: skip
+           "rows", "session", "signature", "trace", "version")  # fmt: skip
 VERSION = 1
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lintmodel.facts.data import Data
 from lintmodel.frontends.scripts.attributes import set_attribute
 from lintmodel.frontends.scripts.evaluate import evaluate
@@ -90,6 +92,8 @@ def _part(value: Value, position: int) -> Value:
     """One of several values that come from an unknown one: not the same as its neighbours."""
     if isinstance(value, Symbol):
         return Symbol(value.cause, ("part", position, value.key))
+    if isinstance(value, Data):
+        return replace(value, part=f"{value.part}[{position}]")
     return value
 
 

@@ -13,6 +13,7 @@ from lintmodel.frontends.scripts.values import (
     Bound,
     Choice,
     Class,
+    Dataset,
     Deferred,
     Function,
     Instance,
@@ -117,6 +118,8 @@ def set_attribute(run: Run, owner: Value, name: str, value: Value) -> None:
             run.emit(Adapt, f"{name} is assigned", layer=owner, method=f"{name} =")
     elif isinstance(owner, Thing):
         run.state.write(owner.fields, name, value)
+    elif isinstance(owner, Dataset) and name in ("shuffle", "index_array"):
+        run.state.write(owner.facts, "shuffled", value if isinstance(value, bool) else UNKNOWN)
     elif isinstance(owner, Class):
         run.state.write(owner.scope.names, name, value)
 

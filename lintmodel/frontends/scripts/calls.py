@@ -109,6 +109,10 @@ def call_object(run: Run, call: Call) -> Value:
     values = [*call.args, *call.kwargs.values()]
     run.escape(values, "code that lintmodel cannot see")
     run.hand(values)
+    if isinstance(owner, Symbol) and any(isinstance(value, Dataset) for value in values[:1]):
+        from lintmodel.frontends.scripts.library.unseen_models import passed_over
+
+        return passed_over(call, owner)
     key = ("called", run.steps, owner.key) if isinstance(owner, Symbol) else None
     return run.unknown("unknown callee", key, (owner,))
 

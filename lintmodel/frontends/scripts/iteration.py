@@ -51,11 +51,15 @@ def iterate(run: Run, value: Value) -> Source:
     if isinstance(value, Thing) and value.kind in ("enumerate", "zip"):
         return Source(None, value.fields["element"], value.fields["count"])
     if isinstance(value, Dataset):
-        return Source(None, value.element, value.facts.get("batches", UNKNOWN))
+        from lintmodel.frontends.scripts.library.rows import passed
+
+        element, _ = passed(run, value, "a loop over the dataset")
+        return Source(None, element, value.facts.get("batches", UNKNOWN))
     if isinstance(value, Data):
+        from lintmodel.frontends.scripts.library.rows import other_rows
         from lintmodel.frontends.scripts.library.shaping import row
 
-        return Source(None, row(run, value), value.rows)
+        return Source(None, other_rows(run, row(run, value), "an item"), value.rows)
     if isinstance(value, str):
         return Source(tuple(value) if len(value) <= MAX_UNROLL else None, Symbol("character"))
     if isinstance(value, Tensor):  # a, b = inputs

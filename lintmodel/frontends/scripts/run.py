@@ -10,6 +10,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Script
 from lintmodel.facts.provenance import MAX_HOPS, Hop, Provenance
+from lintmodel.facts.rows import Cut
 from lintmodel.facts.unknown import Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
@@ -86,6 +87,8 @@ class Run:
         self.spliced: set[int] = set()  # id of layers that stand for a base used by its output
         self.instances: list[Instance] = []
         self.calls: dict[int, Event] = {}  # id(node) of what model(x) made of data -> the call
+        self.divisions: dict[int, Cut] = {}  # id(dataset) -> how it is cut into parts
+        self.unseen: dict[Any, Model] = {}  # key of what is not known -> the model that it is
         self.compared: dict[Any, Value] = {}  # equal comparisons of arrays are one value
         self.handed: list[Handed] = []  # to code that we cannot see: it may call them
         self.handed_at = -1  # of the function that is entered now

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lintmodel.facts.data import Data
+from lintmodel.facts.rows import Cut, Taken
 from lintmodel.facts.unknown import UNKNOWN, Unknown, same
 from lintmodel.frontends.scripts.library import (
     Call,
@@ -16,7 +17,8 @@ from lintmodel.frontends.scripts.library import (
 )
 from lintmodel.frontends.scripts.library.arrays import as_data, shape_of, step
 from lintmodel.frontends.scripts.library.reductions import is_eye, looked_up
-from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.library.rows import divided, marked, other_rows
+from lintmodel.frontends.scripts.run import Run, rebind
 from lintmodel.frontends.scripts.values import Sequence, Symbol, Value
 
 
@@ -30,9 +32,16 @@ def _itself_again(call: Call) -> Value:
         "sort_index", "drop_duplicates", "interpolate")  # fmt: skip
 def _other_rows(call: Call) -> Value:
     """What may drop rows or put them in another order, and leaves the values."""
-    if call.name in ("reset_index", "fillna", "sort_values", "sort_index", "interpolate"):
-        return call.owner
-    return shaping.some_rows(call.run, call.owner, UNKNOWN, "")
+    data: Data = call.owner
+    if call.name in ("reset_index", "fillna", "interpolate"):
+        return data
+    if call.name in ("sort_values", "sort_index"):
+        return replace(data, order=UNKNOWN)
+    if call.name == "sample":
+        data = replace(data, order=UNKNOWN, shuffled=True)
+        if call.plain(1, "frac") in (1, 1.0):
+            return data
+    return other_rows(call.run, shaping.some_rows(call.run, data, UNKNOWN, ""), call.name)
 
 
 @method(Data, "repeat", "swapaxes")
@@ -139,7 +148,7 @@ def _item(call: Call) -> Value:
     if isinstance(index, Data) and is_eye(data):
         return looked_up(call.run, index, data)
     if isinstance(index, int) and not isinstance(index, bool):
-        return shaping.row(call.run, data)
+        return marked(call.run, shaping.row(call.run, data), index)
     if isinstance(index, Data) and same(data.dtype, "str"):
         decisions.looked_up(call.run, data, index)
     named = index[-1] if isinstance(index, tuple) and len(index) == 2 else index
@@ -160,13 +169,23 @@ def _split(call: Call) -> Value:
     count = call.plain(1, "indices_or_sections")
     parts = len(count) + 1 if isinstance(count, list | tuple) else count
     if isinstance(parts, int) and 0 < parts <= 16:
-        return Sequence([part] * parts)
-    return Sequence([part], open=True)
+        cut = Cut("split", call.name.replace("numpy", "np"), call.where, order=data.order)
+        return Sequence([divided(call.run, part, Taken(cut, i)) for i in range(parts)])
+    return Sequence([other_rows(call.run, part, "np.split")], open=True)
 
 
-@function("numpy.random.shuffle", "numpy.random.seed",
-          "numpy.set_printoptions", "tensorflow.random.set_seed")  # fmt: skip
+@function("numpy.random.seed", "numpy.set_printoptions", "tensorflow.random.set_seed")
 def _nothing(call: Call) -> Value:
+    return None
+
+
+@function("numpy.random.shuffle")
+@method("Generator", "shuffle")
+def _shuffle_in_place(call: Call) -> Value:
+    """np.random.shuffle(x): every name that holds the array holds it in another order now."""
+    data = call.arg(0, "x")
+    if isinstance(data, Data):
+        rebind(call.run, data, replace(data, order=UNKNOWN, shuffled=True))
     return None
 
 

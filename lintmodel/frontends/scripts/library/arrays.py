@@ -171,6 +171,10 @@ def _on_data(run: Run, symbol: str, data: Data, other: Value) -> Value:
     if symbol in ("&", "|", "^") and same(data.dtype, "bool"):
         return data
     if isinstance(other, Data):
+        if symbol == "-":
+            from lintmodel.frontends.scripts.library.comparing import laid
+
+            laid(run, f"'{symbol}'", data, other)
         data = replace(data, shape=_broadcast(data.shape, other.shape))
         if other.sources and _synthetic(other) and symbol in "+-":
             return step(run, data, "augment", "noise", interval=UNKNOWN)
@@ -256,9 +260,20 @@ def joined_data(run: Run, parts: list[Data]) -> Data:
     facts = {name: agreed(parts, name) for name in ("dtype", "integral", "encoding", "classes")}
     joined = replace(first, sources=tuple(sources[:16]), interval=_hull(parts), rows=UNKNOWN,
                      shape=UNKNOWN, axes=(), **facts)  # fmt: skip
+    if len(parts) > 1:
+        joined = with_rows_of_all(run, joined, parts)
     if all(same_way(first, part) for part in parts[1:]):
         return joined
     return opaque(run, joined, "joined with data that was treated otherwise")
+
+
+def with_rows_of_all(run: Run, joined: Data, parts: list[Data]) -> Data:
+    """Rows of several arrays, in the order that all of them have."""
+    from lintmodel.frontends.scripts.library.rows import other_rows
+
+    first = parts[0].order
+    order = first if all(part.order is first for part in parts) else UNKNOWN
+    return replace(other_rows(run, joined, "joined"), order=order)
 
 
 def agreed(parts: list[Data], name: str) -> Any:

@@ -64,6 +64,9 @@ def _enumerate(call: Call) -> Value:
 
 @function("builtins.zip")
 def _zip(call: Call) -> Value:
+    from lintmodel.frontends.scripts.library.comparing import laid_all
+
+    laid_all(call.run, "zip()", call.args)
     sources = [iterate(call.run, arg) for arg in call.args]
     if sources and all(source.items is not None for source in sources):
         return Sequence(list(zip(*(s.items or () for s in sources), strict=False)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from lintmodel.frontends.scripts.iteration import iterate
+from lintmodel.facts.data import Data
+from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.library import Call, method
 from lintmodel.frontends.scripts.values import (
     Mapping,
@@ -33,6 +34,10 @@ def _extend(call: Call) -> Value:
     owner: Sequence = call.owner
     if items is None:
         call.run.state.write(owner.cell, "open", True)
+        given = call.arg(0, "iterable")
+        if isinstance(given, Data) and len(owner.items) < 64:
+            item = element_of(call.run, iterate(call.run, given))
+            call.run.state.write(owner.cell, "items", (*owner.items, item))
     else:
         call.run.state.write(owner.cell, "items", (*owner.items, *items))
     return None

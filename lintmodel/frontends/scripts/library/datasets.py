@@ -10,6 +10,7 @@ from lintmodel.frontends.scripts.iteration import iterate
 from lintmodel.frontends.scripts.library import Call, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data, joined_data, new_data, step
 from lintmodel.frontends.scripts.library.functions import apply
+from lintmodel.frontends.scripts.library.rows import order_of, passed, shuffling
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     Bound,
@@ -30,9 +31,10 @@ NOTHING: dict[str, Any] = {"rows": UNKNOWN, "batch": None, "batches": UNKNOWN, "
 def of_files(call: Call) -> Value:
     """Names of files, or records of them."""
     names = call.name.endswith("list_files")
-    shuffled = names and plain(call.kwargs.get("shuffle", True)) is not False
+    shuffled = plain(call.arg(1, "shuffle", True)) if names else False
     element = Symbol("file name" if names else "record")
-    return Dataset(element, **{**NOTHING, "shuffled": shuffled})
+    order = shuffling(call.run, "list_files()", element) if shuffled is not False else None
+    return Dataset(element, **{**NOTHING, "shuffled": shuffled is not False, "order": order})
 
 
 @function("tensorflow.data.TextLineDataset")
@@ -55,6 +57,7 @@ def tables(call: Call) -> Value:
         **NOTHING,
         "batch": known_int(call.arg(1, "batch_size")),
         "shuffled": plain(call.kwargs.get("shuffle", True)),
+        "order": shuffling(call.run, "make_csv_dataset()", columns),
     }
     return Dataset((columns, Symbol("labels")) if labelled else columns, **facts)
 
@@ -73,7 +76,9 @@ def windows(call: Call) -> Value:
     batch = known_int(call.kwargs.get("batch_size", 128))
     element = x if targets is None else (x, y)
     shuffled = plain(call.kwargs.get("shuffle", False))
-    return Dataset(element, **{**NOTHING, "batch": batch, "shuffled": shuffled})
+    order = shuffling(call.run, call.name.rpartition(".")[2] + "()", element)
+    facts = {"batch": batch, "shuffled": shuffled, "order": order}
+    return Dataset(element, **{**NOTHING, **facts})
 
 
 # -- several datasets ------------------------------------------------------------------------------
@@ -107,6 +112,7 @@ def merged(call: Call, parts: list[Value], whole: bool = True) -> Value:
         value = first.get(name, UNKNOWN)
         if all(same(value, one.facts.get(name, UNKNOWN)) for one in sets):
             facts[name] = value
+    facts["order"] = UNKNOWN
     for name in ("rows", "batches") if whole else ():
         facts[name] = _sum([one.facts.get(name, UNKNOWN) for one in sets])
     return Dataset(element, **facts)
@@ -133,7 +139,7 @@ def interleaved(call: Call) -> Value:
     with call.run.state.within("dataset"):
         made = apply(call, call.arg(0, "map_func"), list(args))
     if isinstance(made, Dataset):
-        return made.but(rows=UNKNOWN, batches=UNKNOWN, shuffled=UNKNOWN)
+        return made.but(rows=UNKNOWN, batches=UNKNOWN, shuffled=UNKNOWN, order=UNKNOWN)
     return Dataset(call.unknown("dataset of unknown"), **{**NOTHING, "batch": UNKNOWN})
 
 
@@ -141,7 +147,8 @@ def interleaved(call: Call) -> Value:
 def window(call: Call) -> Value:
     """A dataset of datasets: each holds the elements of one window."""
     inner = call.owner.but(rows=UNKNOWN, batches=known_int(call.arg(0, "size")))
-    return Dataset(inner, **{**NOTHING, "shuffled": call.owner.facts.get("shuffled", UNKNOWN)})
+    shuffled = call.owner.facts.get("shuffled", UNKNOWN)
+    return Dataset(inner, **{**NOTHING, "shuffled": shuffled, "order": order_of(call.owner)})
 
 
 @method(Dataset, "apply")
@@ -166,7 +173,7 @@ def number_of(call: Call) -> Value:
     batches = call.owner.facts.get("batches", UNKNOWN)
     counted = call.name in ("cardinality", "__len__", "numpy") and isinstance(batches, int)
     if call.name == "get_single_element":
-        return call.owner.element
+        return passed(call.run, call.owner, "get_single_element()")[0]
     return batches if counted else Symbol("length")
 
 

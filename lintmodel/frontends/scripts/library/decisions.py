@@ -76,6 +76,10 @@ def _identity(run: Run, value: Value) -> Any:
 
 def _compared(run: Run, symbol: str, left: Value, right: Value) -> Data:
     data, other = (left, right) if isinstance(left, Data) else (right, left)
+    if symbol in ("==", "!=") and isinstance(other, Data):
+        from lintmodel.frontends.scripts.library.comparing import laid
+
+        laid(run, f"'{symbol}'", left, right)
     found = number(other)
     if symbol in ("<", "<=", ">", ">="):
         decide(run, data, "threshold", threshold=UNKNOWN if found is None else float(found))
@@ -101,4 +105,6 @@ def looked_up(run: Run, owner: Value, index: Data) -> Value:
     if isinstance(owner, Mapping):
         words = tuple(one for one in owner.entries.values() if isinstance(one, str))
     decide(run, index, "lookup", names=count, keys=keys, words=words)
-    return run.unknown("class name")
+    if not is_prediction(index):
+        return run.unknown("class name")
+    return step(run, index, "decide", "lookup", dtype="str", interval=UNKNOWN)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lintmodel.facts.data import Data
+from lintmodel.facts.rows import Order
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library.arrays import as_data, rows_of
 from lintmodel.frontends.scripts.library.keras_sequences import as_dataset
+from lintmodel.frontends.scripts.library.rows import order_of, settled
 from lintmodel.frontends.scripts.library.shaping import batched
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Dataset, Mapping, Sequence, Value, known_int
@@ -26,6 +28,7 @@ class Fed:
     batch: Maybe[int]
     steps: Maybe[int]
     targets: Maybe[dict[Any, Data]] = UNKNOWN
+    order: Maybe[Order | None] = None  # of a dataset: how its rows stand
 
 
 def feed(run: Run, x: Value, y: Value, named: dict[str, Any]) -> Fed:
@@ -114,13 +117,14 @@ def _from_dataset(run: Run, dataset: Dataset, given_steps: Value) -> Fed:
     if isinstance(targets, dict):
         targets = {key: _of_dataset(run, dataset, one) for key, one in targets.items()}
     size = batch if isinstance(batch, int) else UNKNOWN
-    return Fed(x, only(y, targets), size, steps, targets)
+    return Fed(x, only(y, targets), size, steps, targets, order_of(dataset))
 
 
 def _of_dataset(run: Run, dataset: Dataset, data: Data) -> Data:
     """What a model gets of a dataset: batches of its elements."""
     facts = dataset.facts
     batch = facts.get("batch", UNKNOWN)
+    data = settled(run, dataset, data, order_of(dataset))
     if "batch" in facts and batch is not None:
         data = batched(run, data, batch if isinstance(batch, int) else UNKNOWN)
     shape = data.shape

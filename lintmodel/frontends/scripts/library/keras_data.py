@@ -18,7 +18,9 @@ from lintmodel.frontends.scripts.library.arrays import (
     standardised,
     step,
 )
+from lintmodel.frontends.scripts.library.folders import folder, folder_sets, subset_of
 from lintmodel.frontends.scripts.library.functions import apply
+from lintmodel.frontends.scripts.library.rows import key_of, shuffling
 from lintmodel.frontends.scripts.library.shaping import row
 from lintmodel.frontends.scripts.library.symbolic import operation
 from lintmodel.frontends.scripts.run import Run
@@ -91,8 +93,7 @@ def labels_of(
 )
 def image_dataset(call: Call) -> Value:
     """image_dataset_from_directory: float 0..255 RGB in batches of 32."""
-    path = call.plain(0, "directory")
-    source = Source("directory", call.name, path=path if isinstance(path, str) else UNKNOWN)
+    source = folder(call, call.name)
     source.interval = BYTES
     x = new_data(call.run, source, "image_dataset_from_directory()", dtype="float32",
                  **_pictures(call, "image_size"))  # fmt: skip
@@ -101,10 +102,7 @@ def image_dataset(call: Call) -> Value:
     shuffled = plain(call.kwargs.get("shuffle", True))
     mode = call.arg(2, "label_mode", "int")
     element = x if mode is None else (x, folder_labels(call, mode, call.arg(3, "class_names")))
-    dataset = Dataset(element, rows=UNKNOWN, batch=batch, batches=UNKNOWN, shuffled=shuffled)
-    if call.kwargs.get("subset") == "both":
-        return (dataset, dataset.but())
-    return dataset
+    return folder_sets(call, element, batch, shuffled)
 
 
 CHANNELS = {"rgb": (3, "rgb"), "grayscale": (1, "grey"), "rgba": (4, "rgba")}
@@ -150,17 +148,14 @@ def folder_labels(call: Call, mode: Value, names: Value, column: bool = True) ->
           "keras.preprocessing.text.text_dataset_from_directory")  # fmt: skip
 def text_dataset(call: Call) -> Value:
     """text_dataset_from_directory: strings (or sounds) and labels in batches of 32."""
-    path = call.plain(0, "directory")
-    source = Source("text" if "text" in call.name else "stored", call.name)
-    source.path = path if isinstance(path, str) else UNKNOWN
+    source = folder(call, call.name, "text" if "text" in call.name else "stored")
     x = new_data(call.run, source, f"{call.name.rpartition('.')[2]}()")
     mode = call.arg(2, "label_mode", "int")
     element = x if mode is None else (x, folder_labels(call, mode, call.arg(3, "class_names")))
     size = plain(call.kwargs.get("batch_size", 32))
     batch: Maybe[int | None] = size if size is None or isinstance(size, int) else UNKNOWN
     shuffled = plain(call.kwargs.get("shuffle", True))
-    dataset = Dataset(element, rows=UNKNOWN, batch=batch, batches=UNKNOWN, shuffled=shuffled)
-    return (dataset, dataset.but()) if call.kwargs.get("subset") == "both" else dataset
+    return folder_sets(call, element, batch, shuffled)
 
 
 @function("keras.utils.load_img", "keras.preprocessing.image.load_img")
@@ -223,9 +218,10 @@ def _label(call: Call, y: Value) -> Value:
 @method("ImageDataGenerator", "flow_from_directory", "flow_from_dataframe")
 def flow_from_directory(call: Call) -> Value:
     """generator.flow_from_directory(path): RGB 0..255 before the generator's own steps."""
-    path = call.plain(0, "directory")
-    source = Source("directory", f"ImageDataGenerator.{call.name}")
-    source.path, source.interval = path if isinstance(path, str) else UNKNOWN, BYTES
+    source = folder(call, f"ImageDataGenerator.{call.name}")
+    if call.name == "flow_from_dataframe":
+        source.place = key_of(call.arg(0, "dataframe"))
+    source.interval = BYTES
     x = new_data(
         call.run, source, f"{call.name}()", dtype="float32", **_pictures(call, "target_size")
     )
@@ -247,7 +243,13 @@ def _generated(call: Call, x: Value, y: Value, rows: Maybe[int]) -> Dataset:
         batches = math.ceil(rows / size)
     element = x if y is None or call.kwargs.get("class_mode", "") is None else (x, y)
     shuffled = plain(call.kwargs.get("shuffle", True))
-    return Dataset(element, rows=rows, batch=size, batches=batches, shuffled=shuffled)
+    order = shuffling(call.run, f"{call.name}()", element)
+    made = Dataset(element, rows=rows, batch=size, batches=batches, shuffled=shuffled, order=order)
+    subset = call.kwargs.get("subset")
+    if subset is None:
+        return made
+    share = call.owner.fields.get("validation_split")
+    return made.but(cuts=(subset_of(call, subset, False, share),))
 
 
 def generated(call: Call, owner: Thing, data: Data) -> Value:

@@ -181,7 +181,7 @@ def predict(call: Call) -> Value:
     )  # fmt: skip
     if call.name == "predict_classes":
         return call.unknown("predicted classes")
-    return answers(call.run, call.owner, event, fed.x)
+    return answers(call.run, call.owner, event, fed.x, fed.order)
 
 
 ANY_METHOD["History"] = lambda call: call.unknown("history")

@@ -10,7 +10,9 @@ from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import Call, attribute, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data, joined_data, new_data, step
 from lintmodel.frontends.scripts.library.axes import Axis, axes_of, facts_of
+from lintmodel.frontends.scripts.library.comparing import laid_all
 from lintmodel.frontends.scripts.library.fitting import as_given, learnt_at_once
+from lintmodel.frontends.scripts.library.rows import other_rows
 from lintmodel.frontends.scripts.library.shaping import column, columns, moved
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Mapping, Sequence, Thing, Value, number
@@ -35,6 +37,7 @@ def table(call: Call) -> Value:
     """A table of arrays or of columns by name."""
     given = call.arg(0, "data")
     if isinstance(given, Mapping):
+        laid_all(call.run, "the table", given.entries.values())
         parts = [as_data(call.run, item) for item in given.entries.values()]
         known = [part for part in parts if isinstance(part, Data)]
         if not known or len(known) < len(parts):
@@ -61,7 +64,8 @@ def drop(call: Call) -> Value:
     wide = call.arg(1, "axis") in (1, "columns") or "columns" in call.kwargs
     if wide and old and len(old) == 2:
         return columns(call.run, call.owner, UNKNOWN)
-    return moved(call.run, call.owner, None, None, "drop")
+    found = moved(call.run, call.owner, None, None, "drop")
+    return found if wide else other_rows(call.run, found, "drop()")
 
 
 # -- labels ------------------------------------------------------------------------------------

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from lintmodel.facts.data import Data, Interval, Source
 from lintmodel.facts.event import Event
 from lintmodel.facts.model import Model
+from lintmodel.facts.rows import Order
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import Call, function, method, shaping
-from lintmodel.frontends.scripts.library.arrays import as_data, new_data, normalised
+from lintmodel.frontends.scripts.library.arrays import as_data, each, new_data, normalised
 from lintmodel.frontends.scripts.library.tensorflow import default
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Mapping, Result, Sequence, Value
@@ -18,8 +20,19 @@ from lintmodel.knowledge.shapes import model_output_shapes
 MANY_AXES = ("batch", "...", "units")
 
 
-def answers(run: Run, model: Model, event: Event, x: Maybe[Data]) -> Value:
-    """The predictions of a model: one array, or a list or dict of them."""
+def answers(
+    run: Run, model: Model, event: Event, x: Maybe[Data], order: Maybe[Order | None] = None
+) -> Value:
+    """The predictions of a model: one array, or a list or dict of them, in the order of the input."""
+    if order is None:
+        order = x.order if isinstance(x, Data) else None
+    if isinstance(order, Order):
+        order = order.passed("a pass over the dataset", event.where)
+    found = _answers(run, model, event, x)
+    return found if order is None else each(run, found, lambda data: replace(data, order=order))
+
+
+def _answers(run: Run, model: Model, event: Event, x: Maybe[Data]) -> Value:
     if not (model.complete or model.outputs_known) or not model.heads:
         return _answer(run, event, UNKNOWN, x, UNKNOWN)
     shapes = model_output_shapes(model)

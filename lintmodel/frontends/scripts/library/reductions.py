@@ -11,6 +11,7 @@ from lintmodel.frontends.scripts.library import Call, axes, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data, step
 from lintmodel.frontends.scripts.library.axes import Axes, Axis, axes_of, facts_of
 from lintmodel.frontends.scripts.library.decisions import decide
+from lintmodel.frontends.scripts.library.folders import beside_features
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Result, Tensor, Value, known_int, number, plain
 
@@ -197,6 +198,7 @@ def to_categorical(call: Call) -> Value:
     labels = given(call, "x", "y")
     if isinstance(labels, Unknown):
         return call.unknown("labels")
+    beside_features(call.run, labels)
     count = call.arg(1, "num_classes", call.kwargs.get("nb_classes"))
     classes = known_classes(labels) if count is None else known_int(count)
     found = one_hot(call.run, labels, classes, "to_categorical", last_one=True)

@@ -10,6 +10,7 @@ from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import axes as of
 from lintmodel.frontends.scripts.library.arrays import step
 from lintmodel.frontends.scripts.library.axes import Axes, axes_of, facts_of
+from lintmodel.frontends.scripts.library.rows import marked
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Value
 
@@ -46,6 +47,7 @@ def indexed(run: Run, data: Data, index: Value, what: str = "a part") -> Data:
     """data[index]."""
     old = axes_of(data)
     found = moved(run, data, old, of.indexed(old, index), what)
+    found = marked(run, found, index) if what else found
     first = index[0] if isinstance(index, tuple) and index else index
     if isinstance(first, slice) and isinstance(found.rows, Unknown):
         return replace(found, rows=of.width_of(first))
@@ -111,7 +113,7 @@ def batched(run: Run, data: Data, size: Any) -> Data:
 
 def member(run: Run, data: Data, name: str) -> Data:
     """One of several arrays that were stored under names, np.load("data.npz")["x"]."""
-    return moved(run, data, None, None, f"[{name!r}]")
+    return replace(moved(run, data, None, None, f"[{name!r}]"), part=name)
 
 
 def column(run: Run, data: Data) -> Data:

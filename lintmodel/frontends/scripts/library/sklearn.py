@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from lintmodel.facts.data import Data
+from lintmodel.facts.rows import Cut, Order, Taken
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import Call, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data
+from lintmodel.frontends.scripts.library.fitting import as_given
+from lintmodel.frontends.scripts.library.rows import arrays_in, divided, other_rows
 from lintmodel.frontends.scripts.library.shaping import some_rows
 from lintmodel.frontends.scripts.values import Sequence, Thing, Value, number
 
@@ -16,14 +20,18 @@ from lintmodel.frontends.scripts.values import Sequence, Thing, Value, number
 def split(call: Call) -> Value:
     """train_test_split(*arrays, test_size=0.25): two parts of each, of the same source."""
     parts: list[Value] = []
+    cut = Cut("split", "train_test_split()", call.where, seed=call.plain(-1, "random_state"))
+    shuffle = call.plain(-1, "shuffle", True)
+    cut.random = shuffle if isinstance(shuffle, bool) else UNKNOWN
     for value in call.args:
-        data = as_data(call.run, value)
+        data = as_given(call.run, value)
         if isinstance(data, Unknown):
             parts.extend((call.unknown("split of unknown"), call.unknown("split of unknown")))
             continue
         train, test = _sizes(call, data.rows)
         for name, rows in (("train", train), ("test", test)):
-            parts.append(some_rows(call.run, data, rows, "train_test_split", split=name))
+            part = some_rows(call.run, data, rows, "", split=name)
+            parts.append(divided(call.run, replace(part, split=name), Taken(cut, name)))
     return tuple(parts)
 
 
@@ -52,7 +60,7 @@ def resample(call: Call) -> Value:
     return tuple(
         call.unknown("resampled unknown")
         if isinstance(data, Unknown)
-        else some_rows(call.run, data, UNKNOWN, made)
+        else other_rows(call.run, some_rows(call.run, data, UNKNOWN, ""), made)
         for data in pair
     )
 
@@ -61,10 +69,13 @@ def resample(call: Call) -> Value:
 def shuffled(call: Call) -> Value:
     """shuffle(x, y): the same rows in another order."""
     parts: list[Value] = []
+    order = Order("shuffle()", call.where, rows=tuple(arrays_in(tuple(call.args))))
     for value in call.args:
         data = as_data(call.run, value)
         if isinstance(data, Unknown):
             parts.append(call.unknown("array of unknown"))
+        elif call.name.endswith("resample"):
+            parts.append(other_rows(call.run, replace(data, order=UNKNOWN), "resample()"))
         else:
-            parts.append(replace(data, shuffled=True))
+            parts.append(replace(data, shuffled=True, order=order))
     return parts[0] if len(parts) == 1 else Sequence(parts)

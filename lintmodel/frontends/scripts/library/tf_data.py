@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from lintmodel.facts.data import Data, Source
+from lintmodel.facts.rows import Order
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.library import (
@@ -14,6 +15,7 @@ from lintmodel.frontends.scripts.library import (
     attribute,
     function,
     method,
+    rows,
     shaping,
 )
 from lintmodel.frontends.scripts.library.arrays import as_data, each, new_data, rows_of
@@ -50,8 +52,8 @@ def _arrays(call: Call, value: Value) -> Value:
     return call.unknown("dataset of unknown") if isinstance(data, Unknown) else data
 
 
-def _plain(rows: Maybe[int]) -> dict[str, Any]:
-    return {"rows": rows, "batch": None, "batches": rows, "shuffled": False}
+def _plain(count: Maybe[int]) -> dict[str, Any]:
+    return {"rows": count, "batch": None, "batches": count, "shuffled": False}
 
 
 @function("tensorflow.data.Dataset.from_generator", "tensorflow.data.Dataset.zip",
@@ -76,7 +78,10 @@ def _zipped(call: Call, parts: list[Dataset]) -> Value:
     """Elements of several datasets side by side, in batches where all of them are."""
     sizes = [part.facts.get("batch", UNKNOWN) for part in parts]
     if all(same(sizes[0], size) for size in sizes):
-        return parts[0].but(tuple(part.element for part in parts))
+        found = parts[0].but(tuple(part.element for part in parts))
+        if any(rows.order_of(part) is not rows.order_of(parts[0]) for part in parts):
+            found = found.but(order=UNKNOWN)
+        return found
     return Dataset(call.unknown("dataset element"), **{**_plain(UNKNOWN), "batch": UNKNOWN})
 
 
@@ -108,27 +113,46 @@ def _batch(call: Call) -> Value:
     size = known_int(call.arg(0, "batch_size"))
     drop = plain(call.kwargs.get("drop_remainder", call.arg(1, "drop_remainder", False)))
     dataset: Dataset = call.owner
-    rows = dataset.facts.get("batches", UNKNOWN)
-    return dataset.but(batch=size, batches=_batches(rows, size, drop), rows=rows)
+    count = dataset.facts.get("batches", UNKNOWN)
+    return dataset.but(batch=size, batches=_batches(count, size, drop), rows=count, dropped=drop)
 
 
-def _batches(rows: Maybe[int], size: Maybe[int], drop: Any) -> Maybe[int]:
-    if isinstance(rows, Unknown) or isinstance(size, Unknown) or size <= 0:
+def _batches(count: Maybe[int], size: Maybe[int], drop: Any) -> Maybe[int]:
+    if isinstance(count, Unknown) or isinstance(size, Unknown) or size <= 0:
         return UNKNOWN
     if drop is True:
-        return rows // size
-    return math.ceil(rows / size) if drop is False else UNKNOWN
+        return count // size
+    return math.ceil(count / size) if drop is False else UNKNOWN
 
 
 @method(Dataset, "shuffle")
 def _shuffle(call: Call) -> Value:
-    return call.owner.but(shuffled=True)
+    dataset: Dataset = call.owner
+    anew = plain(call.arg(2, "reshuffle_each_iteration", True))
+    size = plain(call.arg(0, "buffer_size"))
+    if isinstance(size, int) and size == 1:
+        return dataset
+    order: Any = rows.shuffling(call.run, "shuffle()", dataset.element, True if anew is None else anew)
+    before = rows.order_of(dataset)
+    if isinstance(before, Order) and isinstance(order, Order):
+        order.anew = order.anew or before.anew
+    return dataset.but(shuffled=True, order=order)
 
 
-@method(Dataset, "prefetch", "cache", "with_options", "as_numpy_iterator", "copy", "reset",
-        "ignore_errors", "snapshot")  # fmt: skip
+@method(Dataset, "prefetch", "with_options", "as_numpy_iterator", "copy", "reset",
+        "ignore_errors")  # fmt: skip
 def _same(call: Call) -> Value:
     return call.owner
+
+
+@method(Dataset, "cache", "snapshot")
+def _cached(call: Call) -> Value:
+    """What was read whole once keeps its order."""
+    dataset: Dataset = call.owner
+    order = rows.order_of(dataset)
+    if isinstance(order, Order) and order.anew:
+        return dataset.but(order=rows.shuffling(call.run, "cache()", dataset.element, False))
+    return dataset
 
 
 @method(Dataset, "repeat")
@@ -143,14 +167,24 @@ def _repeat(call: Call) -> Value:
 @method(Dataset, "take", "skip", "filter", "shard", "unbatch", "rebatch")
 def _part(call: Call) -> Value:
     dataset: Dataset = call.owner
-    if call.name == "take":
-        count, batches = known_int(call.arg(0, "count")), dataset.facts.get("batches", UNKNOWN)
-        if isinstance(count, int) and isinstance(batches, int) and count >= 0:
-            return dataset.but(batches=min(count, batches), rows=UNKNOWN)
+    if call.name in ("take", "skip"):
+        return _cut(call, dataset)
     if call.name == "unbatch":
-        rows = dataset.facts.get("rows", UNKNOWN)
-        return dataset.but(batch=None, batches=rows)
-    return dataset.but(batches=UNKNOWN, rows=UNKNOWN)
+        return dataset.but(batch=None, batches=dataset.facts.get("rows", UNKNOWN))
+    changed = dataset.but(batches=UNKNOWN, rows=UNKNOWN)
+    return changed if call.name == "rebatch" else rows.unsettled(call.run, changed, call.name)
+
+
+def _cut(call: Call, dataset: Dataset) -> Dataset:
+    """dataset.take(n), dataset.skip(n)."""
+    given = call.arg(0, "count")
+    count, batches = known_int(given), dataset.facts.get("batches", UNKNOWN)
+    left: Maybe[int] = UNKNOWN
+    if isinstance(count, int) and isinstance(batches, int) and count >= 0:
+        left = min(count, batches) if call.name == "take" else max(batches - count, 0)
+    key = rows.key_of(given)
+    part = (None, key, None) if call.name == "take" else (key, None, None)
+    return rows.part_of(call.run, dataset, f"{call.name}()", part).but(batches=left, rows=UNKNOWN)
 
 
 @method(Dataset, "enumerate")
@@ -160,11 +194,11 @@ def _enumerate(call: Call) -> Value:
 
 @method(Dataset, "next", "__next__", "get_next", "__getitem__")
 def _next(call: Call) -> Value:
-    return call.owner.element
+    return rows.passed(call.run, call.owner, "next()")[0]
 
 
-@attribute(Dataset, "element_spec", "class_names", "classes", "filenames", "class_indices", "labels",
-           "samples", "n", "batch_size")  # fmt: skip
+@attribute(Dataset, "element_spec", "class_names", "class_indices", "samples", "n",
+           "batch_size")  # fmt: skip
 def _unknown(run: Run, dataset: Dataset) -> Value:
     return run.unknown("dataset attribute")
 
@@ -205,6 +239,6 @@ def _splits(split: Any) -> list[Any]:
 
 
 def _tfds(call: Call, source: Source, pair: bool, split: str) -> Dataset:
-    x = new_data(call.run, source, "tfds.load()", split=split.partition("[")[0])
+    x = new_data(call.run, source, "tfds.load()", split=split.partition("[")[0], part=split)
     element = (x, call.unknown("labels")) if pair else call.unknown("dataset element")
     return Dataset(element, **_plain(UNKNOWN))

@@ -11,6 +11,7 @@ from lintmodel.frontends.scripts.values import Library, Symbol, Thing, Value
 @prefix("matplotlib.", "seaborn.", "plotly.", "mpl_toolkits.", "bokeh.", "logging.")
 def viewer(call: Call) -> Value:
     """A figure, an axis, a line, a logger."""
+    _scattered(call)
     return Thing("viewer", {}, call.where)
 
 
@@ -26,7 +27,16 @@ def of_viewer(call: Call) -> Value:
     return call.owner
 
 
-ANY_METHOD["viewer"] = lambda call: call.owner
+def _scattered(call: Call) -> Value:
+    """plt.scatter(y_true, y_pred), ax.scatter(...): one beside the other."""
+    if call.name.rpartition(".")[2] == "scatter" and len(call.args) > 1:
+        from lintmodel.frontends.scripts.library.comparing import laid
+
+        laid(call.run, "scatter()", call.args[0], call.args[1])
+    return call.owner
+
+
+ANY_METHOD["viewer"] = _scattered
 
 
 @function("keras.backend.epsilon")
