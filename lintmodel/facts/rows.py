@@ -187,7 +187,9 @@ def _chosen(one: Any, other: Any, depth: int) -> Relation | None:
     if not hasattr(one, "sources") or not hasattr(other, "sources"):
         return None
     found = relation(one, other, depth + 1)
-    return found if found == "same" or found == "disjoint" else None
+    if isinstance(found, Unknown) or found in ("inside", "around", "overlap"):
+        return None
+    return found
 
 
 def _subsets(one: Taken, other: Taken) -> Relation | None:

@@ -61,7 +61,7 @@ FITS: list[tuple[str, tuple[Any, ...]]] = [
     ("model.fit(ds.batch(10).cache().map(lambda a, b: (a, b)))", (10, 10, 1)),
     ("model.fit(ds.repeat().batch(10))", (10, U, 1)),
     ("model.fit(ds.filter(lambda a, b: b[0] > 0).batch(10))", (10, U, 1)),
-    ("model.fit(ds.skip(5).batch(10))", (10, U, 1)),
+    ("model.fit(ds.skip(5).batch(10))", (10, 10, 1)),
     ("model.fit(ds.batch(int(sys.argv[1])))", (U, U, 1)),
     ("model.fit(np.load('x.npy'), np.load('y.npy'))", (32, U, 1)),
     ("model.fit(np.load('x.npy'), y, batch_size=8)", (8, U, 1)),

@@ -8,7 +8,7 @@ from typing import Any
 from lintmodel.facts.data import Data, Source, SourceKind
 from lintmodel.facts.event import Compare, Predict
 from lintmodel.facts.rows import Cut, Order, Taken, relation
-from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.facts.unknown import UNKNOWN, known
 from lintmodel.frontends.scripts.library import Call, attribute
 from lintmodel.frontends.scripts.library.rows import arrays_in, divided, key_of, shuffling
 from lintmodel.frontends.scripts.run import Run
@@ -54,8 +54,10 @@ def beside_features(run: Run, labels: Data) -> None:
     if len(labels.sources) != 1 or labels.sources[0].place is None:
         return
     for event in islice(reversed(run.trace.events), MAX_EVENTS):
-        asked = event.x if isinstance(event, Predict) else None
-        if isinstance(asked, Data) and relation(asked, labels) == "same" and event.used is True:
+        if not isinstance(event, Predict) or event.used is not True:
+            continue
+        asked = event.x
+        if isinstance(asked, Data) and known(relation(asked, labels), "") == "same":
             made = Source("prediction", "predict", origin=event)
             order = asked.order
             if isinstance(order, Order):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.data import Data, Step
-from lintmodel.facts.rows import Cut, CutKind, Order, Taken
+from lintmodel.facts.rows import Cut, Order, Taken
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.values import (
     Dataset,

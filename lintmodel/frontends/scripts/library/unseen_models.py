@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lintmodel.facts.model import Model
 from lintmodel.frontends.scripts.library import METHODS, Call
 from lintmodel.frontends.scripts.library.keras_models import new_model
@@ -12,7 +14,7 @@ PASSES = ("fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "
 
 def passed_over(call: Call, callee: Symbol) -> Value:
     """something.fit(dataset): what is not known has the model's name, so that it is told again."""
-    key = callee.key
+    key: Any = callee.key
     first = call.args[0] if call.args else next(iter(call.kwargs.values()))
     known = isinstance(key, tuple) and len(key) == 3 and key[0] == "attr" and key[2] in PASSES
     if not known or not isinstance(first, Dataset) or "batch" not in first.facts:
