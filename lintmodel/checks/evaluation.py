@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from lintmodel.checks.splits import shuffled_predictions
+from lintmodel.checks.splits import (
+    augmented_evaluation_data,
+    leaking_split,
+    overlapping_splits,
+    shuffled_predictions,
+    validation_is_training_data,
+)
 from lintmodel.facts.data import Data
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import decided, is_known, known, same
@@ -16,7 +22,14 @@ if TYPE_CHECKING:
     from lintmodel.views.trained import Target, TrainedHead
 
 
-__all__ = ["misleading_accuracy", "shuffled_predictions"]
+__all__ = [
+    "augmented_evaluation_data",
+    "leaking_split",
+    "misleading_accuracy",
+    "overlapping_splits",
+    "shuffled_predictions",
+    "validation_is_training_data",
+]
 
 
 def misleading_accuracy(head: TrainedHead, params: Mapping[str, Any]) -> Iterator[Fault]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
+from lintmodel.facts.unknown import decided
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
     from lintmodel.views.compared import Misalignment
+    from lintmodel.views.evaluated import RowPair
+    from lintmodel.views.judging import Judged
 
 
 def shuffled_predictions(pair: Misalignment) -> Iterator[Fault]:
@@ -28,3 +31,67 @@ def shuffled_predictions(pair: Misalignment) -> Iterator[Fault]:
     if pair.how == "to_categorical()":
         variant = "features"
     yield Fault(pair.where, slots, related, variant)
+
+
+def leaking_split(pair: RowPair) -> Iterator[Fault]:
+    """take() and skip() of a dataset that is shuffled anew in every pass."""
+    if pair.leak is None or pair.use == "labels":
+        return
+    order = decided(pair.leak.order)
+    slots = {"cut": pair.leak.name, "shuffle": order.what, "shuffle_line": order.where.spoken, "site": pair.site}
+    related = (
+        Related(order.where, f"{order.what} shuffles the rows anew in every pass"),
+        Related(pair.first_event.where, "one part is used here"),
+        Related(pair.where, f"another is {pair.site}"),
+    )
+    yield Fault(pair.leak.where, slots, related, "held-out" if pair.use == "held-out" else "")
+
+
+def validation_is_training_data(pair: RowPair, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """validation_data that fit() trains on."""
+    if pair.use != "judged" or pair.first_event is not pair.second_event or pair.toy:
+        return
+    found = decided(pair.relation)
+    if found not in ("same", "around"):
+        return
+    meant = any(
+        one.provenance.hints(*params["meant"]) for one in (pair.first, pair.second, pair.first_event)
+    )
+    related = (Related(pair.second.where, "the validation data come from here"),)
+    yield Fault(pair.where, {}, related, "part" if found == "around" else "", weak=meant)
+
+
+def overlapping_splits(pair: RowPair) -> Iterator[Fault]:
+    """Rows divided twice by chance, so that some are on both sides; inputs and labels apart."""
+    if pair.crossing is None or pair.use == "held-out":
+        return
+    one, other = pair.crossing
+    if pair.use != "labels" and other.where < one.where:
+        one, other = other, one
+    variant = "labels" if pair.use == "labels" else "folder" if other.kind == "subset" else ""
+    slots = {
+        "first": one.name,
+        "first_line": one.where.spoken,
+        "second": other.name,
+        "second_line": other.where.spoken,
+        "site": pair.site,
+    }
+    related = (
+        Related(one.where, "the rows are divided here"),
+        Related(pair.first_event.where, "the model learns from one part"),
+        Related(pair.where, f"{pair.site} is a part of the other"),
+    )
+    yield Fault(max(one.where, other.where), slots, related, variant)
+
+
+def augmented_evaluation_data(use: Judged, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """Data that are changed at random before the model is judged on them."""
+    if use.training:
+        return
+    slots = {"what": use.what, "what_line": use.step.where.spoken, "site": use.site}
+    related = (
+        Related(use.made, f"{use.what} changes the data at random"),
+        Related(use.event.where, f"{use.site} gets them"),
+    )
+    meant = use.repeated or use.data.provenance.hints(*params["meant"])
+    yield Fault(use.where, slots, related, use.variant, weak=meant)

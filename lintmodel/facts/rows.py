@@ -153,6 +153,8 @@ def _divided(one: Taken, other: Taken, depth: int) -> Relation | None:
         return _chosen(one.part, other.part, depth)
     if one.cut.kind == other.cut.kind == "subset":
         return _subsets(one, other)
+    if one.cut.kind == other.cut.kind == "split" and one.cut is not other.cut:
+        return _drawn(one, other)
     return "same" if one.cut is other.cut and one.part == other.part else None
 
 
@@ -190,6 +192,32 @@ def _chosen(one: Any, other: Any, depth: int) -> Relation | None:
     if isinstance(found, Unknown) or found in ("inside", "around", "overlap"):
         return None
     return found
+
+
+def _drawn(one: Taken, other: Taken) -> Relation | None:
+    """By two acts: what chance took out in one is not what it took out in the other."""
+    cuts = (one.cut, other.cut)
+    if any(cut.random is not True or isinstance(cut.seed, Unknown) for cut in cuts):
+        return None
+    if any(cut.seed is None for cut in cuts) or cuts[0].seed != cuts[1].seed:
+        return "overlap" if all(_plain(cut.seed) for cut in cuts) else None
+    if not _plain(cuts[0].seed) or cuts[0].detail != cuts[1].detail:
+        return None
+    return "same" if one.part == other.part else "disjoint"
+
+
+def _plain(seed: Any) -> bool:
+    return seed is None or isinstance(seed, int)
+
+
+def crossing(left: Any, right: Any) -> tuple[Cut, Cut] | None:
+    """The two acts of dividing the same rows by which some came to both sides."""
+    for one, other in zip(taken(left), taken(right), strict=False):
+        found = _divided(one, other, 0)
+        if found != "same":
+            chance = one.cut is not other.cut and one.cut.kind in ("split", "subset")
+            return (one.cut, other.cut) if chance and found == "overlap" else None
+    return None
 
 
 def _subsets(one: Taken, other: Taken) -> Relation | None:

@@ -258,10 +258,13 @@ def generated(call: Call, owner: Thing, data: Data) -> Value:
     if fields.get("open"):
         return call.unknown("generator arguments")
     result: Value = data
-    if any(
-        plain(fields.get(name)) not in (None, 0, 0.0, False) for name in AUGMENTING & set(fields)
-    ):
-        result = step(run, data, "augment", "ImageDataGenerator")
+    used = [
+        name for name in fields
+        if name in AUGMENTING and plain(fields[name]) not in (None, 0, 0.0, False)
+    ]  # fmt: skip
+    if used:
+        detail = {"generator": owner.where, "options": tuple(used)}
+        result = step(run, data, "augment", "ImageDataGenerator", detail=detail)
     if fields.get("preprocessing_function") is not None:
         result = apply(call, fields["preprocessing_function"], [result])
         if not isinstance(result, Data):

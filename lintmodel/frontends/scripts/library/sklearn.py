@@ -10,7 +10,7 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import Call, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.fitting import as_given
-from lintmodel.frontends.scripts.library.rows import arrays_in, divided, other_rows
+from lintmodel.frontends.scripts.library.rows import arrays_in, divided, key_of, other_rows
 from lintmodel.frontends.scripts.library.shaping import some_rows
 from lintmodel.frontends.scripts.values import Sequence, Thing, Value, number
 
@@ -22,6 +22,8 @@ def split(call: Call) -> Value:
     cut = Cut("split", "train_test_split()", call.where, seed=call.plain(-1, "random_state"))
     shuffle = call.plain(-1, "shuffle", True)
     cut.random = shuffle if isinstance(shuffle, bool) else UNKNOWN
+    sizes = (call.arg(-1, "test_size"), call.arg(-1, "train_size"), call.arg(-1, "stratify"))
+    cut.detail = tuple(key_of(value) for value in sizes)
     for value in call.args:
         data = as_given(call.run, value)
         if isinstance(data, Unknown):

@@ -1,0 +1,131 @@
+"""What a model learns from beside what it is judged on: which rows of the one are among the other's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmodel.facts.data import Data
+from lintmodel.facts.event import Call, Evaluate, Event, Fit
+from lintmodel.facts.model import Model
+from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
+from lintmodel.facts.rows import Cut, Order, Relation, crossing, relation, taken
+from lintmodel.facts.trace import before
+from lintmodel.facts.unknown import Maybe, Unknown
+from lintmodel.findings import Where
+from lintmodel.views.common import about, index, judged
+
+MAX_PAIRS = 400  # of one model: a script may fit it a thousand times
+
+
+@record()
+class RowPair:
+    """Two pieces of data of which the rows matter to each other.
+
+    `use` says what for: "judged" where a model learns from `first` and is judged on `second`,
+    "held-out" where one is validation data and the other test data, "labels" where they are inputs
+    and their labels. `site` names where the second is given. `leak` is the act of dividing that
+    is done anew in every pass, so that both sides share rows in the end; `crossing` the two acts of
+    chance that divided the same rows differently.
+    """
+
+    use: str
+    model: Model
+    first: Data
+    second: Data
+    first_event: Event
+    second_event: Event
+    site: str
+    relation: Maybe[Relation]
+    leak: Cut | None
+    crossing: tuple[Cut, Cut] | None
+    toy: bool
+    where: Where
+
+
+def row_pairs(project: Project) -> Iterator[RowPair]:
+    """All pairs of a model, each of its data once."""
+    for script in judged(project.scripts):
+        for model in index(script.trace).models.values():
+            yield from _of_model(script, model)
+
+
+def _of_model(script: Script, model: Model) -> Iterator[RowPair]:
+    events = about(script.trace, model, Fit, Evaluate, Call)
+    learned = [(event, data) for event in events for data in _learned(event)]
+    if not learned:
+        return
+    checked = [found for event in events for found in _judged_on(event)]
+    seen: set[tuple[int, int]] = set()
+    for use, first, second, site in _combined(learned, checked):
+        key = id(first[1]), id(second[1])
+        if key not in seen and len(seen) < MAX_PAIRS:
+            seen.add(key)
+            yield _pair(use, model, first, second, site)
+
+
+Given = tuple[Event, Data]
+
+
+def _combined(
+    learned: list[Given], checked: list[tuple[Event, Data, str]]
+) -> Iterator[tuple[str, Given, Given, str]]:
+    for event, data, site in checked:
+        for first in learned:
+            if first[0] is event or before(first[0], event) is True:
+                yield "judged", first, (event, data), site
+    for one, data, _ in checked:
+        for other, tested, site in checked:
+            if isinstance(one, Fit) and isinstance(other, Evaluate):
+                yield "held-out", (one, data), (other, tested), site
+    for event, data in learned:
+        labels = event.y if isinstance(event, Fit) else None
+        if isinstance(labels, Data):
+            yield "labels", (event, data), (event, labels), "the labels"
+
+
+def _learned(event: Event) -> Iterator[Data]:
+    trains = isinstance(event, Fit) or (isinstance(event, Call) and event.tapes)
+    x = event.x if trains and isinstance(event, Fit | Call) else None
+    if isinstance(x, Data) and x.sources:
+        yield x
+
+
+def _judged_on(event: Event) -> Iterator[tuple[Event, Data, str]]:
+    data: object = None
+    site = "validation_data"
+    if isinstance(event, Fit):
+        data = event.validation
+    elif isinstance(event, Evaluate):
+        data, site = event.x, f"{event.method}()"
+    elif isinstance(event, Call) and not event.tapes and event.training is not True:
+        data, site = event.x, "the call"
+    if isinstance(data, Data) and data.sources:
+        yield event, data, site
+
+
+def _pair(use: str, model: Model, first: Given, second: Given, site: str) -> RowPair:
+    one, other = first[1], second[1]
+    toy = all(source.kind == "synthetic" for source in one.sources)
+    found = relation(one, other)
+    crossed = crossing(one, other) if use == "labels" or _overlap(found) else None
+    leak = _leak(one, other, use == "held-out")
+    return RowPair(use, model, one, other, first[0], second[0], site, found, leak, crossed, toy,
+                   second[0].where)  # fmt: skip
+
+
+def _overlap(found: Maybe[Relation]) -> bool:
+    return not isinstance(found, Unknown) and found == "overlap"
+
+
+def _leak(one: Data, other: Data, alone: bool) -> Cut | None:
+    """A dataset that is shuffled anew in every pass, cut by take() and skip(); `alone`: cut once."""
+    theirs = {id(each.cut): each.part for each in taken(other)}
+    for mine in taken(one):
+        order = mine.cut.order
+        if isinstance(order, Order) and order.anew and id(mine.cut) in theirs:
+            if mine.part != theirs[id(mine.cut)]:
+                return mine.cut
+            if alone:
+                return None
+    return None
