@@ -35,9 +35,9 @@ def shuffled_predictions(pair: Misalignment) -> Iterator[Fault]:
 
 def leaking_split(pair: RowPair) -> Iterator[Fault]:
     """take() and skip() of a dataset that is shuffled anew in every pass."""
-    if pair.leak is None or pair.use == "labels":
+    order = decided(pair.leak.order) if pair.leak else None
+    if not pair.leak or not order or pair.use == "labels":
         return
-    order = decided(pair.leak.order)
     slots = {"cut": pair.leak.name, "shuffle": order.what, "shuffle_line": order.where.spoken, "site": pair.site}
     related = (
         Related(order.where, f"{order.what} shuffles the rows anew in every pass"),
@@ -63,7 +63,7 @@ def validation_is_training_data(pair: RowPair, params: Mapping[str, Any]) -> Ite
 
 def overlapping_splits(pair: RowPair) -> Iterator[Fault]:
     """Rows divided twice by chance, so that some are on both sides; inputs and labels apart."""
-    if pair.crossing is None or pair.use == "held-out":
+    if not pair.crossing or pair.use == "held-out":
         return
     one, other = pair.crossing
     if pair.use != "labels" and other.where < one.where:
