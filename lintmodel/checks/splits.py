@@ -38,7 +38,7 @@ def leaking_split(pair: RowPair) -> Iterator[Fault]:
     order = decided(pair.leak.order) if pair.leak else None
     if not pair.leak or not order or pair.use == "labels":
         return
-    slots = {"cut": pair.leak.name, "shuffle": order.what, "shuffle_line": order.where.spoken, "site": pair.site}
+    slots = {"shuffle": order.what, "shuffle_line": order.where.spoken, "site": pair.site}
     related = (
         Related(order.where, f"{order.what} shuffles the rows anew in every pass"),
         Related(pair.first_event.where, "one part is used here"),
