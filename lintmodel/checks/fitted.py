@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lintmodel.facts.unknown import is_known, known
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
+    from lintmodel.views.numberings import NumberedUse
     from lintmodel.views.refits import Refit
 
 PER_SAMPLE = {"image", "sound"}  # read one by one: each by its own numbers, in training as well
@@ -61,3 +63,23 @@ def reencoded_columns(refit: Refit) -> Iterator[Fault]:
     slots["first"] = refit.first.where.spoken
     related.append(Related(refit.first.where, "fit() got what was made here"))
     yield Fault(refit.where, slots, related, "labels" if refit.labels else "")
+
+
+def unstable_encoding(use: NumberedUse) -> Iterator[Fault]:
+    """Names became numbers by the order of a set, of a folder, or by hash()."""
+    numbering = use.numbering
+    kept = known(use.kept, True)
+    if is_known(use.kept) and kept:
+        return
+    if numbering.order == "listing" and not use.outlives:
+        return  # in one process a folder is listed in one order
+    slots = {
+        "what": numbering.what,
+        "site": use.site,
+        "given": "labels" if use.labels else "inputs",
+    }
+    related = [Related(use.event.where, f"{use.site} gets the numbers")]
+    loud = "" if numbering.order != "listing" else "listing"
+    if not use.outlives or not known(numbering.text, False):
+        loud += "-local" if not use.outlives else "-untyped"
+    yield Fault(use.where, slots, related, loud, weak=kept)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lintmodel.checks.fitted import reencoded_columns, refit_at_inference
+from lintmodel.checks.fitted import (
+    reencoded_columns,
+    refit_at_inference,
+    unstable_encoding,
+)
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.unknown import is_known
 from lintmodel.findings import Fault, Related
@@ -18,6 +22,7 @@ __all__ = [
     "missing_training_preprocessing",
     "reencoded_columns",
     "refit_at_inference",
+    "unstable_encoding",
 ]
 
 

@@ -258,7 +258,7 @@ class Store(Event):
     """An object that is no model is put into a file: pickle.dump, joblib.dump, np.save (`method`).
 
     `value` is known by its identity, or as data: a scaler, a tokenizer, an array, a tuple of them.
-    `holds` are the fitted objects (facts.Fitted) in it, or of which a part is in it: scaler.mean_;
+    `holds` are the fitted objects and Numberings in it, or of which a part is in it: scaler.mean_;
     UNKNOWN where nobody can tell.
     """
 

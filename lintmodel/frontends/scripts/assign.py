@@ -10,9 +10,10 @@ from lintmodel.frontends.scripts.evaluate import evaluate
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.lower import Code
+from lintmodel.frontends.scripts.numbering import ordinal_in
 from lintmodel.frontends.scripts.run import Run, rebind
 from lintmodel.frontends.scripts.state import MISSING
-from lintmodel.frontends.scripts.values import Mapping, Sequence, Symbol, Value
+from lintmodel.frontends.scripts.values import Mapping, Ordinal, Sequence, Symbol, Value
 
 
 def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
@@ -25,7 +26,10 @@ def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
     elif kind == "sub":
         owner = evaluate(run, frame, target[1])
         if isinstance(owner, Data):  # x[i] = ...: the array itself is another one from here on
-            assign(run, frame, target[1], written_into(run, owner, value))
+            made = written_into(run, owner, value)
+            if run.numbered:  # x[row, index_of[word]] = 1
+                made = numbered_by(run, made, evaluate(run, frame, target[2]))
+            assign(run, frame, target[1], made)
         else:
             _assign_item(run, owner, evaluate(run, frame, target[2]), value)
     elif kind in ("tuple", "list"):
@@ -72,6 +76,16 @@ def unassign(run: Run, frame: Frame, name: str) -> None:
         run.state.write(names, name, run.unknown("deleted"))
 
 
+def numbered_by(run: Run, data: Data, index: Value) -> Data:
+    """An array after something was written at the number of a name."""
+    from lintmodel.frontends.scripts.library.arrays import step
+
+    found = ordinal_in(index)
+    if found is None or any(one.detail.get("numbering") is found.table for one in data.steps):
+        return data
+    return step(run, data, "encode", "at the number of a name", detail={"numbering": found.table})
+
+
 def _unpack(run: Run, frame: Frame, targets: tuple[Code, ...], value: Value) -> None:
     source = iterate(run, value)
     star = next((i for i, target in enumerate(targets) if target[0] == "star"), None)
@@ -103,6 +117,8 @@ def _assign_item(run: Run, owner: Value, index: Value, value: Value) -> None:
             run.state.write(owner.entries, index, value)
         else:
             run.state.write(owner.cell, "open", True)
+        if isinstance(value, Ordinal):  # index_of[word] = i
+            run.state.write(owner.cell, "numbers", value.table)
     elif isinstance(owner, Sequence):
         _assign_element(run, owner, index, value)
 

@@ -15,6 +15,7 @@ from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.iteration import MAX_UNROLL, element_of, iterate
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.names import canonical
+from lintmodel.frontends.scripts.numbering import note_numbers, set_order
 from lintmodel.frontends.scripts.operators import (
     MAX_TEXT,
     WIDE,
@@ -182,7 +183,8 @@ def _tuple(run: Run, frame: Frame, code: Code) -> Value:
 
 def _list(run: Run, frame: Frame, code: Code) -> Value:
     items, open_items = _items(run, frame, code[1])
-    return Sequence(items, code[0], open_items)
+    order = set_order(run, items) if code[0] == "set" else None
+    return Sequence(items, code[0], open_items, order)
 
 
 def _dict(run: Run, frame: Frame, code: Code) -> Value:
@@ -255,8 +257,12 @@ def _comprehension(run: Run, frame: Frame, code: Code) -> Value:
     run.state.item = around
     if kind == "dict":
         pairs = {k: v for k, v in found if isinstance(k, str | int | float | bool)}
-        return Mapping(pairs, open_items or len(pairs) < len(found))
-    return Sequence(found, kind, open_items)
+        made = Mapping(pairs, open_items or len(pairs) < len(found))
+        if run.numbered:
+            note_numbers(made, (value for _, value in found))
+        return made
+    order = set_order(run, tuple(found)) if kind == "set" else inner.order
+    return Sequence(found, kind, open_items, order)
 
 
 def _generate(
@@ -270,6 +276,7 @@ def _generate(
     source = iterate(run, evaluate(run, frame, iterable_code))
     known = source.items is not None and len(source.items) <= MAX_UNROLL
     open_items = not known
+    frame.order = source.order or frame.order
     for item in source.items if known and source.items is not None else (element_of(run, source),):
         run.state.item = item
         bind(run, frame, target, item)

@@ -27,7 +27,7 @@ class Frame:
     """Names, ways out and yields of one execution of a body."""
 
     __slots__ = (
-        "class_body", "discarded", "exits", "function", "guards", "loops", "mark", "owner",
+        "class_body", "discarded", "exits", "function", "guards", "loops", "mark", "order", "owner",
         "receiver", "scope", "value", "yielded",
     )  # fmt: skip
 
@@ -44,3 +44,4 @@ class Frame:
         self.discarded = False  # the expression being evaluated is a statement of its own
         self.owner: Class | None = None
         self.receiver: Any = None
+        self.order: Any = None  # of what a comprehension goes through, as Sequence has it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.layer import Layer
@@ -32,6 +32,7 @@ class Source(NamedTuple):
     items: tuple[Value, ...] | None
     element: Value = None
     total: Maybe[int] = UNKNOWN
+    order: Any = None  # the Numbering of an order that is another in each run
 
 
 def iterate(run: Run, value: Value) -> Source:
@@ -41,9 +42,11 @@ def iterate(run: Run, value: Value) -> Source:
     if isinstance(value, Sequence):
         if value.kind == SAMPLES:
             return Source(value.items, run.unknown("layer"))
+        order = value.order
         if not value.open:
-            return Source(value.items, total=len(value.items))
-        return Source(None, one_of(value.items) if value.items else run.unknown("item"))
+            return Source(value.items, total=len(value.items), order=order)
+        item = one_of(value.items) if value.items else run.unknown("item")
+        return Source(None, item, order=order)
     if isinstance(value, Mapping):
         return Source(None if value.open else tuple(value.entries), run.unknown("key"))
     if isinstance(value, Thing) and value.kind == "range":

@@ -14,6 +14,7 @@ from lintmodel.frontends.scripts.iteration import element_of, iterate, unrolled
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
+    Ordinal,
     Sequence,
     Symbol,
     Value,
@@ -56,6 +57,8 @@ def take_up(run: Run, frame: Frame, target: Code, item: Value) -> None:
 
 def another(item: Value) -> Value:
     """The item of the next pass: what is not known of it is not what was not known of the last."""
+    if isinstance(item, Ordinal):
+        return Ordinal(item.table, item.taken)
     if isinstance(item, Symbol):
         return Symbol(item.cause)
     if isinstance(item, tuple):

@@ -12,6 +12,7 @@ from lintmodel.facts.event import Guard
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.frontends.scripts.numbering import looked_up
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     CONSTANTS,
@@ -25,6 +26,7 @@ from lintmodel.frontends.scripts.values import (
     Instance,
     Library,
     Mapping,
+    Ordinal,
     Result,
     Sequence,
     Statistic,
@@ -62,6 +64,8 @@ def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:
         from lintmodel.frontends.scripts.library.arrays import arithmetic
 
         return arithmetic(run, symbol, left, right)
+    if isinstance(left, Ordinal) or isinstance(right, Ordinal):
+        return left if isinstance(left, Ordinal) else right  # hash(word) % 1000
     if is_constant(left) and (is_constant(right) or _fills(symbol, left, right)):
         return _fold(run, symbol, left, right)
     if isinstance(left, Choice) or isinstance(right, Choice):
@@ -72,7 +76,9 @@ def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:
     if symbol == "+" and isinstance(left, Sequence) and isinstance(right, Sequence):
         items = left.items + right.items
         is_open = left.open or right.open or len(items) > MAX_ITEMS
-        return Sequence(items[:MAX_ITEMS], open=is_open)
+        return Sequence(items[:MAX_ITEMS], open=is_open, order=left.order or right.order)
+    if symbol in ("|", "&", "-") and isinstance(left, Sequence) and left.kind == "set":
+        return Sequence(left.items, "set", open=True, order=left.order)
     if symbol == "*" and isinstance(left, Sequence) and isinstance(right, int) and right <= 16:
         items = left.items * max(right, 0)
         return Sequence(items[:MAX_ITEMS], open=left.open or len(items) > MAX_ITEMS)
@@ -268,7 +274,9 @@ def _from_sequence(run: Run, owner: Sequence, index: Value) -> Value:
             return owner
         return one_of(owner.items) if owner.items else run.unknown("subscript")
     found = _element(run, owner, owner.items, index)
-    return Sequence(found) if isinstance(index, slice) and isinstance(found, tuple) else found
+    if isinstance(index, slice) and isinstance(found, tuple):
+        return Sequence(found, order=owner.order)
+    return found
 
 
 def _of_samples(run: Run, owner: Sequence, index: Value) -> Value:
@@ -287,5 +295,10 @@ def _of_samples(run: Run, owner: Sequence, index: Value) -> Value:
 
 def _from_mapping(run: Run, owner: Mapping, index: Value) -> Value:
     if isinstance(index, str | int | float | bool) and index in owner.entries:
-        return owner.entries[index]
+        found = owner.entries[index]
+        return looked_up(owner) or found if run.numbered else found
+    if run.numbered:
+        number_of = looked_up(owner)
+        if number_of is not None:
+            return number_of
     return run.unknown("subscript", ("sub", _key(owner), _key(index)), (owner, index))

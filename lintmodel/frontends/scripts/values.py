@@ -39,6 +39,20 @@ class Symbol:
         self.default = default
 
 
+class Ordinal(Symbol):
+    """A number that stands for a name, as `table` (facts.Numbering) gives it.
+
+    `taken` says that it was looked up for a name, and is not the position that a loop has come to.
+    """
+
+    __slots__ = ("table", "taken")
+
+    def __init__(self, table: Any, taken: bool = False, key: Hashable = None) -> None:
+        super().__init__("number of a name", key)
+        self.table = table
+        self.taken = taken
+
+
 PHASE = Symbol(
     "training phase", "training phase"
 )  # the argument `training` that Keras hands to call()
@@ -111,13 +125,25 @@ class Thing:
 
 
 class Sequence:
-    """A list or set: `cell["items"]` is a tuple of values; with `open`, more may be in it."""
+    """A list or set: `cell["items"]` is a tuple of values; with `open`, more may be in it.
+
+    `cell["order"]` is the Numbering of its order, where that is another in each run or on each machine.
+    """
 
     __slots__ = ("cell", "kind")
 
-    def __init__(self, items: Iterable[Value] = (), kind: str = "list", open: bool = False) -> None:
+    def __init__(
+        self, items: Iterable[Value] = (), kind: str = "list", open: bool = False, order: Any = None
+    ) -> None:
         self.cell: dict[str, Any] = {"items": tuple(items), "open": open}
+        if order is not None:
+            self.cell["order"] = order
         self.kind = kind
+
+    @property
+    def order(self) -> Any:
+        """The Numbering of its order; None where that is the same in each run."""
+        return self.cell.get("order")
 
     @property
     def items(self) -> tuple[Value, ...]:
@@ -131,13 +157,16 @@ class Sequence:
 
 
 class Mapping:
-    """A dict with constant keys; with `cell["open"]`, other keys may be in it."""
+    """A dict with constant keys; with `cell["open"]`, other keys may be in it.
+
+    `cell["numbers"]` is the Numbering by which its values were given to its keys, if any.
+    """
 
     __slots__ = ("cell", "entries")
 
     def __init__(self, entries: dict[Any, Value] | None = None, open: bool = False) -> None:
         self.entries = entries if entries is not None else {}
-        self.cell = {"open": open}
+        self.cell: dict[str, Any] = {"open": open}
 
     @property
     def open(self) -> bool:

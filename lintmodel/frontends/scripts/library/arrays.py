@@ -12,6 +12,7 @@ from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     Choice,
     Mapping,
+    Ordinal,
     Result,
     Sequence,
     Statistic,
@@ -219,7 +220,12 @@ def as_data(run: Run, value: Value) -> Maybe[Data]:
     """A value as data: arrays, lists of arrays or of numbers; UNKNOWN for anything else."""
     if isinstance(value, Data):
         return value
+    if isinstance(value, Ordinal):
+        return numbered(run, value)
     if isinstance(value, Choice):
+        number_of = next((one for _, one in value.options if isinstance(one, Ordinal)), None)
+        if number_of is not None:  # index_of[word] if word in index_of else 0
+            return numbered(run, number_of)
         found = [as_data(run, option) for _, option in value.options]
         alike = [one for one in found if isinstance(one, Data)]
         if len(alike) == len(found) and all(same_way(alike[0], other) for other in alike[1:]):
@@ -230,6 +236,15 @@ def as_data(run: Run, value: Value) -> Maybe[Data]:
 
         return of_items(run, value)
     return UNKNOWN
+
+
+def numbered(run: Run, value: Ordinal) -> Data:
+    """The number of a name, as data."""
+    data = new_data(
+        run, Source("unknown", "numbers of names"), "numbers of names", shape=(), rows=1
+    )
+    return step(run, data, "encode", "number of a name", detail={"numbering": value.table},
+                encoding="integer", integral=True, dtype="int64")  # fmt: skip
 
 
 def same_way(left: Data, right: Data) -> bool:

@@ -8,8 +8,9 @@ from lintmodel.facts.data import Data
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Unknown
-from lintmodel.frontends.scripts.iteration import element_of, iterate
+from lintmodel.frontends.scripts.iteration import MAX_UNROLL, Source, element_of, iterate
 from lintmodel.frontends.scripts.library import Call, attribute, function, method
+from lintmodel.frontends.scripts.numbering import is_text, note_numbers, numbering, set_order
 from lintmodel.frontends.scripts.values import (
     SAMPLES,
     Bound,
@@ -20,6 +21,7 @@ from lintmodel.frontends.scripts.values import (
     Instance,
     Library,
     Mapping,
+    Ordinal,
     Sequence,
     Symbol,
     Thing,
@@ -53,6 +55,8 @@ def _range(call: Call) -> Value:
 @function("builtins.enumerate")
 def _enumerate(call: Call) -> Value:
     source = iterate(call.run, call.arg(0, "iterable"))
+    if source.order is not None:
+        return _enumerated(call, source)
     if source.items is not None and source.total is not UNKNOWN:
         return Sequence([(i, item) for i, item in enumerate(source.items)])
     if source.items is not None:
@@ -62,12 +66,28 @@ def _enumerate(call: Call) -> Value:
     return Thing("enumerate", {"element": element, "count": source.total})
 
 
+def _enumerated(call: Call, source: Source) -> Value:
+    """Positions in an order that is another in each run."""
+    if source.items is not None and len(source.items) <= MAX_UNROLL:
+        return Sequence(
+            [(Ordinal(source.order), item) for item in source.items], order=source.order
+        )
+    element = (Ordinal(source.order), element_of(call.run, source))
+    return Thing("enumerate", {"element": element, "count": source.total})
+
+
 @function("builtins.zip")
 def _zip(call: Call) -> Value:
     from lintmodel.frontends.scripts.library.comparing import laid_all
 
     laid_all(call.run, "zip()", call.args)
     sources = [iterate(call.run, arg) for arg in call.args]
+    order = next((source.order for source in sources if source.order is not None), None)
+    if order is not None:
+        places = [isinstance(arg, Thing) and arg.kind == "range" for arg in call.args]
+        pair = tuple(Ordinal(order) if place else element_of(call.run, source)
+                     for place, source in zip(places, sources, strict=True))  # fmt: skip
+        return Thing("zip", {"element": pair, "count": UNKNOWN})
     if sources and all(source.items is not None for source in sources):
         return Sequence(list(zip(*(s.items or () for s in sources), strict=False)))
     element = tuple(element_of(call.run, source) for source in sources)
@@ -83,7 +103,7 @@ def _through(call: Call) -> Value:
     if call.name.endswith("reversed"):
         items = iterate(call.run, value).items
         if items is None:
-            return call.unknown()
+            return value if isinstance(value, Sequence) else call.unknown()
         alike = (value.kind, value.open) if isinstance(value, Sequence) else ("list", False)
         return Sequence(reversed(items), *alike)
     return value
@@ -98,27 +118,39 @@ def _next(call: Call) -> Value:
     "builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", "builtins.frozenset"
 )
 def _collection(call: Call) -> Value:
+    kind = _kind(call.name)
     if not call.args:
-        return () if call.name.endswith("tuple") else Sequence(kind=_kind(call.name))
+        order = set_order(call.run, ()) if kind == "set" else None
+        return () if call.name.endswith("tuple") else Sequence(kind=kind, order=order)
     source = iterate(call.run, call.args[0])
     if source.items is None:
-        if isinstance(call.args[0], Data) and _kind(call.name) == "set":
+        if isinstance(call.args[0], Data) and kind == "set":
             return _different(call, call.args[0])
-        return Sequence([element_of(call.run, source)], _kind(call.name), open=True)
+        item = element_of(call.run, source)
+        return Sequence([item], kind, open=True, order=_order(call, source, (item,)))
     items = source.items
     if call.name.endswith("sorted"):
         return _sorted(call, items)
-    return tuple(items) if call.name.endswith("tuple") else Sequence(items, _kind(call.name))
+    if call.name.endswith("tuple") and source.order is None:
+        return tuple(items)
+    return Sequence(items, kind, order=_order(call, source, items))
+
+
+def _order(call: Call, source: Source, items: tuple[Value, ...]) -> Any:
+    """The order of a new collection: that of what it is made from, but for sets and sorted()."""
+    if call.name.endswith("sorted"):
+        return None
+    return set_order(call.run, items) if _kind(call.name) == "set" else source.order
 
 
 def _different(call: Call, data: Data) -> Value:
     """set(labels): one of each."""
     from lintmodel.frontends.scripts.library.reductions import known_classes
 
-    classes = known_classes(data)
+    classes, order = known_classes(data), set_order(call.run, (data,))
     if isinstance(classes, Unknown) or classes > 1000:
-        return Sequence([call.unknown("label")], "set", open=True)
-    return Sequence([call.unknown("label") for _ in range(classes)], "set")
+        return Sequence([call.unknown("label")], "set", open=True, order=order)
+    return Sequence([call.unknown("label") for _ in range(classes)], "set", order=order)
 
 
 def _kind(name: str) -> str:
@@ -138,8 +170,14 @@ def _sorted(call: Call, items: tuple[Value, ...]) -> Value:
 def _dict(call: Call) -> Value:
     if call.args and isinstance(call.args[0], Mapping):
         entries = {**call.args[0].entries, **call.kwargs}
-        return Mapping(entries, call.args[0].open or call.open)
-    return Mapping(dict(call.kwargs), bool(call.args) or call.open)
+        made = Mapping(entries, call.args[0].open or call.open)
+        made.cell["numbers"] = call.args[0].cell.get("numbers")
+        return made
+    made = Mapping(dict(call.kwargs), bool(call.args) or call.open)
+    if call.run.numbered and call.args:
+        pair = element_of(call.run, iterate(call.run, call.args[0]))
+        note_numbers(made, pair[1:] if isinstance(pair, tuple) else ())
+    return made
 
 
 @function("builtins.int", "builtins.float", "builtins.bool", "builtins.str", "builtins.abs",
@@ -152,6 +190,8 @@ def _converted(call: Call) -> Value:
             return call.unknown("conversion")
     if len(call.args) == 1 and isinstance(call.args[0], Data):
         return _number_of(call, call.args[0])
+    if len(call.args) == 1 and isinstance(call.args[0], Ordinal):
+        return call.args[0]
     if len(call.args) == 1 and isinstance(call.args[0], Symbol):
         name = call.name.rpartition(".")[2]
         return Symbol(call.args[0].cause, (name, call.args[0].key), call.args[0].default)
@@ -172,6 +212,15 @@ def _number_of(call: Call, data: Data) -> Value:
 _PURE: dict[str, Any] = {
     f"builtins.{made.__name__}": made for made in (int, float, bool, str, abs, round, min, max)
 }
+
+
+@function("builtins.hash")
+def _hash(call: Call) -> Value:
+    """hash(word): another number in each run, for text; numbers have always the same."""
+    text = is_text(call.arg(0, "obj"))
+    if text is False:
+        return call.unknown("hash")
+    return Ordinal(numbering(call.run, "hash", "hash()", text), taken=True)
 
 
 @function("builtins.print", "builtins.setattr", "builtins.delattr")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lintmodel.facts.data import Data
 from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.library import Call, method
+from lintmodel.frontends.scripts.numbering import is_text, looked_up
 from lintmodel.frontends.scripts.values import (
     Mapping,
+    Ordinal,
     Sequence,
     Value,
     is_constant,
@@ -20,6 +23,8 @@ WIDE = re.compile(r"\d{4}|:[^}]*\{")  # "{:9999999999}", "{:{}}": a width made t
 @method(Sequence, "append", "add")
 def _append(call: Call) -> Value:
     owner: Sequence = call.owner
+    if call.name == "add":
+        _learn_text(call, call.args[:1])
     if len(owner.items) >= 64 or "loop" in call.run.state.scopes:
         call.run.state.write(owner.cell, "open", True)
         if len(owner.items) >= 64:
@@ -30,8 +35,12 @@ def _append(call: Call) -> Value:
 
 @method(Sequence, "extend", "update")
 def _extend(call: Call) -> Value:
-    items = iterate(call.run, call.arg(0, "iterable")).items
+    source = iterate(call.run, call.arg(0, "iterable"))
+    items = source.items
     owner: Sequence = call.owner
+    _learn_text(call, (source.element,) if items is None else items)
+    if owner.order is None and source.order is not None and owner.kind != "set":
+        call.run.state.write(owner.cell, "order", source.order)
     if items is None:
         call.run.state.write(owner.cell, "open", True)
         given = call.arg(0, "iterable")
@@ -43,10 +52,37 @@ def _extend(call: Call) -> Value:
     return None
 
 
+def _learn_text(call: Call, items: Any) -> None:
+    """What is put into a set tells whether it holds text."""
+    order = call.owner.order
+    if order is None or order.order != "set":
+        return
+    answers = [is_text(item) for item in items]
+    if any(answer is False for answer in answers):
+        call.run.state.write(call.owner.cell, "order", None)
+    elif any(answer is True for answer in answers):
+        order.text = True
+
+
 @method(Sequence, "insert", "remove", "clear", "sort", "reverse")
 def _changed(call: Call) -> Value:
     call.run.state.write(call.owner.cell, "open", True)
+    if call.name == "sort" and call.owner.order is not None:
+        call.run.state.write(call.owner.cell, "order", None)
     return None
+
+
+@method(Sequence, "index")
+def _index(call: Call) -> Value:
+    """names.index(name): by the order of the names."""
+    order = call.owner.order
+    return call.unknown("index") if order is None else Ordinal(order, taken=True)
+
+
+@method(Sequence, "union", "difference", "intersection")
+def _other_set(call: Call) -> Value:
+    owner: Sequence = call.owner
+    return Sequence(owner.items, owner.kind, open=True, order=owner.order)
 
 
 @method(Sequence, "pop")
@@ -62,12 +98,15 @@ def _pop(call: Call) -> Value:
 
 @method(Sequence, "copy")
 def _copy(call: Call) -> Value:
-    return Sequence(call.owner.items, call.owner.kind, call.owner.open)
+    return Sequence(call.owner.items, call.owner.kind, call.owner.open, call.owner.order)
 
 
 @method(Mapping, "get", "pop", "setdefault")
 def _get(call: Call) -> Value:
     key, owner = call.arg(0, "key"), call.owner
+    number_of = looked_up(owner) if call.run.numbered else None
+    if number_of is not None:
+        return number_of
     if isinstance(key, str | int) and key in owner.entries:
         return owner.entries[key]
     if owner.open or not isinstance(key, str | int):

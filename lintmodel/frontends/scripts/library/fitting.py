@@ -9,6 +9,7 @@ from lintmodel.facts.fitted import Fitted, FittedKind, Learn, Transform
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.scripts.library import Call
 from lintmodel.frontends.scripts.library.arrays import as_data, new_data
+from lintmodel.frontends.scripts.numbering import tables_in
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     Instance,
@@ -136,12 +137,14 @@ def part(run: Run, owner: Thing, what: str) -> Symbol:
     return Symbol("what was learned", ("learned", id(owner), what))
 
 
-def held(run: Run, values: Any) -> Maybe[tuple[Fitted, ...]]:
-    """The fitted objects that these values are or were made of; UNKNOWN where there may be others."""
-    found: list[Fitted] = []
+def held(run: Run, values: Any) -> Maybe[tuple[Any, ...]]:
+    """The fitted objects and numberings that these values are or were made of; UNKNOWN where there may
+    be others."""
+    found: list[Any] = []
     pending, seen, clear = list(values), 0, True
     while pending and seen < MAX_LOOKED:
         value, seen = pending.pop(), seen + 1
+        found.extend(tables_in(value))
         if isinstance(value, Symbol):
             owner = run.learners.get(_learner(value.key))
             clear = clear and owner is not None

@@ -16,6 +16,7 @@ from lintmodel.frontends.scripts.library.fitting import (
     part,
     transformed,
 )
+from lintmodel.frontends.scripts.numbering import numbering
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Symbol, Thing, Value, plain
 
@@ -92,7 +93,13 @@ def hashed(call: Call) -> Value:
     """Words of one text, or their hashes as ids."""
     name = call.name.rpartition(".")[2]
     kind: Any = "cast" if name == "text_to_word_sequence" else "tokenise"
-    return step(call.run, texts(call, call.arg(0, "text")), kind, name, shape=UNKNOWN)
+    detail: dict[str, Any] = {}
+    given = "hash_function" in call.kwargs or call.open or len(call.args) > 2
+    if kind == "tokenise" and not given:
+        detail["numbering"] = numbering(call.run, "hash", f"{name}()", True)
+    return step(
+        call.run, texts(call, call.arg(0, "text")), kind, name, shape=UNKNOWN, detail=detail
+    )
 
 
 @function("keras.utils.get_file", "keras.utils.data_utils.get_file")

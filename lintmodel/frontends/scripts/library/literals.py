@@ -7,9 +7,15 @@ from typing import Any
 
 from lintmodel.facts.data import Data, Interval, Source
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
-from lintmodel.frontends.scripts.library.arrays import agreed, as_data, joined_data, new_data
+from lintmodel.frontends.scripts.library.arrays import (
+    agreed,
+    as_data,
+    joined_data,
+    new_data,
+    numbered,
+)
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Sequence, Value, plain
+from lintmodel.frontends.scripts.values import Ordinal, Sequence, Value, plain
 
 MAX_NUMBERS = 10_000
 
@@ -20,11 +26,14 @@ def of_items(run: Run, value: Value) -> Maybe[Data]:
     if leaves:
         return _constants(run, leaves, _shape(value))
     items = value if isinstance(value, tuple) else value.items
+    rows = UNKNOWN if isinstance(value, Sequence) and value.open else len(items)
+    number_of = next((item for item in items if isinstance(item, Ordinal)), None)
+    if number_of is not None:  # [0] + [index_of[word] for word in text]
+        return stacked(run, [numbered(run, number_of)], rows)
     parts = [as_data(run, item) for item in items]
     known = [part for part in parts if isinstance(part, Data)]
     if not known or len(known) < len(parts):
         return UNKNOWN
-    rows = UNKNOWN if isinstance(value, Sequence) and value.open else len(items)
     return stacked(run, known, rows)
 
 

@@ -12,10 +12,20 @@ from lintmodel.frontends.scripts.library.arrays import as_data, joined_data, new
 from lintmodel.frontends.scripts.library.axes import Axis, axes_of, facts_of
 from lintmodel.frontends.scripts.library.comparing import laid_all
 from lintmodel.frontends.scripts.library.fitting import as_given, learnt_at_once
+from lintmodel.frontends.scripts.library.functions import apply
 from lintmodel.frontends.scripts.library.rows import other_rows
 from lintmodel.frontends.scripts.library.shaping import column, columns, moved
+from lintmodel.frontends.scripts.numbering import looked_up
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Mapping, Sequence, Thing, Value, number
+from lintmodel.frontends.scripts.values import (
+    Function,
+    Mapping,
+    Ordinal,
+    Sequence,
+    Thing,
+    Value,
+    number,
+)
 
 
 @function("pandas.read_csv", "pandas.read_excel", "pandas.read_parquet", "pandas.read_pickle",
@@ -123,10 +133,31 @@ def category_codes(run: Run, owner: Thing) -> Value:
     return codes(run, owner.fields["of"], "cat.codes")
 
 
+def _number_of(call: Call, given: Value) -> Ordinal | None:
+    """What a dict or a function yields, where that is the number of a name."""
+    if not call.run.numbered:
+        return None
+    if isinstance(given, Mapping):
+        return looked_up(given)
+    found = apply(call, given, [call.unknown("item")]) if isinstance(given, Function) else None
+    return found if isinstance(found, Ordinal) else None
+
+
+@method(Data, "apply")
+def applied(call: Call) -> Value:
+    """labels.apply(lambda name: index_of[name])."""
+    number_of = _number_of(call, call.arg(0, "func"))
+    return call.unknown("method apply") if number_of is None else mapped(call)
+
+
 @method(Data, "map", "replace")
 def mapped(call: Call) -> Value:
     """labels.map({"yes": 1, "no": 0})."""
-    given = call.arg(0, "arg")
+    given = call.arg(0, "arg", call.kwargs.get("to_replace"))
+    number_of = _number_of(call, given)
+    if number_of is not None:
+        return step(call.run, call.owner, "encode", call.name, encoding="integer", integral=True,
+                    interval=UNKNOWN, detail={"numbering": number_of.table})  # fmt: skip
     if not isinstance(given, Mapping) or given.open or not given.entries:
         return moved(
             call.run,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
+from lintmodel.frontends.scripts.numbering import numbering
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Thing, Value
+from lintmodel.frontends.scripts.values import Sequence, Thing, Value
 
 
 def text_of(value: Value) -> str | None:
@@ -102,6 +103,13 @@ def parent(run: Run, owner: Thing) -> Value:
 def name(run: Run, owner: Thing) -> Value:
     """Parts of the name are rarely needed."""
     return run.unknown("path")
+
+
+@method("Path", "iterdir", "glob", "rglob")
+def listed(call: Call) -> Value:
+    """The files of a folder, in whatever order the file system has them."""
+    order = numbering(call.run, "listing", f"Path.{call.name}()", True)
+    return Sequence([call.unknown("file name")], open=True, order=order)
 
 
 ANY_METHOD["Path"] = lambda call: call.unknown("path")

@@ -52,7 +52,7 @@ def _done(call: Call) -> Value:
 def _written(call: Call) -> Value:
     """file.write(text): of interest where what an object learned is written."""
     text = call.arg(0, "text", call.kwargs.get("data"))
-    found = held(call.run, [text]) if call.run.learners else ()
+    found = held(call.run, [text]) if call.run.learners or call.run.numbered else ()
     if found != () and (not isinstance(found, Unknown) or getattr(text, "cause", "") == SERIALISED):
         call.run.emit(Store, "write()", value=text, path=path_of(call.owner), method="write",
                       holds=found, where=call.where)  # fmt: skip
@@ -127,7 +127,7 @@ SERIALISED = "serialised text"
 )
 def _in_memory(call: Call) -> Value:
     """An object as text or bytes, and back: it may go anywhere from there."""
-    found = held(call.run, call.args[:1]) if call.run.learners else ()
+    found = held(call.run, call.args[:1]) if call.run.learners or call.run.numbered else ()
     if found and not isinstance(found, Unknown):
         call.run.emit(Store, f"{call.name}()", value=call.args[0], method=call.name, holds=found,
                       where=call.where)  # fmt: skip

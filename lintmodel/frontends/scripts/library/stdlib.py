@@ -12,6 +12,7 @@ from lintmodel.facts.model import Model
 from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.library import Call, function
 from lintmodel.frontends.scripts.library.paths import text_of
+from lintmodel.frontends.scripts.numbering import numbering
 from lintmodel.frontends.scripts.values import (
     Instance,
     Mapping,
@@ -75,6 +76,7 @@ def _in_place(call: Call) -> Value:
     listed = call.arg(0, "x")
     if call.name.endswith("shuffle") and isinstance(listed, Sequence):
         call.run.state.write(listed.cell, "open", True)  # which stands where is not known
+        call.run.state.write(listed.cell, "order", None)
     return None
 
 
@@ -146,10 +148,11 @@ def _matched(call: Call) -> Value:
 @function("glob.glob", "glob.iglob", "os.listdir", "os.scandir", "os.walk")
 def _listed(call: Call) -> Value:
     """Names of files: how many, and in what order, the source does not say."""
+    order = numbering(call.run, "listing", f"{call.name}()", True)
+    names = Sequence([Symbol("file name")], open=True, order=order)
     if call.name == "os.walk":
-        names = Sequence([Symbol("file name")], open=True)
-        return Sequence([(Symbol("file name"), names, names)], open=True)
-    return Sequence([Symbol("file name")], open=True)
+        return Sequence([(Symbol("file name"), names, names)], open=True, order=order)
+    return names
 
 
 @function("os.path.splitext", "os.path.split")

@@ -1,0 +1,106 @@
+"""Numbers given to names by an order that is another in each run: where they start, where they go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from lintmodel.facts.data import Data
+from lintmodel.facts.numbering import Numbering, OrderKind
+from lintmodel.facts.unknown import UNKNOWN, Maybe, same
+from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.values import (
+    Choice,
+    Mapping,
+    Ordinal,
+    Sequence,
+    Symbol,
+    Thing,
+    Value,
+    number,
+)
+
+TEXT_CAUSES = {"file content", "file name", "character", "string", "text", "path", "texts"}
+TEXT_METHODS = {"lower", "upper", "split", "strip", "read", "readlines", "replace", "splitlines", "decode",
+                "rstrip", "lstrip", "join", "title", "casefold", "str"}  # fmt: skip
+
+
+def numbering(run: Run, order: OrderKind, what: str, text: Maybe[bool]) -> Numbering:
+    """A way of numbering that starts here."""
+    run.numbered = True
+    return Numbering(
+        order=order, what=what, text=text, where=run.where(), provenance=run.provenance(what)
+    )
+
+
+def set_order(run: Run, items: tuple[Value, ...]) -> Numbering | None:
+    """The order of a set of such items; that of numbers is the same in each run."""
+    if items and all(number(item) is not None or isinstance(item, bool) for item in items):
+        return None
+    known = [is_text(item) for item in items]
+    if any(answer is False for answer in known):
+        return None
+    return numbering(
+        run, "set", "a set", True if any(answer is True for answer in known) else UNKNOWN
+    )
+
+
+def is_text(value: Value, depth: int = 0) -> Maybe[bool]:
+    """Whether a value is text (or holds text); numbers are none."""
+    if isinstance(value, str):
+        return True
+    if isinstance(value, tuple) and value and depth < 4:
+        return is_text(value[0], depth + 1)
+    if isinstance(value, Data):
+        if any(source.kind == "text" for source in value.sources) or same(value.dtype, "str"):
+            return True
+        return False if value.integral is True or isinstance(value.dtype, str) else UNKNOWN
+    if isinstance(value, Symbol):
+        return value.cause in TEXT_CAUSES or _by_method(value.key) or UNKNOWN
+    return False if number(value) is not None else UNKNOWN
+
+
+def _by_method(key: Any, depth: int = 0) -> bool:
+    """Whether a value came out of a method of text."""
+    if not isinstance(key, tuple) or depth > 20:
+        return False
+    if len(key) == 3 and key[0] == "attr" and key[2] in TEXT_METHODS:
+        return True
+    return any(_by_method(part, depth + 1) for part in key)
+
+
+def note_numbers(made: Mapping, values: Iterable[Value]) -> None:
+    """A dict whose values are such numbers gives them to who looks a name up."""
+    found = next((value for value in values if isinstance(value, Ordinal)), None)
+    if found is not None:
+        made.cell["numbers"] = found.table
+
+
+def looked_up(owner: Value) -> Ordinal | None:
+    """What looking a name up yields: the number of a name; None for any other dict or list."""
+    table = owner.cell.get("numbers") if isinstance(owner, Mapping) else None
+    return None if table is None else Ordinal(table, taken=True)
+
+
+def ordinal_in(value: Value, depth: int = 0) -> Ordinal | None:
+    """A number of a name that was looked up, among these values."""
+    if isinstance(value, Ordinal):
+        return value if value.taken else None
+    if isinstance(value, Choice):
+        value = tuple(option for _, option in value.options)
+    if isinstance(value, tuple) and depth < 3:
+        found = (ordinal_in(item, depth + 1) for item in value)
+        return next((one for one in found if one is not None), None)
+    return None
+
+
+def tables_in(value: Value) -> list[Numbering]:
+    """The ways of numbering that a value is or holds itself."""
+    if isinstance(value, Ordinal):
+        return [value.table]
+    if isinstance(value, Mapping | Sequence):
+        found = (value.cell.get(name) for name in ("numbers", "order"))
+        return [one for one in found if isinstance(one, Numbering)]
+    if isinstance(value, Thing) and value.kind == "enumerate":
+        return [one for part in value.fields["element"] for one in tables_in(part)]
+    return []
