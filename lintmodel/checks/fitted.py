@@ -73,13 +73,10 @@ def unstable_encoding(use: NumberedUse) -> Iterator[Fault]:
         return
     if numbering.order == "listing" and not use.outlives:
         return  # in one process a folder is listed in one order
-    slots = {
-        "what": numbering.what,
-        "site": use.site,
-        "given": "labels" if use.labels else "inputs",
-    }
+    slots = {"what": numbering.what, "site": use.site}
+    slots["given"] = "labels" if use.labels else "inputs"
     related = [Related(use.event.where, f"{use.site} gets the numbers")]
-    loud = "" if numbering.order != "listing" else "listing"
-    if not use.outlives or not known(numbering.text, False):
-        loud += "-local" if not use.outlives else "-untyped"
-    yield Fault(use.where, slots, related, loud, weak=kept)
+    text = known(numbering.text, False)
+    variant = "listing" if numbering.order == "listing" else "" if text else "untyped"
+    weak = kept or not (use.outlives or text)
+    yield Fault(use.where, slots, related, variant if use.outlives else "local", weak=weak)

@@ -49,8 +49,8 @@ def is_text(value: Value, depth: int = 0) -> Maybe[bool]:
     """Whether a value is text (or holds text); numbers are none."""
     if isinstance(value, str):
         return True
-    if isinstance(value, tuple) and value and depth < 4:
-        return is_text(value[0], depth + 1)
+    if isinstance(value, tuple):  # of numbers it has the same hash in each run
+        return depth < 4 and any(is_text(item, depth + 1) is True for item in value)
     if isinstance(value, Data):
         if any(source.kind == "text" for source in value.sources) or same(value.dtype, "str"):
             return True

@@ -143,7 +143,7 @@ def reshaped(axes: Axes, shape: Any) -> Axes:
     if not isinstance(shape, tuple):
         return None
     sizes = [-1 if size is None else size for size in shape]
-    free = sum(1 for size in sizes if size == -1 or isinstance(size, Unknown))
+    free = sum(1 for size in sizes if isinstance(size, Unknown) or size == -1)
     if free == 1 and axes is not None and all(isinstance(axis.size, int) for axis in axes):
         rest = math.prod(size for size in sizes if isinstance(size, int) and size != -1)
         total = math.prod(axis.size for axis in axes)
