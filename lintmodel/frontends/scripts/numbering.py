@@ -56,7 +56,10 @@ def is_text(value: Value, depth: int = 0) -> Maybe[bool]:
             return True
         return False if value.integral is True or isinstance(value.dtype, str) else UNKNOWN
     if isinstance(value, Symbol):
-        return value.cause in TEXT_CAUSES or _by_method(value.key) or UNKNOWN
+        looked_up = isinstance(value.key, tuple) and value.key[:1] == (
+            "sub",
+        )  # number_of[word] is none
+        return (value.cause in TEXT_CAUSES and not looked_up) or _by_method(value.key) or UNKNOWN
     return False if number(value) is not None else UNKNOWN
 
 
@@ -66,7 +69,8 @@ def _by_method(key: Any, depth: int = 0) -> bool:
         return False
     if len(key) == 3 and key[0] == "attr" and key[2] in TEXT_METHODS:
         return True
-    return any(_by_method(part, depth + 1) for part in key)
+    parts = key[1:2] if key[:1] == ("sub",) else key
+    return any(_by_method(part, depth + 1) for part in parts)
 
 
 def note_numbers(made: Mapping, values: Iterable[Value]) -> None:
