@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.splits import (
     augmented_evaluation_data,
+    fit_before_split,
     leaking_split,
     overlapping_splits,
+    reused_fold_model,
     shuffled_predictions,
     validation_is_training_data,
 )
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "augmented_evaluation_data",
+    "fit_before_split",
     "leaking_split",
     "misleading_accuracy",
     "overlapping_splits",
+    "reused_fold_model",
     "shuffled_predictions",
     "validation_is_training_data",
 ]

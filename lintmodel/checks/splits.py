@@ -11,6 +11,7 @@ from lintmodel.findings import Fault, Related
 if TYPE_CHECKING:
     from lintmodel.views.compared import Misalignment
     from lintmodel.views.evaluated import RowPair
+    from lintmodel.views.folds import FoldFit
     from lintmodel.views.judging import Judged
 
 
@@ -36,7 +37,7 @@ def shuffled_predictions(pair: Misalignment) -> Iterator[Fault]:
 def leaking_split(pair: RowPair) -> Iterator[Fault]:
     """take() and skip() of a dataset that is shuffled anew in every pass."""
     order = decided(pair.leak.order) if pair.leak else None
-    if not pair.leak or not order or pair.use == "labels":
+    if not pair.leak or not order or pair.use not in ("judged", "held-out"):
         return
     slots = {"shuffle": order.what, "shuffle_line": order.where.spoken, "site": pair.site}
     related = (
@@ -95,3 +96,28 @@ def augmented_evaluation_data(use: Judged, params: Mapping[str, Any]) -> Iterato
     )
     meant = use.repeated or use.data.provenance.hints(*params["meant"])
     yield Fault(use.where, slots, related, use.variant, weak=meant)
+
+
+def fit_before_split(pair: RowPair, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """A scaler that has seen the rows that are held out; copies of rows made before the split."""
+    if not pair.prior or pair.use not in ("judged", "asked"):
+        return
+    step = pair.prior
+    copies = bool(step.rows)
+    slots = {"step": step.what, "step_line": step.where.spoken, "site": pair.site}
+    related = (
+        Related(pair.first_event.where, "the model learns from one part"),
+        Related(pair.where, f"another part is given to {pair.site}"),
+    )
+    yield Fault(step.where, slots, related, "copies" if copies else "")
+
+
+def reused_fold_model(use: FoldFit, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """A model that every fold trains further."""
+    slots = {"folds": use.folds.name, "folds_line": use.folds.where.spoken}
+    related = (
+        Related(use.made, "the layer is made here, once" if use.layer else "the model is made here, once"),
+        Related(use.folds.where, f"{use.folds.name} divides the rows"),
+    )
+    progressive = use.folds.name in params["progressive"]
+    yield Fault(use.where, slots, related, "layers" if use.layer else "", weak=progressive)

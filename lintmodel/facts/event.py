@@ -29,13 +29,14 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A loop around an event: its number, and the guards under which its rounds begin.
+    """A loop around an event: its number, the guards under which its rounds begin, and what it goes over.
 
     What an event needs beyond these is decided anew in every round.
     """
 
     number: int
     guards: frozenset[Guard] = frozenset()
+    over: Any = None  # the Cut of a cross-validation, one fold of which a round takes
 
 
 @record(kw_only=True)

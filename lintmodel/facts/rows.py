@@ -96,6 +96,7 @@ def _place(source: Any) -> Any:
     return id(source)
 
 
+MAX_STEPS = 40  # of data: the frontend keeps no more
 MAX_DEPTH = 3  # indices that were taken from indices
 
 
@@ -105,6 +106,8 @@ def relation(left: Any, right: Any, depth: int = 0) -> Maybe[Relation]:
     "overlap": some rows of the one are among the other's, or come to be there in another pass.
     """
     if not left.sources or not right.sources or depth > MAX_DEPTH:
+        return UNKNOWN
+    if len(left.steps) >= MAX_STEPS or len(right.steps) >= MAX_STEPS:  # the oldest are forgotten
         return UNKNOWN
     ours, theirs = taken(left), taken(right)
     parted = next((found for found in _parted(ours, theirs)), None)
@@ -186,12 +189,23 @@ def _chosen(one: Any, other: Any, depth: int) -> Relation | None:
     """By arrays of indices, which may be parts of one array themselves."""
     if one is other:
         return "same"
-    if not hasattr(one, "sources") or not hasattr(other, "sources"):
+    if not _each_once(one) or not _each_once(other):
         return None
     found = relation(one, other, depth + 1)
     if isinstance(found, Unknown) or found in ("inside", "around", "overlap"):
         return None
     return found
+
+
+EACH_ONCE = ("arange", "permutation")  # sources of indices none of which comes twice
+
+
+def _each_once(index: Any) -> bool:
+    """Whether these are indices of which each comes once, and nothing was done to their values."""
+    if not hasattr(index, "sources") or len(index.sources) != 1:
+        return False
+    made = index.sources[0].name.rpartition(".")[2]
+    return made in EACH_ONCE and all(step.rows is not None for step in index.steps)
 
 
 def _drawn(one: Taken, other: Taken) -> Relation | None:

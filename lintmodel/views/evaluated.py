@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.data import Data
-from lintmodel.facts.event import Call, Evaluate, Event, Fit
+from lintmodel.facts.data import Data, Step
+from lintmodel.facts.event import Call, Evaluate, Event, Fit, Predict
+from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.record import record
@@ -22,11 +23,13 @@ MAX_PAIRS = 400  # of one model: a script may fit it a thousand times
 class RowPair:
     """Two pieces of data of which the rows matter to each other.
 
-    `use` says what for: "judged" where a model learns from `first` and is judged on `second`,
-    "held-out" where one is validation data and the other test data, "labels" where they are inputs
-    and their labels. `site` names where the second is given. `leak` is the act of dividing that
-    is done anew in every pass, so that both sides share rows in the end; `crossing` the two acts of
-    chance that divided the same rows differently.
+    `use` says what for: "judged" where a model learns from `first` and is judged on `second`, "asked"
+    where it predicts from it, "held-out" where one is validation data and the other test data, "labels"
+    where they are inputs and their labels. `site` names where the second is given.
+
+    `leak` is the act of dividing that is done anew in every pass, so that both sides share rows in the
+    end; `crossing` the two acts of chance that divided the same rows differently; `prior` what was
+    learned from all rows, or made of them, before the act that tells the two apart.
     """
 
     use: str
@@ -39,6 +42,7 @@ class RowPair:
     relation: Maybe[Relation]
     leak: Cut | None
     crossing: tuple[Cut, Cut] | None
+    prior: Step | None
     toy: bool
     where: Where
 
@@ -51,7 +55,7 @@ def row_pairs(project: Project) -> Iterator[RowPair]:
 
 
 def _of_model(script: Script, model: Model) -> Iterator[RowPair]:
-    events = about(script.trace, model, Fit, Evaluate, Call)
+    events = about(script.trace, model, Fit, Evaluate, Predict, Call)
     learned = [(event, data) for event in events for data in _learned(event)]
     if not learned:
         return
@@ -73,7 +77,8 @@ def _combined(
     for event, data, site in checked:
         for first in learned:
             if first[0] is event or before(first[0], event) is True:
-                yield "judged", first, (event, data), site
+                use = "asked" if isinstance(event, Predict) else "judged"
+                yield use, first, (event, data), site
     for one, data, _ in checked:
         for other, tested, site in checked:
             if isinstance(one, Fit) and isinstance(other, Evaluate):
@@ -96,7 +101,7 @@ def _judged_on(event: Event) -> Iterator[tuple[Event, Data, str]]:
     site = "validation_data"
     if isinstance(event, Fit):
         data = event.validation
-    elif isinstance(event, Evaluate):
+    elif isinstance(event, Evaluate | Predict):
         data, site = event.x, f"{event.method}()"
     elif isinstance(event, Call) and not event.tapes and event.training is not True:
         data, site = event.x, "the call"
@@ -110,7 +115,8 @@ def _pair(use: str, model: Model, first: Given, second: Given, site: str) -> Row
     found = relation(one, other)
     crossed = crossing(one, other) if use == "labels" or _overlap(found) else None
     leak = _leak(one, other, use == "held-out")
-    return RowPair(use, model, one, other, first[0], second[0], site, found, leak, crossed, toy,
+    prior = _prior(one, other) if not isinstance(found, Unknown) and found == "disjoint" else None
+    return RowPair(use, model, one, other, first[0], second[0], site, found, leak, crossed, prior, toy,
                    second[0].where)  # fmt: skip
 
 
@@ -129,3 +135,28 @@ def _leak(one: Data, other: Data, alone: bool) -> Cut | None:
             if alone:
                 return None
     return None
+
+
+SAMPLERS = ("SMOTE", "ADASYN", "RandomOverSampler")
+
+
+def _prior(one: Data, other: Data) -> Step | None:
+    """What learned from the rows of both, or made copies of them, before they were told apart."""
+    theirs = {id(step) for step in other.steps}
+    shared = [step for step in one.steps if id(step) in theirs]
+    if len(shared) == len(one.steps):
+        return None
+    for step in shared:
+        if step.rows is not None and any(name in step.rows.cut.name for name in SAMPLERS):
+            return step
+        if _learned_from_all(step):
+            return step
+    return None
+
+
+def _learned_from_all(step: Step) -> bool:
+    """Whether a scaler learned from rows that were not divided yet."""
+    known_fit = isinstance(step.fitted, Fitted) and step.fitted.fixed is False
+    if step.kind != "standardise" or not known_fit or not isinstance(step.learnt, Learn):
+        return False
+    return isinstance(step.fitted_on, Data) and not taken(step.fitted_on)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lintmodel.facts.data import Data
 from lintmodel.facts.event import Guard
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.scripts import execute as statements
@@ -44,9 +45,20 @@ def for_loop(run: Run, frame: Frame, code: Code) -> Signal:
             body,
             source.total,
             lambda: take_up(run, frame, target, another(item)),
+            _fold(item),
         )
     run.state.item = around
     return signal or statements.execute(run, frame, orelse)
+
+
+def _fold(item: Value, depth: int = 0) -> object:
+    """The cross-validation whose folds a loop goes over: for train, test in KFold().split(x)."""
+    if isinstance(item, Data):
+        taken = item.steps[0].rows if item.steps else None
+        return taken.cut if taken is not None and taken.cut.kind == "fold" else None
+    if isinstance(item, tuple) and depth < 2:
+        return next((found for part in item if (found := _fold(part, depth + 1))), None)
+    return None
 
 
 def take_up(run: Run, frame: Frame, target: Code, item: Value) -> None:
@@ -128,6 +140,7 @@ def _twice(
     body: Block,
     count: Maybe[int],
     prepare: Callable[[], None],
+    over: object = None,
 ) -> Signal:
     """A loop over many or unknown items: its first pass, and one for all the others."""
     if count is not UNKNOWN and count == 0:
@@ -140,7 +153,7 @@ def _twice(
     again = state.condition(("again", span, run.path, len(run.stack)))
     first = () if isinstance(count, int) else (Guard(condition, "enter"),)
     others: Maybe[int] = count - 1 if isinstance(count, int) else UNKNOWN
-    with state.within("loop"), state.under(*first), state.looping():
+    with state.within("loop"), state.under(*first), state.looping("", over):
         prepare()
         signal = _iteration(run, frame, loop, body)
         _widen(run, mark)

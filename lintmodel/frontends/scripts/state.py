@@ -132,11 +132,11 @@ class State:
             self.scopes = before
 
     @contextmanager
-    def looping(self, scope: str = "") -> Iterator[None]:
+    def looping(self, scope: str = "", over: Any = None) -> Iterator[None]:
         """Run the rounds of a loop, which begin under the present guards."""
         before, scopes = self.loops, self.scopes
         self.looped += 1
-        self.loops = (*before, Loop(self.looped, self.guards))
+        self.loops = (*before, Loop(self.looped, self.guards, over))
         self.scopes = (*scopes, scope) if scope else scopes
         try:
             yield

@@ -122,7 +122,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "imageio": ("images", "array_methods", "pictures"),
     "skimage": ("images", "array_methods", "pictures"),
     "scipy": ("images", "array_methods", "opencv", "audio", "persistence"),
-    "sklearn": ("sklearn", "sklearn_fitted", "sklearn_data", "comparing", "array_methods",
+    "sklearn": ("sklearn", "sklearn_fitted", "sklearn_data", "sklearn_splits", "comparing", "array_methods",
                 "persistence"),
     "imblearn": ("sklearn", "array_methods"),
     "pandas": ("pandas", "array_methods"),

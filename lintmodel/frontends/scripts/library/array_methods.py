@@ -46,7 +46,8 @@ def _other_rows(call: Call) -> Value:
 
 @method(Data, "repeat", "swapaxes")
 def _another_shape(call: Call) -> Value:
-    return replace(call.owner, shape=UNKNOWN, axes=(), rows=UNKNOWN)
+    found = replace(call.owner, shape=UNKNOWN, axes=(), rows=UNKNOWN)
+    return other_rows(call.run, found, "repeat()") if call.name == "repeat" else found
 
 
 @method(Data, "flatten", "ravel")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from lintmodel.facts.data import Data, Source
+from lintmodel.facts.rows import Cut, Taken
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.frontends.scripts.iteration import iterate
 from lintmodel.frontends.scripts.library import Call, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data, joined_data, new_data, step
 from lintmodel.frontends.scripts.library.functions import apply
-from lintmodel.frontends.scripts.library.rows import order_of, passed, shuffling
+from lintmodel.frontends.scripts.library.rows import divided, key_of, order_of, passed, shuffling
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     Bound,
@@ -71,6 +72,10 @@ def windows(call: Call) -> Value:
         x = call.unknown("array of unknown")
     else:
         x = step(call.run, data, "reshape", "windows", shape=UNKNOWN, rows=UNKNOWN)
+        start, end = call.kwargs.get("start_index"), call.kwargs.get("end_index")
+        if start is not None or end is not None:
+            cut = Cut("range", "start_index", call.where, order=data.order, detail=("windows",))
+            x = divided(call.run, x, Taken(cut, (key_of(start), key_of(end), None)))
     labels = as_data(call.run, targets)
     y: Value = Symbol("labels") if isinstance(labels, Unknown) else labels
     batch = known_int(call.kwargs.get("batch_size", 128))

@@ -21,6 +21,7 @@ from lintmodel.frontends.scripts.library.arrays import (
 )
 from lintmodel.frontends.scripts.library.literals import stacked
 from lintmodel.frontends.scripts.library.reductions import given, known_classes, other
+from lintmodel.frontends.scripts.library.rows import other_rows
 from lintmodel.frontends.scripts.values import (
     Sequence,
     Statistic,
@@ -212,7 +213,11 @@ def _another_shape(call: Call) -> Value:
     data = as_data(call.run, call.arg(0, "a"))
     if isinstance(data, Unknown):
         return call.unknown("array of unknown")
-    return shaping.moved(call.run, data, None, None, "")
+    found = shaping.moved(call.run, data, None, None, "")
+    name = call.name.rpartition(".")[2]
+    if name in ("delete", "take", "repeat", "tile", "roll"):
+        return replace(other_rows(call.run, found, name), order=UNKNOWN)
+    return found
 
 
 SHAPING: dict[str, Callable[[Call, Data], Value]] = {
