@@ -9,6 +9,7 @@ from lintmodel.facts.unknown import is_known, known
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
+    from lintmodel.views.discards import DiscardedTransform
     from lintmodel.views.numberings import NumberedUse
     from lintmodel.views.refits import Refit
 
@@ -80,3 +81,10 @@ def unstable_encoding(use: NumberedUse) -> Iterator[Fault]:
     variant = "listing" if numbering.order == "listing" else "" if text else "untyped"
     weak = kept or not (use.outlives or text)
     yield Fault(use.where, slots, related, variant if use.outlives else "local", weak=weak)
+
+
+def discarded_transform(lost: DiscardedTransform) -> Iterator[Fault]:
+    """The result of a transform is thrown away, and the model gets the data as they were."""
+    slots = {"what": lost.what, "site": lost.site}
+    related = [Related(lost.event.where, f"{lost.site} gets the data as they were before")]
+    yield Fault(lost.where, slots, related)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lintmodel.checks.fitted import (
+    discarded_transform,
     reencoded_columns,
     refit_at_inference,
     unstable_encoding,
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from lintmodel.views.pairs import DataPair
 
 __all__ = [
+    "discarded_transform",
     "missing_inference_preprocessing",
     "missing_training_preprocessing",
     "reencoded_columns",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any, Literal
 
-from lintmodel.facts.data import Data
+from lintmodel.facts.data import Data, Step
 from lintmodel.facts.event import Event
 from lintmodel.facts.provenance import Placed
 from lintmodel.facts.record import record
@@ -60,3 +60,15 @@ class Transform(Event):
     learnt: Maybe[Learn | None] = UNKNOWN
     made: Maybe[Data] = UNKNOWN
     used: bool = True  # False for a statement whose result is thrown away
+
+
+@record(kw_only=True)
+class Discard(Event):
+    """A statement that makes other data of `data` and keeps them nowhere: scaler.transform(x).
+
+    `step` is what it would have done; `by` the fitted object that did it, if one.
+    """
+
+    data: Data
+    step: Step
+    by: Fitted | None = None

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lintmodel.facts.data import Data
 from lintmodel.facts.event import Guard, Tape
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts.assign import assign, in_place, unassign
 from lintmodel.frontends.scripts.classes import define_class
+from lintmodel.frontends.scripts.discarding import note_discarded
 from lintmodel.frontends.scripts.evaluate import decide, evaluate, make_function
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.imports import execute_from_import, execute_import
@@ -22,6 +24,7 @@ from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.state import Writes
 from lintmodel.frontends.scripts.values import (
     Choice,
+    Dataset,
     Library,
     Scope,
     Thing,
@@ -70,6 +73,8 @@ def _expression(run: Run, frame: Frame, code: Code) -> Signal:
     frame.discarded = code[2][0] == "call"
     value = evaluate(run, frame, code[2])
     frame.discarded = False
+    if isinstance(value, Data | Dataset):
+        note_discarded(run, frame, code, value)
     return "end" if isinstance(value, Thing) and value.kind == "exit" else None
 
 

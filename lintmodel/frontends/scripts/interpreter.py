@@ -13,6 +13,7 @@ from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.facts.version import KerasVersion
 from lintmodel.frontends.scripts.calls import inline
 from lintmodel.frontends.scripts.classes import instantiate
+from lintmodel.frontends.scripts.discarding import shown_by
 from lintmodel.frontends.scripts.execute import execute
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.library import load
@@ -39,6 +40,8 @@ def interpret(
     """
     run = Run(script, version, modules)
     run.cells = cells
+    if cells is not None:
+        run.shown = shown_by(code, cells)
     load("builtins")  # methods of lists and strings need no import
     scope = Scope()
     scope.names["__name__"] = "__main__"

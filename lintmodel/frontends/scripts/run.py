@@ -101,6 +101,7 @@ class Run:
         self.sessions: dict[str, Any] = {}  # the session of Keras, once it is asked for
         self.stand_ins: dict[Any, Any] = {}  # data that stands for values of which nothing is known
         self.learners: dict[int, Thing] = {}  # objects that learn from data, by id
+        self.shown: frozenset[Any] = frozenset()  # statements whose value a notebook shows
         self.numbered = False  # whether anything gives names numbers that are others in each run
         self.spellings: list[str] = []  # imported names as written: evidence of the Keras version
 
