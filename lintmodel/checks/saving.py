@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lintmodel.checks.edits import edited_after_build, ineffective_layers_pop
 from lintmodel.facts.project import NOTED_PROBLEMS
 from lintmodel.facts.unknown import decided, is_known
 from lintmodel.findings import Fault
@@ -14,6 +15,8 @@ from lintmodel.findings import Fault
 if TYPE_CHECKING:
     from lintmodel.views.files import ModelFile
     from lintmodel.views.sources import SourceProblem
+
+__all__ = ["edited_after_build", "ineffective_layers_pop"]
 
 
 def unreadable_model(source: SourceProblem) -> Iterator[Fault]:

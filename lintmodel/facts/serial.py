@@ -17,8 +17,8 @@ from typing import Any
 from lintmodel.facts.record import written
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 
-MODULES = ("custom", "data", "event", "fitted", "layer", "model", "numbering", "objective", "project",
-           "provenance", "rows", "session", "signature", "trace", "version")  # fmt: skip
+MODULES = ("custom", "data", "editing", "event", "fitted", "layer", "model", "numbering", "objective",
+           "project", "provenance", "rows", "session", "signature", "trace", "version")  # fmt: skip
 VERSION = 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lintmodel.facts.editing import EditLayer, EditLayers
 from lintmodel.facts.event import Adapt, SetTrainable
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
@@ -25,6 +26,14 @@ from lintmodel.frontends.scripts.values import (
     Value,
     join,
 )
+
+
+# What a layer takes when it is made, and what people set on one that a model holds already.
+EDITED = {"activation", "rate", "dropout", "recurrent_dropout", "epsilon", "momentum",
+          "kernel_regularizer", "bias_regularizer", "depthwise_regularizer",
+          "pointwise_regularizer", "recurrent_regularizer", "gamma_regularizer",
+          "beta_regularizer", "embeddings_regularizer", "kernel_constraint", "bias_constraint",
+          "kernel_initializer", "bias_initializer"}  # fmt: skip
 
 
 def get_attribute(run: Run, owner: Value, name: str) -> Value:
@@ -116,6 +125,10 @@ def set_attribute(run: Run, owner: Value, name: str, value: Value) -> None:
     elif isinstance(owner, Layer):
         if name in ("mean", "variance", "input_mean", "input_variance", "bin_boundaries"):
             run.emit(Adapt, f"{name} is assigned", layer=owner, method=f"{name} =")
+        elif name in EDITED:
+            run.emit(EditLayer, f"{name} is assigned", layer=owner, name=name)
+    elif isinstance(owner, Model) and name in ("outputs", "output_layers"):
+        run.emit(EditLayers, f"{name} are assigned", model=owner, method="outputs =")
     elif isinstance(owner, Thing):
         run.state.write(owner.fields, name, value)
     elif isinstance(owner, Dataset) and name in ("shuffle", "index_array"):

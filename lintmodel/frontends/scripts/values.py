@@ -128,9 +128,10 @@ class Sequence:
     """A list or set: `cell["items"]` is a tuple of values; with `open`, more may be in it.
 
     `cell["order"]` is the Numbering of its order, where that is another in each run or on each machine.
+    `of` is the model whose `layers` it is, as they are read off it.
     """
 
-    __slots__ = ("cell", "kind")
+    __slots__ = ("cell", "kind", "of")
 
     def __init__(
         self, items: Iterable[Value] = (), kind: str = "list", open: bool = False, order: Any = None
@@ -139,6 +140,7 @@ class Sequence:
         if order is not None:
             self.cell["order"] = order
         self.kind = kind
+        self.of: Model | None = None
 
     @property
     def order(self) -> Any:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from lintmodel.facts.data import Data
+from lintmodel.facts.editing import EditLayers
 from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.library import Call, method
 from lintmodel.frontends.scripts.numbering import is_text, looked_up
@@ -66,6 +67,7 @@ def _learn_text(call: Call, items: Any) -> None:
 
 @method(Sequence, "insert", "remove", "clear", "sort", "reverse")
 def _changed(call: Call) -> Value:
+    _edited(call)
     call.run.state.write(call.owner.cell, "open", True)
     if call.name == "sort" and call.owner.order is not None:
         call.run.state.write(call.owner.cell, "order", None)
@@ -88,12 +90,22 @@ def _other_set(call: Call) -> Value:
 @method(Sequence, "pop")
 def _pop(call: Call) -> Value:
     owner: Sequence = call.owner
+    _edited(call)
     index = call.arg(0, "index", -1)
     if owner.open or not owner.items or index != -1:
         call.run.state.write(owner.cell, "open", True)
         return owner.items[-1] if owner.items and index == -1 else call.unknown("pop")
     call.run.state.write(owner.cell, "items", owner.items[:-1])
     return owner.items[-1]
+
+
+def _edited(call: Call) -> None:
+    """model.layers.pop(), read off the model for that alone: a list with a name is one's own."""
+    callee = call.run.code[2] if call.run.code is not None else ()
+    direct = len(callee) == 3 and callee[0] == "attr" and callee[1][0] == "attr"
+    if call.owner.of is not None and direct and callee[1][2] in ("layers", "_layers"):
+        call.run.emit(EditLayers, f"layers.{call.name}()", model=call.owner.of, method=call.name,
+                      where=call.where)  # fmt: skip
 
 
 @method(Sequence, "copy")

@@ -273,10 +273,12 @@ def outputs_of(model: Model, node: Node, kind: type[Tensor] | type[Result] = Ten
 def _layers(run: Run, model: Model) -> Value:
     if id(model) in run.sequentials:
         finish_sequential(run, model)
-    return layers_of(run, model)
+    found = layers_of(run, model)
+    found.of = model
+    return found
 
 
-def layers_of(run: Run, model: Model) -> Value:
+def layers_of(run: Run, model: Model) -> Sequence:
     """model.layers; where layers are not held one by one, SAMPLES of them."""
     spliced = any(id(layer) in run.spliced for layer in model.layers)
     if not spliced and not model.samples:
