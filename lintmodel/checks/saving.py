@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintmodel.checks.edits import edited_after_build, ineffective_layers_pop
+from lintmodel.checks.sessions import reinitialized_after_load, unsaved_moving_statistics
 from lintmodel.facts.project import NOTED_PROBLEMS
 from lintmodel.facts.unknown import decided, is_known
 from lintmodel.findings import Fault
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from lintmodel.views.files import ModelFile
     from lintmodel.views.sources import SourceProblem
 
-__all__ = ["edited_after_build", "ineffective_layers_pop"]
+__all__ = ["edited_after_build", "ineffective_layers_pop", "reinitialized_after_load",
+           "unsaved_moving_statistics"]  # fmt: skip
 
 
 def unreadable_model(source: SourceProblem) -> Iterator[Fault]:
