@@ -10,6 +10,7 @@ from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
     from lintmodel.views.layers import LambdaUse
+    from lintmodel.views.trust import OutsideVocabulary, UnsafeLoad
 
 
 def lambda_layer(use: LambdaUse) -> Iterator[Fault]:
@@ -22,3 +23,19 @@ def lambda_layer(use: LambdaUse) -> Iterator[Fault]:
         yield Fault(use.where, slots, related, "globals")
     else:
         yield Fault(use.where, slots, related, "saved" if use.saved_at else "script")
+
+
+def unsafe_deserialization(load: UnsafeLoad) -> Iterator[Fault]:
+    """The guard against code in files is off, or a file holds what the guard is for."""
+    related = tuple(Related(place, "and here") for place in load.more)
+    yield Fault(load.where, {"what": load.what}, related, load.kind)
+
+
+def external_vocabulary(use: OutsideVocabulary) -> Iterator[Fault]:
+    """A vocabulary that is read from a path, which the saved model does not hold."""
+    slots = {"layer": layer_title(use.layer), "path": use.path}
+    if use.in_file:
+        yield Fault(use.where, slots, (), "file")
+    elif use.saved is not None:
+        saved = Related(use.saved.where, "the model is saved here")
+        yield Fault(use.where, slots, (saved,), version=use.version)

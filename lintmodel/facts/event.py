@@ -229,6 +229,14 @@ class Load(Event):
     path: Maybe[str] = UNKNOWN
     method: str = "load_model"
     args: dict[str, Any] = field(default_factory=dict)
+    fetched: bool = False  # the file comes from the network: get_file(...), hf_hub_download(...)
+
+
+@record(kw_only=True)
+class Trust(Event):
+    """The guard against code in model files is switched off: enable_unsafe_deserialization() (`method`)."""
+
+    method: str
 
 
 @record(kw_only=True)

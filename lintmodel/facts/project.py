@@ -51,6 +51,19 @@ class Script:
 
 
 @record()
+class Hazard:
+    """Something in a config that does more at load than to build a layer; `part` is the layer.
+
+    `kind` is "module" (a function of Python's own modules), "download", "file" or "switch" (a function
+    of Keras that builds nothing), "bytecode", "pickle" or "outside" (a file beside this one).
+    """
+
+    kind: str
+    what: str
+    part: str = ""
+
+
+@record()
 class Artifact:
     """One model file or SavedModel directory, read.
 
@@ -68,6 +81,7 @@ class Artifact:
     signatures: list[Signature] = field(default_factory=list)
     version: KerasVersion = field(default_factory=KerasVersion)
     problems: list[Problem] = field(default_factory=list)
+    hazards: list[Hazard] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)  # (kind, message): no fault
     size: int = 0
     details: dict[str, Any] = field(default_factory=dict)  # for inspect: members, date_saved, ...

@@ -49,6 +49,7 @@ VIEWS = {
     "MovingStatistics": "fits.moving_statistics",
     "NormalizedFit": "fits.normalized_fits",
     "NumberedUse": "numberings.numbered_uses",
+    "OutsideVocabulary": "trust.outside_vocabularies",
     "PartialCheckpoint": "sessions.partial_checkpoints",
     "PinnedPhase": "phases.pinned_phases",
     "PlainState": "classes.plain_states",
@@ -68,6 +69,7 @@ VIEWS = {
     "TrainedHead": "trained.trained_heads",
     "TrainingDefault": "class_modes.training_defaults",
     "TunedNormalization": "tuning.tuned_normalizations",
+    "UnsafeLoad": "trust.unsafe_loads",
 }
 
 # What must be there before a view can have a subject; what is not named here is always built. Names
@@ -98,6 +100,7 @@ NEEDS = {
     "MovingStatistics": {"Fit"},
     "NormalizedFit": {"Fit"},
     "NumberedUse": {"Evaluate", "Fit", "Predict"},
+    "OutsideVocabulary": {"Save", "file"},
     "PartialCheckpoint": {"WriteCheckpoint"},
     "PinnedPhase": {"LearningPhase"},
     "PlainState": {"class"},
@@ -112,6 +115,7 @@ NEEDS = {
     "TrainedFile": {"file"},
     "TrainingDefault": {"class"},
     "TunedNormalization": {"Fit"},
+    "UnsafeLoad": {"Load", "Trust", "file"},
 }
 
 

@@ -70,11 +70,11 @@ def _between(trace: Trace, first: Event, last: Event, kind: type[Event]) -> bool
 
 
 def _reads(trace: Trace) -> Iterator[Event]:
-    for event in trace.of(ReadCheckpoint, Load, LoadWeights, Create):
-        if not isinstance(event, Create):
+    for event in trace.events:
+        if isinstance(event, ReadCheckpoint | Load | LoadWeights):
             yield event
-        elif isinstance(event.made, Model) and event.made.kind == "application":
-            if came_from_file(trace, event.made):
+        elif isinstance(event, Create) and isinstance(event.made, Model):
+            if event.made.kind == "application" and came_from_file(trace, event.made):
                 yield event
 
 
@@ -121,8 +121,8 @@ def partial_checkpoints(project: Project) -> Iterator[PartialCheckpoint]:
 
 def _normalization(script: Script) -> Layer | None:
     """The first batch normalisation of the graph."""
-    for event in script.trace.of(Call, Create):
-        target = event.target if isinstance(event, Call) else event.made
+    for event in script.trace.of(Call):
+        target = event.target
         if isinstance(target, Layer) and target.kind == "BatchNormalization":
             return target
     return None

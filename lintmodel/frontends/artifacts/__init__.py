@@ -6,6 +6,7 @@ import traceback
 from pathlib import Path
 
 from lintmodel.facts.project import Artifact
+from lintmodel.frontends.artifacts.hazards import note_hazards
 from lintmodel.frontends.artifacts.lfs import report_pointer
 from lintmodel.frontends.artifacts.reading import Reading, Scan, Unreadable, amount, printable
 from lintmodel.frontends.artifacts.sniff import sniff
@@ -25,6 +26,7 @@ def read_artifact(path: Path, shown: str, scan: Scan = "all") -> Artifact:
     try:
         artifact.size = path.stat().st_size
         _read(sniff(path), reading)
+        note_hazards(artifact)
     except Unreadable as error:
         reading.unreadable(error)
     except OSError as error:

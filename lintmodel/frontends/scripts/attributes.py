@@ -27,7 +27,6 @@ from lintmodel.frontends.scripts.values import (
     join,
 )
 
-
 # What a layer takes when it is made, and what people set on one that a model holds already.
 EDITED = {"activation", "rate", "dropout", "recurrent_dropout", "epsilon", "momentum",
           "kernel_regularizer", "bias_regularizer", "depthwise_regularizer",

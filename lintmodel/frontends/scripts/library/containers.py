@@ -101,9 +101,8 @@ def _pop(call: Call) -> Value:
 
 def _edited(call: Call) -> None:
     """model.layers.pop(), read off the model for that alone: a list with a name is one's own."""
-    callee = call.run.code[2] if call.run.code is not None else ()
-    direct = len(callee) == 3 and callee[0] == "attr" and callee[1][0] == "attr"
-    if call.owner.of is not None and direct and callee[1][2] in ("layers", "_layers"):
+    callee: Any = call.run.code[2] if call.owner.of is not None and call.run.code else ("",)
+    if callee[0] == "attr" and callee[1][0] == "attr" and callee[1][2] == "layers":
         call.run.emit(EditLayers, f"layers.{call.name}()", model=call.owner.of, method=call.name,
                       where=call.where)  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintmodel.facts.event import Load, LoadWeights, Save
+from lintmodel.facts.event import Load, LoadWeights, Save, Trust
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts.library import Call, function, method
@@ -12,6 +12,7 @@ from lintmodel.frontends.scripts.library.custom_objects import replaced
 from lintmodel.frontends.scripts.library.keras_models import new_model
 from lintmodel.frontends.scripts.values import (
     Instance,
+    Symbol,
     Thing,
     Value,
     plain,
@@ -27,8 +28,45 @@ def load_model(call: Call) -> Value:
     model.path = path
     replaced(call, call.arg(1, "custom_objects"))
     args = {name: plain(value) for name, value in call.kwargs.items()}
-    call.run.emit(Load, "load_model()", model=model, path=path, args=args, where=call.where)
+    if len(call.args) > 3:
+        args["safe_mode"] = plain(call.args[3])
+    call.run.emit(Load, "load_model()", model=model, path=path, args=args, where=call.where,
+                  fetched=_fetched(call.arg(0, "filepath")))  # fmt: skip
     return model
+
+
+FETCHING = ("get_file", "hf_hub_download", "snapshot_download", "cached_download", "urlretrieve",
+            "gdown.download", "wget.download")  # fmt: skip
+
+
+def _fetched(path: Value) -> bool:
+    """Whether a file is one that the script gets from the network."""
+    if isinstance(path, str):
+        return path.startswith(("hf://", "http://", "https://", "gs://", "s3://"))
+    return isinstance(path, Symbol) and path.cause.endswith(FETCHING)
+
+
+@function("keras.config.enable_unsafe_deserialization", "keras.__internal__.enable_unsafe_deserialization",
+          "keras.saving.serialization_lib.enable_unsafe_deserialization")  # fmt: skip
+def trust(call: Call) -> Value:
+    """keras.config.enable_unsafe_deserialization(): for all that is loaded from here on."""
+    call.run.emit(
+        Trust, "files are trusted", method=f"{call.name.rpartition('.')[2]}()", where=call.where
+    )
+    return None
+
+
+@function("keras.saving.deserialize_keras_object", "keras.utils.deserialize_keras_object",
+          "keras.layers.deserialize")  # fmt: skip
+def deserialize(call: Call) -> Value:
+    """keras.saving.deserialize_keras_object(config, safe_mode=...)."""
+    replaced(call, call.kwargs.get("custom_objects"))
+    if call.kwargs.get("safe_mode") is False:
+        name = call.name.rpartition(".")[2]
+        call.run.emit(
+            Trust, "a config is trusted", method=f"{name}(safe_mode=False)", where=call.where
+        )
+    return call.unknown()
 
 
 def path_text(value: Value) -> Any:
