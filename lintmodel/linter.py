@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from lintmodel.facts.project import Project
 from lintmodel.facts.unknown import Undecided, Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import SEVERITIES, Fault, Finding, Severity, Where
+from lintmodel.ignores import Scope, ignore_comments
 from lintmodel.rulebook import Rule
 from lintmodel.suppression import Suppression, silences
 from lintmodel.versions import condition, holds
@@ -57,20 +58,44 @@ def judge(
     *,
     comments: Comments | None = None,
     crashes: list[Crash] | None = None,
+    own: Collection[str] | None = None,
+    whole: bool = False,
 ) -> list[Finding]:
     """All findings on a project, in order of path, line, column and rule.
 
-    `comments` gives the suppressions of a shown path (default: what the scripts' facts hold).
-    Errors: what a check raises beside Undecided, unless `crashes` is given to collect it.
+    `comments` gives the suppressions of a shown path (default: what the scripts' facts hold); those
+    of the paths `own` (default: all) are judged too, and what they silence where the project was given
+    `whole`. Errors: what a check raises beside Undecided, unless `crashes` is given to collect it.
     """
     views = Views(project)
+    rules, comments = list(rules), comments or _comments_of(project)
     active = [rule for rule in rules if settings.selects(rule.name, rule.group)]
-    found = [finding for rule in active for finding in _judge_one(rule, views, settings, crashes)]
+    first, last = _parted(active)
+    found = [finding for rule in first for finding in _judge_one(rule, views, settings, crashes)]
+    if last:
+        scope = Scope(_names_of(rules), _names_of(active), own, whole and not crashes)
+        views.built[OF_COMMENTS] = [*ignore_comments(project, found, comments, scope)]
+    found += [finding for rule in last for finding in _judge_one(rule, views, settings, crashes)]
     found = _in_order_of_cells(found, project, active)
     views.forget()
     shown = [finding for finding in found if settings.shows(finding)]
     roots = _without_yielding(_without_duplicates(shown), active)
-    return sorted(_without_suppressed(roots, comments or _comments_of(project)), key=in_order)
+    return sorted(_without_suppressed(roots, comments), key=in_order)
+
+
+OF_COMMENTS = "IgnoreComment"  # the view of rules that judge what all others have found
+
+
+def _parted(rules: Iterable[Rule]) -> tuple[list[Rule], list[Rule]]:
+    parts: tuple[list[Rule], list[Rule]] = ([], [])
+    for rule in rules:
+        parts[rule.group == "source" and rule.view == OF_COMMENTS].append(rule)
+    return parts
+
+
+def _names_of(rules: Iterable[Rule]) -> set[str]:
+    """The names that a comment may use for these rules."""
+    return {name for rule in rules for name in (rule.name, rule.group)}
 
 
 def _in_order_of_cells(

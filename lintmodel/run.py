@@ -12,7 +12,7 @@ from lintmodel.crash import Crash
 from lintmodel.discovery import Source, context, discover
 from lintmodel.findings import Finding, Related, Report
 from lintmodel.frontends.scripts.bytefilter import mentions_keras
-from lintmodel.places import common_folder, project_root
+from lintmodel.places import absolute, common_folder, project_root
 
 if TYPE_CHECKING:
     from lintmodel.suppression import Suppression
@@ -66,14 +66,23 @@ def _judge(
     outcome.report.notes += gathered.notes
     outcome.crashes, outcome.unknowns = gathered.crashes, gathered.unknowns
     outcome.evaluated = gathered.evaluated
+    shown = {source.shown for source in given}
     findings = judge(
         gathered.project,
         rules,
         settings,
         comments=_Comments([*given, *rest]),
         crashes=outcome.crashes,
+        own=shown,
+        whole=not settings.select and _holds_all(paths, root),
     )
-    outcome.report.findings = reported(findings, {source.shown for source in given})
+    outcome.report.findings = reported(findings, shown)
+
+
+def _holds_all(paths: Iterable[Path], root: Path) -> bool:
+    """Whether one of the given folders is the project, or holds it."""
+    folders = [absolute(path) for path in paths if path.is_dir()]
+    return any(folder == root or folder in root.parents for folder in folders)
 
 
 def concerns_keras(source: Source) -> bool:

@@ -29,6 +29,8 @@ class Suppression:
     reason: str = ""
     cell: int = 0
     alone: bool = False  # nothing else on the line: it speaks of the next one
+    at: int = 0  # the line that it stands on
+    column: int = 0
 
     def covers(self, site: Where) -> bool:
         """Whether the comment speaks of this place."""
@@ -59,20 +61,26 @@ def read(path: Path) -> tuple[Suppression, ...]:
 
 def parse(source: str, cell: int = 0) -> Iterator[Suppression]:
     """The comments of one piece of source."""
-    for line, comment, alone in _comments(source):
+    for line, column, comment, alone in _comments(source):
         if match := COMMENT.search(comment):
             kind, names, reason = match.groups()
             listed = tuple(name.strip() for name in names.split(",") if name.strip())
             whole = kind == "ignore-file"
-            yield Suppression(0 if whole else line, listed, reason.strip(), cell, alone)
+            at = column + match.start()
+            yield Suppression(0 if whole else line, listed, reason.strip(), cell, alone, line, at)
 
 
-def _comments(source: str) -> list[tuple[int, str, bool]]:
-    """(line, comment, alone) for each comment."""
+def _comments(source: str) -> list[tuple[int, int, str, bool]]:
+    """(line, column, comment, alone) for each comment; columns count from 1."""
     reader = io.StringIO(source, newline=None).readline
     try:
         return [
-            (token.start[0], token.string, not token.line[: token.start[1]].strip())
+            (
+                token.start[0],
+                token.start[1] + 1,
+                token.string,
+                not token.line[: token.start[1]].strip(),
+            )
             for token in tokenize.generate_tokens(reader)
             if token.type == tokenize.COMMENT
         ]
@@ -80,11 +88,11 @@ def _comments(source: str) -> list[tuple[int, str, bool]]:
         return _comments_by_line(source)
 
 
-def _comments_by_line(source: str) -> list[tuple[int, str, bool]]:
+def _comments_by_line(source: str) -> list[tuple[int, int, str, bool]]:
     """The same where the source is no Python throughout (a cell with a shell line)."""
     found = []
     for number, line in enumerate(io.StringIO(source, newline=None), 1):
         before, sharp, comment = line.partition("#")
         if sharp:
-            found.append((number, "#" + comment, not before.strip()))
+            found.append((number, len(before) + 1, "#" + comment, not before.strip()))
     return found

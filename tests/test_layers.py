@@ -28,8 +28,9 @@ ARROWS: dict[str, set[str]] = {
     | {"rulebook", "suppression"},
     "options": {"config", "findings", "places", "rulebook"},
     "gather": {"crash", "discovery", "facts", "findings", "frontends"},
-    "linter": {"config", "crash", "facts", "findings", "rulebook", "suppression"}
+    "linter": {"config", "crash", "facts", "findings", "ignores", "rulebook", "suppression"}
     | {"versions", "views"},
+    "ignores": {"facts", "findings", "suppression", "views"},
     "rulebook": {"compiled", "findings", "passport"},
     "compiled": set(),
     "passport": {"findings"},

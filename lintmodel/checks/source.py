@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lintmodel.facts.project import NOTED_PROBLEMS
+from lintmodel.facts.unknown import decided
 from lintmodel.findings import Fault
 
 if TYPE_CHECKING:
+    from lintmodel.views.comments import IgnoreComment
     from lintmodel.views.sources import SourceProblem
 
 
@@ -16,3 +18,18 @@ def unparsable_script(source: SourceProblem) -> Iterator[Fault]:
     """A script that could not be parsed, except where the run only notes it (Python 2)."""
     if source.of == "script" and source.problem.kind not in NOTED_PROBLEMS:
         yield Fault(source.problem.where, {"problem": source.problem.message})
+
+
+def unknown_suppression(comment: IgnoreComment) -> Iterator[Fault]:
+    """An ignore comment that names no rule: it silences nothing."""
+    for name, meant in comment.unknown[:1]:
+        slots = {"name": name, "hint": f": is '{meant}' meant?" if meant else ""}
+        yield Fault(comment.where, slots)
+    if not comment.names:
+        yield Fault(comment.where, {}, variant="empty")
+
+
+def unused_suppression(comment: IgnoreComment) -> Iterator[Fault]:
+    """An ignore comment that silences nothing."""
+    if comment.names and not comment.unknown and not decided(comment.used):
+        yield Fault(comment.where, {"names": ", ".join(comment.names)})

@@ -33,6 +33,7 @@ VIEWS = {
     "Head": "heads.heads",
     "HiddenStack": "hidden.hidden_stacks",
     "Judged": "judging.judgings",
+    "IgnoreComment": "comments.no_comments",
     "LambdaUse": "layers.lambda_uses",
     "LateAdapt": "state.late_adapts",
     "LateBinding": "layers.late_bindings",
