@@ -16,7 +16,7 @@ def ineffective_layers_pop(edit: EditedList) -> Iterator[Fault]:
     """model.layers.pop(): the list is a copy, and the graph of the model stays as it is."""
     slots = {"model": edit.model.title, "method": edit.method}
     made = Related(edit.model.where, f"{edit.model.title} is made here")
-    if edit.use is None:
+    if not edit.use:
         yield Fault(edit.where, slots, (made,), "copy", edit.version)
     else:
         used = Related(edit.use.where, "the same model is used here, whole")
@@ -28,7 +28,7 @@ def edited_after_build(edit: LateEdit) -> Iterator[Fault]:
     slots = {"layer": layer_title(edit.layer), "name": edit.name,
              "run": f"{getattr(edit.use, 'method', 'fit')}()", "line": edit.use.where.spoken}  # fmt: skip
     used = Related(edit.use.where, "runs without the change")
-    if edit.first is None:
+    if not edit.first:
         yield Fault(edit.where, slots, (used,))
     else:
         first = Related(edit.first.where, "what runs is compiled here")

@@ -36,6 +36,6 @@ def external_vocabulary(use: OutsideVocabulary) -> Iterator[Fault]:
     slots = {"layer": layer_title(use.layer), "path": use.path}
     if use.in_file:
         yield Fault(use.where, slots, (), "file")
-    elif use.saved is not None:
+    elif use.saved:
         saved = Related(use.saved.where, "the model is saved here")
         yield Fault(use.where, slots, (saved,), version=use.version)
