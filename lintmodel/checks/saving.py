@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lintmodel.checks.edits import edited_after_build, ineffective_layers_pop
 from lintmodel.checks.sessions import reinitialized_after_load, unsaved_moving_statistics
+from lintmodel.checks.skipping import silently_skipped_weights, unmatched_checkpoint
 from lintmodel.facts.project import NOTED_PROBLEMS
 from lintmodel.facts.unknown import decided, is_known
 from lintmodel.findings import Fault
@@ -17,8 +18,14 @@ if TYPE_CHECKING:
     from lintmodel.views.files import ModelFile
     from lintmodel.views.sources import SourceProblem
 
-__all__ = ["edited_after_build", "ineffective_layers_pop", "reinitialized_after_load",
-           "unsaved_moving_statistics"]  # fmt: skip
+__all__ = [
+    "edited_after_build",
+    "ineffective_layers_pop",
+    "reinitialized_after_load",
+    "silently_skipped_weights",
+    "unmatched_checkpoint",
+    "unsaved_moving_statistics",
+]
 
 
 def unreadable_model(source: SourceProblem) -> Iterator[Fault]:

@@ -56,7 +56,8 @@ def validation_is_training_data(pair: RowPair, params: Mapping[str, Any]) -> Ite
     if found not in ("same", "around"):
         return
     meant = any(
-        one.provenance.hints(*params["meant"]) for one in (pair.first, pair.second, pair.first_event)
+        one.provenance.hints(*params["meant"])
+        for one in (pair.first, pair.second, pair.first_event)
     )
     related = (Related(pair.second.where, "the validation data come from here"),)
     yield Fault(pair.where, {}, related, "part" if found == "around" else "", weak=meant)
@@ -116,7 +117,10 @@ def reused_fold_model(use: FoldFit, params: Mapping[str, Any]) -> Iterator[Fault
     """A model that every fold trains further."""
     slots = {"folds": use.folds.name, "folds_line": use.folds.where.spoken}
     related = (
-        Related(use.made, "the layer is made here, once" if use.layer else "the model is made here, once"),
+        Related(
+            use.made,
+            "the layer is made here, once" if use.layer else "the model is made here, once",
+        ),
         Related(use.folds.where, f"{use.folds.name} divides the rows"),
     )
     progressive = use.folds.name in params["progressive"]

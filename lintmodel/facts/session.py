@@ -24,9 +24,10 @@ class Checkpoint(Placed):
     """What a tf.train.Checkpoint or a Saver of TF1 keeps.
 
     A Checkpoint keeps `objects` by keyword: a model, a layer, or None for what else it was given (an
-    optimizer, a counter); UNKNOWN where **keywords of unknown content were among them. A Saver keeps
-    `variables`, by the words "global" (everything, what it does without a list), "trainable" and
-    "other" (a collection or a variable of one's own); UNKNOWN for a list that is not followed.
+    optimizer, a counter); UNKNOWN where **keywords of unknown content were among them, or attributes
+    were set on it later. A Saver keeps `variables`, by the words "global" (everything, what it does
+    without a list), "trainable" and "other" (a collection or a variable of one's own); UNKNOWN for a
+    list that is not followed.
     """
 
     kind: str = "objects"  # or "variables"
@@ -55,6 +56,7 @@ class ReadCheckpoint(Event):
     checkpoint: Checkpoint
     path: Maybe[str] = UNKNOWN
     folder: Maybe[str] = UNKNOWN
+    latest: bool = False  # it is what latest_checkpoint() finds, or None
     method: str = "restore"
     session: Maybe[Session | None] = None
     asserted: list[str] = field(default_factory=list)

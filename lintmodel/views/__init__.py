@@ -62,6 +62,7 @@ VIEWS = {
     "ServedAugmentation": "inference.served_augmentations",
     "ShiftedNormalization": "dropouts.shifted_normalizations",
     "SignatureUse": "files.signature_uses",
+    "SkippingLoad": "skipping.skipping_loads",
     "SoftmaxUse": "heads.softmax_uses",
     "SourceProblem": "sources.source_problems",
     "Substitution": "custom_objects.substitutions",
@@ -70,6 +71,7 @@ VIEWS = {
     "TrainedHead": "trained.trained_heads",
     "TrainingDefault": "class_modes.training_defaults",
     "TunedNormalization": "tuning.tuned_normalizations",
+    "UnmatchedRestore": "skipping.unmatched_restores",
     "UnsafeLoad": "trust.unsafe_loads",
 }
 
@@ -110,12 +112,14 @@ NEEDS = {
     "ServedAugmentation": {"Save"},
     "Refit": {"Learn"},
     "SignatureUse": {"file"},
+    "SkippingLoad": {"LoadWeights"},
     "SourceProblem": {"problem"},
     "Substitution": {"Replace"},
     "ThresholdUse": {"Compile", "Decide", "file"},
     "TrainedFile": {"file"},
     "TrainingDefault": {"class"},
     "TunedNormalization": {"Fit"},
+    "UnmatchedRestore": {"ReadCheckpoint"},
     "UnsafeLoad": {"Load", "Trust", "file"},
 }
 

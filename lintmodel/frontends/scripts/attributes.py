@@ -130,6 +130,8 @@ def set_attribute(run: Run, owner: Value, name: str, value: Value) -> None:
         run.emit(EditLayers, f"{name} are assigned", model=owner, method="outputs =")
     elif isinstance(owner, Thing):
         run.state.write(owner.fields, name, value)
+        if owner.kind in library.SETTERS:
+            library.SETTERS[owner.kind](run, owner, name, value)
     elif isinstance(owner, Dataset) and name in ("shuffle", "index_array"):
         run.state.write(owner.facts, "shuffled", value if isinstance(value, bool) else UNKNOWN)
     elif isinstance(owner, Class):

@@ -98,6 +98,7 @@ PREFIXES: dict[str, Transfer] = {}
 METHODS: dict[tuple[Any, str], Transfer] = {}
 ATTRIBUTES: dict[tuple[Any, str], Callable[[Run, Value], Value]] = {}
 ANY_METHOD: dict[Any, Transfer] = {}
+SETTERS: dict[str, Callable[[Run, Any, str, Value], None]] = {}
 
 KERAS = ("keras_layers", "symbolic", "tensor_shapes", "keras_models", "keras_files", "keras_objective",
          "loss_calls", "tf1", "tf1_layers", "checkpoints", "keras_training", "keras_data",
@@ -196,6 +197,16 @@ def attribute(owner: Any, *names: str) -> Callable[[Any], Any]:
         for name in names:
             ATTRIBUTES[(owner, name)] = read
         return read
+
+    return register
+
+
+def setter(kind: str) -> Callable[[Any], Any]:
+    """Register what setting an attribute of a Thing of a kind says."""
+
+    def register(note: Any) -> Any:
+        SETTERS[kind] = note
+        return note
 
     return register
 

@@ -9,7 +9,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.session import Checkpoint, ReadCheckpoint, WriteCheckpoint
 from lintmodel.facts.unknown import UNKNOWN, Maybe
-from lintmodel.frontends.scripts.library import Call, attribute, function, method
+from lintmodel.frontends.scripts.library import Call, attribute, function, method, setter
 from lintmodel.frontends.scripts.library.keras_files import path_text
 from lintmodel.frontends.scripts.library.tf1 import session_fact
 from lintmodel.frontends.scripts.run import Run
@@ -41,6 +41,12 @@ def _object(value: Value) -> Any:
     return value if isinstance(value, Model | Layer) else None
 
 
+@setter("checkpoint")
+def more_objects(run: Run, owner: Thing, name: str, value: Value) -> None:
+    """checkpoint.model = model: it keeps more than its keywords said."""
+    owner.fields[FACT].objects = UNKNOWN
+
+
 @method("checkpoint", "save", "write")
 def write(call: Call) -> Value:
     """checkpoint.save(prefix), checkpoint.write(path)."""
@@ -65,7 +71,7 @@ def _written(call: Call, fact: Checkpoint, path: Maybe[str], name: str) -> Value
 def _read(call: Call, fact: Checkpoint, given: Value, name: str) -> Value:
     event = call.run.emit(
         ReadCheckpoint, f"{name}()", checkpoint=fact, path=path_text(given), folder=_folder(given),
-        method=name, where=call.where,
+        method=name, where=call.where, latest=_is_latest(given),
     )  # fmt: skip
     for model in _models(fact):
         call.run.emit(LoadWeights, f"{name}() of a Checkpoint", target=model, path=path_text(given),
@@ -78,9 +84,12 @@ def _models(fact: Checkpoint) -> list[Model]:
     return [one for one in objects.values() if isinstance(one, Model)]
 
 
+def _is_latest(given: Value) -> bool:
+    return isinstance(given, Thing) and given.kind == "latest checkpoint"
+
+
 def _folder(given: Value) -> Maybe[str]:
-    latest = isinstance(given, Thing) and given.kind == "latest checkpoint"
-    folder: Maybe[str] = path_text(given.fields["folder"]) if latest else UNKNOWN
+    folder: Maybe[str] = path_text(given.fields["folder"]) if _is_latest(given) else UNKNOWN
     return folder
 
 

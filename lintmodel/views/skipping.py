@@ -1,0 +1,214 @@
+"""Weights that are asked for and do not arrive: by name, by shape, by the keywords of a checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import dirname, normpath
+
+from lintmodel.facts.event import Apply, Call, Evaluate, Event, Fit, LoadWeights, Predict, Save
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model
+from lintmodel.facts.project import Artifact, Project, Script
+from lintmodel.facts.record import record
+from lintmodel.facts.session import Checkpoint, ReadCheckpoint, WriteCheckpoint
+from lintmodel.facts.trace import Trace, before, exclusive
+from lintmodel.facts.unknown import Maybe, Unknown
+from lintmodel.findings import Where
+from lintmodel.knowledge import has_weights
+from lintmodel.views.common import about, judged, owners
+
+# -- by_name=True, skip_mismatch=True ----------------------------------------------------------
+
+
+@record()
+class SkippingLoad:
+    """load_weights() that may leave layers as they are, in a script that only uses the model.
+
+    `how` is "by_name" or "skip_mismatch". `missing` are layers of the model with names of their own
+    that the file does not hold, `held` how many the file holds, `source` what it was written by:
+    empty where the names are not known. `unnamed` says that layers are named by Keras, by number.
+    """
+
+    how: str
+    missing: tuple[str, ...]
+    held: int
+    unnamed: bool
+    source: Where | None
+    use: Event
+    where: Where
+
+
+def skipping_loads(project: Project) -> Iterator[SkippingLoad]:
+    """The last such load of each model, where nothing trains and no other load follows."""
+    files = {id(one.event): one.artifact for one in project.links if one.artifact is not None}
+    for script in judged(project.scripts):
+        seen: set[Where] = set()
+        for load in script.trace.of(LoadWeights):
+            how = _how(load)
+            if not how or load.where in seen or not isinstance(load.target, Model):
+                continue
+            use = _only_use(script, load, load.target)
+            if use is not None:
+                seen.add(load.where)
+                names, source = _held(script, load, files.get(id(load)))
+                own = named_layers(load.target)
+                missing = tuple(name for name in own if names and name not in names)
+                unnamed = any(not isinstance(one.name, str) for one in _weighted(load.target))
+                yield SkippingLoad(
+                    how, missing, len(own) - len(missing), unnamed, source, use, load.where
+                )
+
+
+def _how(load: LoadWeights) -> str:
+    if load.method != "load_weights":
+        return ""
+    flags = [name for name in ("skip_mismatch", "by_name") if load.args.get(name) is True]
+    return flags[0] if flags else ""
+
+
+def _only_use(script: Script, load: LoadWeights, model: Model) -> Event | None:
+    """The first use of the model after the load, None where the script may train or load again."""
+    trace, holders = script.trace, _family(script.trace, model)
+    trains = [event for event in trace.of(Fit) if event.model in holders]
+    if any(not exclusive(event, load) for event in [*trains, *trace.of(Apply)]):
+        return None
+    loads = [event for one in holders for event in about(trace, one, LoadWeights)]
+    if any(event is not load and not exclusive(event, load) for event in loads):
+        return None
+    uses = [use for one in holders for use in about(trace, one, Predict, Evaluate, Call, Save)]
+    uses = [use for use in uses if not getattr(use, "tapes", ())]
+    later = [use for use in uses if before(load, use) is True]
+    return min(later, key=lambda use: use.index, default=None)
+
+
+def _family(trace: Trace, model: Model) -> list[Model]:
+    """A model, and those that hold it or one of its layers."""
+    found = [model]
+    for layer in (model.as_layer, *model.layers):
+        for holder in owners(trace, layer) if layer is not None else ():
+            if holder not in found:
+                found.append(holder)
+    return found
+
+
+def _held(
+    script: Script, load: LoadWeights, artifact: Artifact | None
+) -> tuple[set[str], Where | None]:
+    """The names of the layers in the file, where its content is known: on disk, or written here."""
+    if artifact is not None and artifact.model is not None:
+        return {str(one.name) for one in artifact.model.all_layers()}, Where(artifact.path)
+    written = [save for save in script.trace.of(Save) if _is_written_to(save, load)]
+    if len(written) == 1 and before(written[0], load) is True:
+        layers = _weighted(written[0].model)
+        whole = written[0].model.complete
+        if whole and layers and all(isinstance(one.name, str) for one in layers):
+            return {str(one.name) for one in layers}, written[0].where
+    return set(), None
+
+
+def _is_written_to(save: Save, load: LoadWeights) -> bool:
+    known = isinstance(save.path, str) and isinstance(load.path, str)
+    return known and save.path == load.path
+
+
+def _weighted(model: Model) -> list[Layer]:
+    return [one for one in model.layers if not one.custom and (one.inner or has_weights(one.kind))]
+
+
+def named_layers(model: Model) -> list[str]:
+    """The names that the author gave to layers with weights."""
+    return [str(one.name) for one in _weighted(model) if isinstance(one.name, str) and one.name]
+
+
+# -- tf.train.Checkpoint -----------------------------------------------------------------------
+
+
+@record()
+class UnmatchedRestore:
+    """A checkpoint is restored under other keywords than it was written, or without any assertion.
+
+    `missing` are the keywords of models that the written one does not have, and `keys` what it has;
+    without them nothing is known of what is written, and `use` is what uses the model.
+    """
+
+    missing: tuple[str, ...]
+    keys: tuple[str, ...]
+    written: Where | None
+    latest: bool
+    use: Event | None
+    where: Where
+
+
+def unmatched_restores(project: Project) -> Iterator[UnmatchedRestore]:
+    """Restores that put nothing into a model, or into nobody knows what."""
+    for script in judged(project.scripts):
+        seen: set[Where] = set()
+        for read in script.trace.of(ReadCheckpoint):
+            kept = read.checkpoint
+            asserted = {
+                "assert_consumed",
+                "assert_existing_objects_matched",
+                "assert_nontrivial_match",
+            }
+            if kept.kind != "objects" or read.where in seen or asserted & {*read.asserted}:
+                continue
+            found = _mismatch(script, read) or _unasserted(script, read)
+            if found is not None:
+                seen.add(read.where)
+                yield found
+
+
+def _mismatch(script: Script, read: ReadCheckpoint) -> UnmatchedRestore | None:
+    wanted = _models_of(read.checkpoint)
+    writers = [one for one in script.trace.of(WriteCheckpoint) if _same_place(one, read)]
+    keys: set[str] = set()
+    for one in writers:
+        objects = one.checkpoint.objects
+        if isinstance(objects, Unknown) or "root" in objects:
+            return None
+        keys |= set(objects)
+    missing = tuple(name for name in wanted if name not in keys)
+    if not writers or not missing:
+        return None
+    return UnmatchedRestore(
+        missing, tuple(sorted(keys)), writers[0].where, read.latest, None, read.where
+    )
+
+
+def _models_of(kept: Checkpoint) -> list[str]:
+    if isinstance(kept.objects, Unknown) or "root" in kept.objects:
+        return []
+    return [name for name, one in kept.objects.items() if isinstance(one, Model)]
+
+
+def _same_place(write: WriteCheckpoint, read: ReadCheckpoint) -> bool:
+    """Whether what is read was surely written there: the same file, or the same folder."""
+    written = _text(write.path)
+    if write.checkpoint is read.checkpoint or not written:
+        return False
+    if _text(read.path):
+        return _text(read.path).rstrip("-0123456789") == written.rstrip("-0123456789")
+    return bool(_text(read.folder)) and _text(read.folder) in (written, dirname(written))
+
+
+def _text(path: Maybe[str]) -> str:
+    return normpath(path) if isinstance(path, str) and path else ""
+
+
+def _unasserted(script: Script, read: ReadCheckpoint) -> UnmatchedRestore | None:
+    """A script that only uses the model, and takes whatever latest_checkpoint() finds."""
+    trace = script.trace
+    if read.asserted or not read.latest or read.guards or read.optional:
+        return None
+    if any(True for _ in trace.of(Fit, Apply)) or any(True for _ in trace.of(WriteCheckpoint)):
+        return None
+    objects = read.checkpoint.objects
+    models = (
+        [one for one in objects.values() if isinstance(one, Model)]
+        if isinstance(objects, dict)
+        else []
+    )
+    uses = [use for one in models for use in about(trace, one, Predict, Evaluate, Call, Save)]
+    later = [use for use in uses if before(read, use) is True]
+    use = min(later, key=lambda one: one.index, default=None)
+    return None if use is None else UnmatchedRestore((), (), None, True, use, read.where)
