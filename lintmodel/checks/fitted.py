@@ -10,6 +10,7 @@ from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
     from lintmodel.views.discards import DiscardedTransform
+    from lintmodel.views.keeping import UnsavedObject
     from lintmodel.views.numberings import NumberedUse
     from lintmodel.views.refits import Refit
 
@@ -88,3 +89,15 @@ def discarded_transform(lost: DiscardedTransform) -> Iterator[Fault]:
     slots = {"what": lost.what, "site": lost.site}
     related = [Related(lost.event.where, f"{lost.site} gets the data as they were before")]
     yield Fault(lost.where, slots, related)
+
+
+def unsaved_preprocessor(unsaved: UnsavedObject) -> Iterator[Fault]:
+    """A model is saved, and what its input was made with is not."""
+    names = list(dict.fromkeys(fitted.name for fitted, _ in unsaved.objects))
+    learnt = unsaved.objects[0][1]
+    slots = {"names": " and ".join(names), "line": learnt.where.spoken}
+    related = [
+        Related(one.where, f"{fitted.name} is fitted here") for fitted, one in unsaved.objects
+    ]
+    related.append(Related(unsaved.fit.where, "fit() gets what it made"))
+    yield Fault(unsaved.where, slots, related, "target" if unsaved.target else "")

@@ -9,6 +9,7 @@ from lintmodel.checks.fitted import (
     discarded_transform,
     reencoded_columns,
     refit_at_inference,
+    unsaved_preprocessor,
     unstable_encoding,
 )
 from lintmodel.facts.data import Data, Step
@@ -24,6 +25,7 @@ __all__ = [
     "missing_training_preprocessing",
     "reencoded_columns",
     "refit_at_inference",
+    "unsaved_preprocessor",
     "unstable_encoding",
 ]
 

@@ -73,6 +73,7 @@ VIEWS = {
     "TunedNormalization": "tuning.tuned_normalizations",
     "UnmatchedRestore": "skipping.unmatched_restores",
     "UnsafeLoad": "trust.unsafe_loads",
+    "UnsavedObject": "keeping.unsaved_objects",
 }
 
 # What must be there before a view can have a subject; what is not named here is always built. Names
@@ -121,6 +122,7 @@ NEEDS = {
     "TunedNormalization": {"Fit"},
     "UnmatchedRestore": {"ReadCheckpoint"},
     "UnsafeLoad": {"Load", "Trust", "file"},
+    "UnsavedObject": {"Learn"},
 }
 
 

@@ -34,6 +34,22 @@ def load(call: Call) -> Value:
     return Thing("Bunch", _bunch(call, known, x, y), call.where)
 
 
+FETCHED = ("california_housing", "openml", "20newsgroups", "20newsgroups_vectorized", "covtype", "kddcup99",
+           "olivetti_faces", "lfw_people", "lfw_pairs", "rcv1", "mldata")  # fmt: skip
+
+
+@function(*(f"sklearn.datasets.fetch_{name}" for name in FETCHED))
+def fetch(call: Call) -> Value:
+    """fetch_california_housing(): a set that everybody can get, of values that are not known here."""
+    x, y = (
+        new_data(call.run, Source("dataset", call.name), f"{call.name.rpartition('.')[2]}()", part=part)
+        for part in ("data", "target")
+    )
+    if call.plain(-1, "return_X_y", False) is True:
+        return (x, y)
+    return Thing("Bunch", {"data": x, "target": y}, call.where)
+
+
 @method("Bunch", "__getitem__")
 def item(call: Call) -> Value:
     """iris["data"]."""
