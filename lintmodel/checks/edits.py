@@ -10,6 +10,7 @@ from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
     from lintmodel.views.edits import EditedList, LateEdit
+    from lintmodel.views.wrappers import SavedWrapper
 
 
 def ineffective_layers_pop(edit: EditedList) -> Iterator[Fault]:
@@ -33,3 +34,14 @@ def edited_after_build(edit: LateEdit) -> Iterator[Fault]:
     else:
         first = Related(edit.first.where, "what runs is compiled here")
         yield Fault(edit.where, slots, (first, used), "traced")
+
+
+def training_wrapper_saved(saved: SavedWrapper) -> Iterator[Fault]:
+    """The file holds what wraps the model for training, not the model."""
+    if saved.layer:
+        slots = {"layer": layer_title(saved.layer)}
+        yield Fault(saved.where, slots, (), f"{saved.kind}-file")
+    elif saved.made:
+        made = Related(saved.made, "the model is wrapped here")
+        variant = "" if saved.kind == "gpus" else saved.kind
+        yield Fault(saved.where, {"save": saved.how}, (made,), variant)

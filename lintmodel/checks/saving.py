@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lintmodel.checks.edits import edited_after_build, ineffective_layers_pop
+from lintmodel.checks.edits import (
+    edited_after_build,
+    ineffective_layers_pop,
+    training_wrapper_saved,
+)
 from lintmodel.checks.sessions import reinitialized_after_load, unsaved_moving_statistics
 from lintmodel.checks.skipping import silently_skipped_weights, unmatched_checkpoint
 from lintmodel.facts.project import NOTED_PROBLEMS
@@ -23,6 +27,7 @@ __all__ = [
     "ineffective_layers_pop",
     "reinitialized_after_load",
     "silently_skipped_weights",
+    "training_wrapper_saved",
     "unmatched_checkpoint",
     "unsaved_moving_statistics",
 ]

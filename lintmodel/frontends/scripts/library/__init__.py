@@ -102,7 +102,8 @@ SETTERS: dict[str, Callable[[Run, Any, str, Value], None]] = {}
 
 KERAS = ("keras_layers", "symbolic", "tensor_shapes", "keras_models", "keras_files", "keras_objective",
          "loss_calls", "tf1", "tf1_layers", "checkpoints", "keras_training", "keras_data",
-         "keras_sklearn", "array_methods", "tf_data", "datasets", "keras_text", "viewers")  # fmt: skip
+         "keras_sklearn", "array_methods", "tf_data", "datasets", "keras_text", "viewers",
+         "wrapping")  # fmt: skip
 PLAIN = ("math", "random", "copy", "itertools", "re", "glob", "shutil", "time", "datetime", "gc",
          "timeit")  # fmt: skip
 STORING = ("pickle", "_pickle", "cPickle", "joblib", "json", "yaml", "dill", "cloudpickle", "h5py",
@@ -112,6 +113,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "keras": ("tensorflow", *KERAS),  # keras.ops and keras.backend are there
     "tensorflow": ("tensorflow", *KERAS, "tf_math", "tf_image", "audio", "persistence", "options"),
     "tensorflow_datasets": KERAS,
+    "tensorflow_model_optimization": KERAS,
     "scikeras": KERAS,
     "tensorflow_hub": KERAS,
     "tf_slim": ("tensorflow", *KERAS),
