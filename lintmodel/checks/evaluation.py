@@ -10,8 +10,10 @@ from lintmodel.checks.splits import (
     fit_before_split,
     leaking_split,
     overlapping_splits,
+    partial_evaluation,
     reused_fold_model,
     shuffled_predictions,
+    validation_is_test_data,
     validation_is_training_data,
 )
 from lintmodel.facts.data import Data
@@ -30,8 +32,10 @@ __all__ = [
     "leaking_split",
     "misleading_accuracy",
     "overlapping_splits",
+    "partial_evaluation",
     "reused_fold_model",
     "shuffled_predictions",
+    "validation_is_test_data",
     "validation_is_training_data",
 ]
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from lintmodel.facts.unknown import decided
+from lintmodel.facts.unknown import decided, is_known, known
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
+    from lintmodel.facts.data import Data
     from lintmodel.views.compared import Misalignment
     from lintmodel.views.evaluated import RowPair
     from lintmodel.views.folds import FoldFit
     from lintmodel.views.judging import Judged
+    from lintmodel.views.partial import PartialUse
 
 
 def shuffled_predictions(pair: Misalignment) -> Iterator[Fault]:
@@ -125,3 +127,34 @@ def reused_fold_model(use: FoldFit, params: Mapping[str, Any]) -> Iterator[Fault
     )
     progressive = use.folds.name in params["progressive"]
     yield Fault(use.where, slots, related, "layers" if use.layer else "", weak=progressive)
+
+
+def partial_evaluation(use: PartialUse) -> Iterator[Fault]:
+    """A metric or predictions without the rows of the last batch."""
+    if not use.used:
+        return
+    if use.floored and not is_known(use.steps):
+        if decided(use.batch) > 1:
+            yield Fault(use.where, {"method": use.method, "batch": use.batch}, (), "floored", weak=True)
+        return
+    missing = decided(use.rows) - decided(use.steps) * decided(use.batch)
+    if 0 < missing < decided(use.batch):
+        slots = {"method": use.method, "missing": missing, "rows": use.rows}
+        yield Fault(use.where, slots, (), "dropped" if use.dropped else "")
+
+
+def _named(data: Data, words: tuple[str, ...]) -> bool:
+    """Whether data are called so: by the loader, the splitter, a variable or a folder."""
+    paths = [known(source.path, "") for source in data.sources]
+    texts = [data.split, data.part, *paths, *data.provenance.names]
+    return any(word in text.lower() for text in texts for word in words)
+
+
+def validation_is_test_data(pair: RowPair, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """The test set chooses the weights that are tested on it."""
+    if pair.use != "held-out" or pair.toy or decided(pair.relation) != "same" or not pair.chooses:
+        return
+    if not _named(pair.second, params["named"]):
+        return
+    related = (Related(pair.first_event.where, f"{pair.chooses} chooses by them here"),)
+    yield Fault(pair.where, {"chooses": pair.chooses, "site": pair.site}, related)

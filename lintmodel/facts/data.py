@@ -143,6 +143,7 @@ class Data(Placed):
     rows: Maybe[int] = UNKNOWN
     batch: Maybe[int | None] = None  # of a batched dataset or generator; None: not batched
     batches: Maybe[int] = UNKNOWN  # steps of one pass, where a dataset fixes them
+    dropped: Maybe[bool] = False  # a last batch that is smaller is left out
     shuffled: Maybe[bool] = False
     order: Maybe[Order | None] = None  # None: as the rows stand in their source, or were taken from it
     dataset: bool = False  # a tf.data.Dataset, generator or Sequence, not an array

@@ -119,6 +119,7 @@ class Evaluate(Event):
     x: Maybe[Data] = UNKNOWN
     y: Maybe[Data | None] = UNKNOWN
     args: dict[str, Any] = field(default_factory=dict)
+    floored: bool = False  # steps: a number of rows by the batch size, rounded down
 
 
 @record(kw_only=True)
@@ -130,6 +131,7 @@ class Predict(Event):
     x: Maybe[Data] = UNKNOWN
     used: Maybe[bool] = True  # False for a statement whose result is thrown away (warm-up)
     args: dict[str, Any] = field(default_factory=dict)
+    floored: bool = False
 
 
 @record(kw_only=True)

@@ -85,8 +85,7 @@ def taken(data: Any) -> tuple[Taken, ...]:
 
 def base(data: Any) -> tuple[Any, ...]:
     """What the rows were before they were divided: equal where it is the same rows."""
-    sources = sorted((_place(source) for source in data.sources), key=str)
-    return (*sources, data.part)
+    return (*map(_place, data.sources), data.part)
 
 
 def _place(source: Any) -> Any:

@@ -29,7 +29,8 @@ class RowPair:
 
     `leak` is the act of dividing that is done anew in every pass, so that both sides share rows in the
     end; `crossing` the two acts of chance that divided the same rows differently; `prior` what was
-    learned from all rows, or made of them, before the act that tells the two apart.
+    learned from all rows, or made of them, before the act that tells the two apart; `chooses` the
+    callback that picks weights by the validation data.
     """
 
     use: str
@@ -43,6 +44,7 @@ class RowPair:
     leak: Cut | None
     crossing: tuple[Cut, Cut] | None
     prior: Step | None
+    chooses: str
     toy: bool
     where: Where
 
@@ -115,9 +117,11 @@ def _pair(use: str, model: Model, first: Given, second: Given, site: str) -> Row
     found = relation(one, other)
     crossed = crossing(one, other) if use == "labels" or _overlap(found) else None
     leak = _leak(one, other, use == "held-out")
-    prior = _prior(one, other) if not isinstance(found, Unknown) and found == "disjoint" else None
-    return RowPair(use, model, one, other, first[0], second[0], site, found, leak, crossed, prior, toy,
-                   second[0].where)  # fmt: skip
+    told = not isinstance(found, Unknown) and found == "disjoint"
+    prior = _prior(one, other, first[0]) if told else None
+    chooses = _chooser(first[0]) if use == "held-out" else ""
+    return RowPair(use, model, one, other, first[0], second[0], site, found, leak, crossed, prior, chooses,
+                   toy, second[0].where)  # fmt: skip
 
 
 def _overlap(found: Maybe[Relation]) -> bool:
@@ -140,7 +144,7 @@ def _leak(one: Data, other: Data, alone: bool) -> Cut | None:
 SAMPLERS = ("SMOTE", "ADASYN", "RandomOverSampler")
 
 
-def _prior(one: Data, other: Data) -> Step | None:
+def _prior(one: Data, other: Data, fit: Event) -> Step | None:
     """What learned from the rows of both, or made copies of them, before they were told apart."""
     theirs = {id(step) for step in other.steps}
     shared = [step for step in one.steps if id(step) in theirs]
@@ -149,14 +153,35 @@ def _prior(one: Data, other: Data) -> Step | None:
     for step in shared:
         if step.rows is not None and any(name in step.rows.cut.name for name in SAMPLERS):
             return step
-        if _learned_from_all(step):
+        if _learned_from_all(step, fit):
             return step
     return None
 
 
-def _learned_from_all(step: Step) -> bool:
-    """Whether a scaler learned from rows that were not divided yet."""
+def _learned_from_all(step: Step, fit: Event) -> bool:
+    """Whether a scaler learned from rows that were not divided yet, and not from each row anew."""
     known_fit = isinstance(step.fitted, Fitted) and step.fitted.fixed is False
     if step.kind != "standardise" or not known_fit or not isinstance(step.learnt, Learn):
         return False
+    around = {loop.number for loop in fit.loops}
+    if any(loop.number not in around for loop in step.learnt.loops):
+        return False
+    if "comprehension" in step.learnt.scopes:
+        return False
     return isinstance(step.fitted_on, Data) and not taken(step.fitted_on)
+
+
+def _chooser(fit: Event) -> str:
+    """The callback of a fit that picks weights by how they do on validation data."""
+    callbacks = getattr(fit, "callbacks", ())
+    for callback in callbacks if isinstance(callbacks, tuple) else ():
+        if not isinstance(callback, dict):
+            continue
+        watched = callback.get("monitor", "val_loss")
+        if not isinstance(watched, str) or not watched.startswith("val_"):
+            continue
+        if callback.get("class") == "EarlyStopping":
+            return "EarlyStopping"
+        if callback.get("class") == "ModelCheckpoint" and callback.get("save_best_only") is True:
+            return "ModelCheckpoint"
+    return ""

@@ -36,10 +36,19 @@ class Judged:
 
 
 def judgings(project: Project) -> Iterator[Judged]:
-    """One for each validation or evaluation on augmented data."""
+    """One for each augmentation that changes data of validation or evaluation."""
     for script in judged(project.scripts):
-        for model in index(script.trace).models.values():
-            yield from _of_model(script, model)
+        yield from _of_script(script)
+
+
+def _of_script(script: Script) -> Iterator[Judged]:
+    seen: set[tuple[bool, Where]] = set()
+    for model in index(script.trace).models.values():
+        for found in _of_model(script, model):
+            key = found.training, found.made
+            if key not in seen:
+                seen.add(key)
+                yield found
 
 
 def _of_model(script: Script, model: Model) -> Iterator[Judged]:

@@ -86,7 +86,7 @@ def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:
         from lintmodel.frontends.scripts.library.paths import join_paths
 
         return join_paths(run, left, right)
-    return run.unknown("operator", ("binary", symbol, _key(left), _key(right)), (left, right))
+    return run.unknown("operator", ("binary", symbol, *_keys(run, left, right)), (left, right))
 
 
 def _fold(run: Run, symbol: str, left: Any, right: Any) -> Value:
@@ -139,7 +139,17 @@ def _key(value: Value) -> Any:
         return value.key
     if isinstance(value, Library):
         return ("library", value.name)
+    if isinstance(value, slice):
+        return ("slice", _key(value.start), _key(value.stop), _key(value.step))
+    if isinstance(value, tuple):
+        return ("tuple", *map(_key, value))
     return (type(value).__name__, value) if is_constant(value) else id(value)
+
+
+def _keys(run: Run, *values: Value) -> tuple[Any, ...]:
+    """The same of values that must not go while their keys are known: an id() may come again."""
+    run.keep.extend(value for value in values if not isinstance(value, Symbol | Library | int | str))
+    return tuple(map(_key, values))
 
 
 def unary(run: Run, symbol: str, value: Value) -> Value:
@@ -155,7 +165,7 @@ def unary(run: Run, symbol: str, value: Value) -> Value:
         return binary(run, "*", value, -1)
     if isinstance(value, Data) and symbol == "Invert" and value.dtype is not UNKNOWN:
         return compare(run, "==", value, False)
-    return run.unknown("operator", ("unary", symbol, _key(value)), (value,))
+    return run.unknown("operator", ("unary", symbol, *_keys(run, value)), (value,))
 
 
 def condition_key(run: Run, value: Value) -> Any:
@@ -251,7 +261,7 @@ def subscript(run: Run, owner: Value, index: Value) -> Value:
     transfer = METHODS.get((kind, "__getitem__"))
     if transfer is not None:
         return transfer(Call(run, run.span, "__getitem__", [index], {}, owner))
-    return run.unknown("subscript", ("sub", _key(owner), _key(index)), (owner, index))
+    return run.unknown("subscript", ("sub", *_keys(run, owner, index)), (owner, index))
 
 
 def _element(run: Run, owner: Any, items: Any, index: Value) -> Value:
@@ -261,7 +271,7 @@ def _element(run: Run, owner: Any, items: Any, index: Value) -> Value:
             return items[index]
     elif isinstance(index, int) and -len(items) <= index < len(items):
         return items[index]
-    return run.unknown("subscript", ("sub", _key(owner), _key(index)), (owner, index))
+    return run.unknown("subscript", ("sub", *_keys(run, owner, index)), (owner, index))
 
 
 def _from_sequence(run: Run, owner: Sequence, index: Value) -> Value:
@@ -301,4 +311,4 @@ def _from_mapping(run: Run, owner: Mapping, index: Value) -> Value:
         number_of = looked_up(owner)
         if number_of is not None:
             return number_of
-    return run.unknown("subscript", ("sub", _key(owner), _key(index)), (owner, index))
+    return run.unknown("subscript", ("sub", *_keys(run, owner, index)), (owner, index))

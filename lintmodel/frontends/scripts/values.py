@@ -14,6 +14,7 @@ no guard; what is under a guard may happen.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from itertools import count
 from typing import Any
 
 from lintmodel.facts.data import Data
@@ -28,6 +29,9 @@ SAMPLES = "samples"  # kind of a Sequence that stands for layers which are not h
 CONSTANTS = (int, float, str, bytes, bool, complex, type(None), type(...))
 
 
+_NUMBERS = count(1)  # an id() may come again, for another symbol
+
+
 class Symbol:
     """An unknown value: `key` says which one, `cause` why, `default` what it is unless changed."""
 
@@ -35,7 +39,7 @@ class Symbol:
 
     def __init__(self, cause: str, key: Hashable = None, default: Any = UNKNOWN) -> None:
         self.cause = cause
-        self.key = key if key is not None else id(self)
+        self.key = key if key is not None else -next(_NUMBERS)
         self.default = default
 
 

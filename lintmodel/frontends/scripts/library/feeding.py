@@ -136,6 +136,7 @@ def _of_dataset(run: Run, dataset: Dataset, data: Data) -> Data:
         shape=shape,
         batch=batch if isinstance(batch, int) else data.batch,
         batches=facts.get("batches", UNKNOWN),
+        dropped=facts.get("dropped", False),
         shuffled=facts.get("shuffled", UNKNOWN),
         rows=facts.get("rows", UNKNOWN),
     )

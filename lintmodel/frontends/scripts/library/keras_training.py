@@ -62,10 +62,30 @@ def fit(call: Call) -> Value:
     return Thing("History", {"model": model}, call.where)
 
 
+GENERATOR_METHODS: dict[str, tuple[str, ...]] = {  # of Keras 2: their arguments by position
+    "fit_generator": ("x", "steps_per_epoch", "epochs", "verbose", "callbacks", "validation_data",
+                      "validation_steps"),
+    "evaluate_generator": ("x", "steps"),
+    "predict_generator": ("x", "steps"),
+}  # fmt: skip
+
+
+def _floored(named: dict[str, Value]) -> bool:
+    """Whether steps are a number of rows by the batch size, rounded down: what is left is lost."""
+    key: Any = getattr(named.get("steps"), "key", None)
+    if isinstance(key, tuple) and len(key) == 2 and key[0] == "int":
+        key = key[1]
+        divided = isinstance(key, tuple) and key[:2] == ("binary", "/")
+    else:
+        divided = isinstance(key, tuple) and key[:2] == ("binary", "//")
+    return bool(divided and len(key) == 4 and key[3] != ("int", 1))
+
+
 def _named(call: Call, method_name: str) -> dict[str, Value]:
     """Arguments of a method by name."""
     found = spec("methods", method_name, call.run.version.major)
     names = found.names[: found.positional] if found is not None else ()
+    names = GENERATOR_METHODS.get(call.name, names)
     named: dict[str, Value] = dict(zip(names, call.args, strict=False))
     named.update(call.kwargs)
     if "generator" in named:
@@ -162,7 +182,7 @@ def evaluate(call: Call) -> Value:
     args = {key: plain(value) for key, value in named.items()}
     call.run.emit(
         Evaluate, f"{call.name}()", model=call.owner, method=call.name, x=fed.x, y=fed.y, args=args,
-        where=call.where,
+        floored=_floored(named), where=call.where,
     )  # fmt: skip
     return call.unknown("evaluation result")
 
@@ -177,7 +197,7 @@ def predict(call: Call) -> Value:
     args = {key: plain(value) for key, value in named.items()}
     event = call.run.emit(
         Predict, f"{call.name}()", model=call.owner, method=call.name, x=fed.x, used=call.used,
-        args=args, where=call.where,
+        args=args, floored=_floored(named), where=call.where,
     )  # fmt: skip
     if call.name == "predict_classes":
         return call.unknown("predicted classes")

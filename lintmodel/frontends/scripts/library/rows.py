@@ -13,6 +13,7 @@ from lintmodel.frontends.scripts.values import (
     Mapping,
     Sequence,
     Symbol,
+    Thing,
     Value,
     is_constant,
 )
@@ -64,12 +65,14 @@ def range_of(index: slice) -> tuple[Any, Any, Any]:
 
 
 def key_of(value: Value, nothing: Any = None) -> Any:
-    """A bound: the number, or what tells one that is not known from others."""
+    """A bound or a path: the number or text, or what tells one that is not known from others."""
     if value is None:
         return nothing
     if is_constant(value):
         return value
-    return ("?", value.key) if isinstance(value, Symbol) else ("?", id(value))
+    if isinstance(value, Thing) and isinstance(value.fields.get("text"), str):
+        return value.fields["text"]  # a pathlib path
+    return ("?", value.key) if isinstance(value, Symbol) else ("?", value)
 
 
 # -- datasets --------------------------------------------------------------------------------------
