@@ -259,10 +259,11 @@ def input_shape_mismatch(fed: FedInput) -> Iterator[Fault]:
     slots = {"layer": layer_title(fed.layer), "declared": shape_words(declared),
              "given": shape_words(given), "method": f"{fed.method}()"}  # fmt: skip
     related = (Related(fed.fed_at, f"{fed.method}() gets data of shape {slots['given']}"),)
-    if includes_batch(declared, given):
+    alone = includes_batch(declared, given)
+    if alone and fed.method != "predict":
         yield Fault(fed.where, slots, related, "batch-axis")
-    elif refuses(fed.layer, declared, given) is True:
-        variant = "" if decided(fed.batched) else "unbatched"
+    elif alone or refuses(fed.layer, declared, given) is True:
+        variant = "one-sample" if alone else "" if decided(fed.batched) else "unbatched"
         at = Related(fed.where, f"{slots['layer']} is declared for {slots['declared']}")
         yield Fault(fed.fed_at, slots, (at,), variant)
 

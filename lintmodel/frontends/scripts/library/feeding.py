@@ -86,7 +86,13 @@ def _first(run: Run, x: Value) -> Maybe[Data]:
         found = [item for item in items if isinstance(item, Data)]
         if isinstance(x, Mapping) or len(found) > 1:
             return UNKNOWN if len(found) != 1 else found[0]
+        if found and len(items) == 1 and not _open(x):  # predict([x]): the list of the inputs
+            return found[0]
     return as_data(run, x)
+
+
+def _open(x: Value) -> bool:
+    return isinstance(x, Sequence) and x.open
 
 
 def _given(value: Value) -> Maybe[int] | None:
