@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.fitted import (
     discarded_transform,
@@ -11,6 +11,13 @@ from lintmodel.checks.fitted import (
     refit_at_inference,
     unsaved_preprocessor,
     unstable_encoding,
+)
+from lintmodel.checks.pixels import (
+    double_rescaling,
+    scaling_without_effect,
+    unfitted_generator,
+    unscaled_images,
+    wrong_preprocess_input,
 )
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.unknown import is_known
@@ -21,18 +28,24 @@ if TYPE_CHECKING:
 
 __all__ = [
     "discarded_transform",
-    "missing_inference_preprocessing",
-    "missing_training_preprocessing",
+    "double_rescaling",
     "reencoded_columns",
     "refit_at_inference",
+    "scaling_without_effect",
+    "unfitted_generator",
     "unsaved_preprocessor",
+    "unscaled_images",
     "unstable_encoding",
+    "wrong_preprocess_input",
 ]
 
 
 def missing_inference_preprocessing(pair: DataPair) -> Iterator[Fault]:
     """What fit saw was scaled; what the model sees here is not."""
-    if pair.fit_steps and not pair.site_steps and _certain(pair.fit_steps) and not _warm_up(pair):
+    both = pair.scaled_alike and _exact(pair.fit_data) and _exact(pair.site_data)
+    if both or pair.site_steps or _warm_up(pair):  # both: that is preprocessing-mismatch
+        return
+    if pair.fit_steps and _certain(pair.fit_steps):
         yield _fault(pair, pair.fit_steps[0], "done before fit()", "fit() sees it")
 
 
@@ -41,6 +54,45 @@ def missing_training_preprocessing(pair: DataPair) -> Iterator[Fault]:
     if pair.site_steps and not pair.fit_steps and _certain(pair.site_steps) and not _warm_up(pair):
         text = f"done before {pair.site_name}"
         yield _fault(pair, pair.site_steps[0], text, "fit() does not see it")
+
+
+def preprocessing_mismatch(pair: DataPair, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """Both sides scale, to other numbers."""
+    fit, site = pair.fit_data, pair.site_data
+    if _warm_up(pair) or not pair.fit_steps or not (pair.site_steps or pair.scaled_alike):
+        return
+    if not _certain((*pair.fit_steps, *pair.site_steps)) or not (_exact(fit) and _exact(site)):
+        return
+    if _apart(fit, site, params["tolerance"]):
+        slots = {
+            "site": pair.site_name,
+            "fit_steps": _words(fit),
+            "site_steps": _words(site),
+            "fit_range": _range(fit),
+            "site_range": _range(site),
+        }
+        steps = (*fit.value_steps()[-1:], *site.value_steps()[-1:])
+        related = tuple(Related(one.where, f"{one.what} is done here") for one in steps)
+        fitted = Related(pair.fit.where, "the model is fitted here")
+        yield Fault(pair.where, slots, (*related, fitted), "across" if pair.across else "")
+
+
+def _exact(data: Data) -> bool:
+    """Whether every change of the values is known: by numbers, or by the mode of preprocess_input."""
+    known = all(one.kind == "affine" or "mode" in one.detail for one in data.value_steps())
+    return known and is_known(data.interval)
+
+
+def _apart(one: Data, other: Data, tolerance: float) -> bool:
+    """Whether the ranges that result differ by more than a share of them."""
+    left, right = one.interval, other.interval
+    width = max(left.high - left.low, right.high - right.low)
+    gap = max(abs(left.low - right.low), abs(left.high - right.high))
+    return bool(gap > tolerance * width)
+
+
+def _words(data: Data) -> str:
+    return ", ".join(f"'{one.what}'" for one in data.value_steps())
 
 
 def _certain(steps: tuple[Step, ...]) -> bool:

@@ -326,6 +326,14 @@ class Apply(Event):
 
 
 @record(kw_only=True)
+class Preprocess(Event):
+    """preprocess_input(data) of a family of pretrained models; an array of floats is changed in place."""
+
+    data: Data
+    mode: str = ""
+
+
+@record(kw_only=True)
 class Escape(Event):
     """An object handed to code that we cannot see: from here on it may be adapted, compiled, changed."""
 

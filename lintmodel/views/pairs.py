@@ -33,6 +33,7 @@ class DataPair:
     site_steps: tuple[Step, ...]
     where: Where
     across: bool  # the two sides stand in different scripts
+    scaled_alike: bool = False  # `fit_steps` and `site_steps` follow on steps that both sides do
 
 
 @record()
@@ -84,7 +85,7 @@ def _pairs(model: Model, fits: list[Fit], site: Site, across: bool) -> Iterator[
             return
         found.append(
             DataPair(model, fit, fit.x, rest[0], site.event, site.name, site.data, rest[1],
-                     site.event.where, across)
+                     site.event.where, across, _common(fit.x, site.data) > 0)
         )  # fmt: skip
     if found and all(_alike(found[0], other) for other in found[1:]):
         yield found[0]
@@ -110,13 +111,22 @@ def _beyond_common(fit: Data, site: Data) -> tuple[tuple[Step, ...], tuple[Step,
     known = not isinstance(fit.interval, Unknown) and not isinstance(site.interval, Unknown)
     if known and fit.interval == site.interval:
         return None
-    ours, theirs = fit.value_steps(), site.value_steps()
-    common = 0
-    while common < min(len(ours), len(theirs)) and _same_step(ours[common], theirs[common]):
-        common += 1
-    if common and len(theirs) > common:  # scaled as for training, and then something more: a probe
+    common = _common(fit, site)
+    ours, theirs = fit.value_steps()[common:], site.value_steps()[common:]
+    if common and theirs:  # scaled as for training, and then something more: a probe
         return None
-    return ours[common:], theirs[common:]
+    return ours, theirs
+
+
+def _common(fit: Data, site: Data) -> int:
+    """With how many equal steps both begin."""
+    pairs = zip(fit.value_steps(), site.value_steps(), strict=False)
+    count = 0
+    for ours, theirs in pairs:
+        if not _same_step(ours, theirs):
+            break
+        count += 1
+    return count
 
 
 def _comparable(fit: Data, site: Data) -> bool:

@@ -103,7 +103,7 @@ SETTERS: dict[str, Callable[[Run, Any, str, Value], None]] = {}
 KERAS = ("keras_layers", "symbolic", "tensor_shapes", "keras_models", "keras_files", "keras_objective",
          "loss_calls", "tf1", "tf1_layers", "checkpoints", "keras_training", "keras_data",
          "keras_sklearn", "array_methods", "tf_data", "datasets", "keras_text", "viewers",
-         "wrapping")  # fmt: skip
+         "wrapping", "keras_generators")  # fmt: skip
 PLAIN = ("math", "random", "copy", "itertools", "re", "glob", "shutil", "time", "datetime", "gc",
          "timeit")  # fmt: skip
 STORING = ("pickle", "_pickle", "cPickle", "joblib", "json", "yaml", "dill", "cloudpickle", "h5py",

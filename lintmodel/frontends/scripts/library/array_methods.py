@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.rows import Cut, Taken
-from lintmodel.facts.unknown import UNKNOWN, Unknown, same
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.frontends.scripts.library import (
     Call,
     attribute,
@@ -22,7 +22,13 @@ from lintmodel.frontends.scripts.run import Run, rebind
 from lintmodel.frontends.scripts.values import Sequence, Symbol, Value
 
 
-@method(Data, "copy", "numpy", "to_numpy", "tolist", "to_list", "toarray", "todense", "as_matrix",
+@method(Data, "copy")
+def _copied(call: Call) -> Value:
+    """The same values in another place: changing one leaves the other."""
+    return step(call.run, call.owner, "reshape", "copy")
+
+
+@method(Data, "numpy", "to_numpy", "tolist", "to_list", "toarray", "todense", "as_matrix",
         "item", "cpu", "detach", "view")  # fmt: skip
 def _itself_again(call: Call) -> Value:
     return call.owner
@@ -158,7 +164,25 @@ def _item(call: Call) -> Value:
         return shaping.column(call.run, data) if table else shaping.member(call.run, data, named)
     if isinstance(named, Sequence) and any(isinstance(item, str) for item in named.items):
         return shaping.columns(call.run, data, UNKNOWN if named.open else len(named.items))
-    return shaping.indexed(call.run, data, index)
+    found = shaping.indexed(call.run, data, index)
+    if isinstance(data.colour, Unknown) or not isinstance(index, tuple):
+        return found
+    return replace(found, colour=_colour_of(data, index))
+
+
+def _colour_of(data: Data, index: tuple[Value, ...]) -> Maybe[str]:
+    """The order of the channels of image[..., ::-1] and its like."""
+    last, rank = index[-1], data.rank
+    whole = ... in index if isinstance(rank, Unknown) else ... in index or len(index) == rank
+    if not whole and len(index) < 3:
+        return data.colour  # rows and columns
+    turned = isinstance(last, slice) and (last.start, last.stop, last.step) == (None, None, -1)
+    listed = last.items if isinstance(last, Sequence) else last
+    if turned or listed == (2, 1, 0):
+        return {"rgb": "bgr", "bgr": "rgb"}.get(str(data.colour), data.colour)
+    if isinstance(last, slice) and last.step is None and last.start in (None, 0):
+        return "rgb" if same(data.colour, "rgba") else data.colour
+    return UNKNOWN if isinstance(last, int | slice | tuple | Sequence) else data.colour
 
 
 @function("numpy.split", "numpy.array_split")

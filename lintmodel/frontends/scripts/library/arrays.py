@@ -101,7 +101,8 @@ def arithmetic(run: Run, symbol: str, left: Value, right: Value) -> Value:
     if isinstance(left, Tensor | Result) or isinstance(right, Tensor | Result):
         from lintmodel.frontends.scripts.library.symbolic import operation
 
-        return operation(run, OPERATION_NAMES.get(symbol, symbol), [left, right], {})
+        turned = {"reversed": True} if symbol in "-/" and number(left) is not None else {}
+        return operation(run, OPERATION_NAMES.get(symbol, symbol), [left, right], dict(turned))
     if symbol == "@":
         return _product(run, left, right)
     if isinstance(left, Data):

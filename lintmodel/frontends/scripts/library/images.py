@@ -9,7 +9,7 @@ from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import Call, function, method
 from lintmodel.frontends.scripts.library.arrays import affine, as_data, normalised, step
 from lintmodel.frontends.scripts.library.keras_data import image
-from lintmodel.frontends.scripts.values import Library, Value
+from lintmodel.frontends.scripts.values import Library, Value, plain
 
 COLOUR_READS = {0: "grey", 1: "bgr", "cv2.IMREAD_GRAYSCALE": "grey", "cv2.IMREAD_COLOR": "bgr"}
 
@@ -36,13 +36,29 @@ def cvt_color(call: Call) -> Value:
     if isinstance(data, Unknown):
         return call.unknown("image of unknown")
     name = code.name.removeprefix("cv2.COLOR_") if isinstance(code, Library) else ""
+    if name in ("BGR2RGB", "RGB2BGR") and isinstance(data.colour, str):  # both swap, whatever it was
+        swapped = {"rgb": "bgr", "bgr": "rgb"}.get(data.colour, UNKNOWN)
+        return step(call.run, data, "colour", f"cvtColor {name}", colour=swapped)
     target = {"RGB": "rgb", "BGR": "bgr", "GRAY": "grey"}.get(name.rpartition("2")[2], "other")
     if target == "other":
         return step(call.run, data, "colour", f"cvtColor {name}", colour=UNKNOWN, interval=UNKNOWN)
     return step(call.run, data, "colour", f"cvtColor {name}", colour=target)
 
 
-@function("cv2.resize", "cv2.flip", "cv2.rotate", "cv2.warpAffine", "cv2.GaussianBlur",
+@function("cv2.resize")
+def cv_resize(call: Call) -> Value:
+    """cv2.resize(image, (width, height))."""
+    data = as_data(call.run, call.arg(0, "src"))
+    if isinstance(data, Unknown):
+        return call.unknown("image of unknown")
+    size = plain(call.arg(1, "dsize"))
+    coloured = isinstance(data.colour, str) and data.colour in ("rgb", "bgr")
+    known = coloured and isinstance(size, tuple | list) and len(size) == 2
+    shape = (size[1], size[0], 3) if known else UNKNOWN
+    return step(call.run, data, "resize", call.name, shape=shape)
+
+
+@function("cv2.flip", "cv2.rotate", "cv2.warpAffine", "cv2.GaussianBlur",
           "cv2.equalizeHist")  # fmt: skip
 def resize(call: Call) -> Value:
     """Values stay within their range."""

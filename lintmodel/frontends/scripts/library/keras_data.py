@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
 from typing import Any
 
 from lintmodel.facts.data import Data, Interval, Source, SourceKind
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
-from lintmodel.frontends.scripts.library import Call, attribute, function, method
+from lintmodel.frontends.scripts.library import Call, function
 from lintmodel.frontends.scripts.library.arrays import (
-    affine,
     as_data,
     new_data,
-    opaque,
-    rows_of,
     standardised,
     step,
 )
-from lintmodel.frontends.scripts.library.folders import folder, folder_sets, subset_of
-from lintmodel.frontends.scripts.library.functions import apply
-from lintmodel.frontends.scripts.library.rows import key_of, shuffling
-from lintmodel.frontends.scripts.library.shaping import row
-from lintmodel.frontends.scripts.library.symbolic import operation
-from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.library.folders import folder, folder_sets
 from lintmodel.frontends.scripts.values import (
-    Dataset,
     Sequence,
-    Tensor,
-    Thing,
     Value,
-    known_int,
-    number,
     plain,
 )
-from lintmodel.knowledge import datasets, preprocessing_mode
+from lintmodel.knowledge import datasets
 
 BYTES = Interval(0.0, 255.0)
 
@@ -96,7 +81,7 @@ def image_dataset(call: Call) -> Value:
     source = folder(call, call.name)
     source.interval = BYTES
     x = new_data(call.run, source, "image_dataset_from_directory()", dtype="float32",
-                 **_pictures(call, "image_size"))  # fmt: skip
+                 **picture_facts(call, "image_size"))  # fmt: skip
     size = plain(call.kwargs.get("batch_size", 32))
     batch: Maybe[int | None] = size if size is None or isinstance(size, int) else UNKNOWN
     shuffled = plain(call.kwargs.get("shuffle", True))
@@ -108,7 +93,7 @@ def image_dataset(call: Call) -> Value:
 CHANNELS = {"rgb": (3, "rgb"), "grayscale": (1, "grey"), "rgba": (4, "rgba")}
 
 
-def _pictures(call: Call, size: str) -> dict[str, Any]:
+def picture_facts(call: Call, size: str) -> dict[str, Any]:
     """Shape and colour of one image of a folder loader."""
     channels, colour = CHANNELS.get(call.plain(-1, "color_mode", "rgb"), (UNKNOWN, UNKNOWN))
     both = plain(call.kwargs.get(size, (256, 256)))
@@ -161,7 +146,12 @@ def text_dataset(call: Call) -> Value:
 @function("keras.utils.load_img", "keras.preprocessing.image.load_img")
 def load_img(call: Call) -> Value:
     """load_img: a PIL image, RGB 0..255."""
-    return image(call, "load_img")
+    grey = call.kwargs.get("grayscale") or call.plain(-1, "color_mode", "rgb") == "grayscale"
+    found = image(call, "load_img", "grey" if grey else "rgb")
+    size = plain(call.kwargs.get("target_size"))
+    if isinstance(size, tuple | list) and len(size) == 2 and not grey:
+        found.shape = (*size, 3)
+    return found
 
 
 def image(call: Call, what: str, colour: str = "rgb", dtype: str = "uint8") -> Data:
@@ -180,146 +170,11 @@ def img_to_array(call: Call) -> Value:
     return (
         call.unknown("image of unknown")
         if isinstance(data, Unknown)
-        else replace(data, dtype="float32")
+        else step(call.run, data, "cast", "img_to_array", dtype="float32")
     )
 
 
-# -- generators --------------------------------------------------------------------------------
-
-AUGMENTING = {
-    "rotation_range", "width_shift_range", "height_shift_range", "brightness_range", "shear_range",
-    "zoom_range", "channel_shift_range", "horizontal_flip", "vertical_flip",
-}  # fmt: skip
-
-
-@function("keras.preprocessing.image.ImageDataGenerator")
-def generator(call: Call) -> Value:
-    """ImageDataGenerator(rescale=..., preprocessing_function=...)."""
-    return Thing("ImageDataGenerator", {**call.kwargs, "open": call.open}, call.where)
-
-
-@method("ImageDataGenerator", "flow")
-def flow(call: Call) -> Value:
-    """generator.flow(x, y, batch_size=32)."""
-    x, y = call.arg(0, "x"), call.arg(1, "y")
-    data = as_data(call.run, x)
-    if isinstance(data, Unknown):
-        return _generated(call, call.unknown("generator of unknown"), _label(call, y), UNKNOWN)
-    x = generated(call, call.owner, row(call.run, data))
-    return _generated(call, x, _label(call, y), rows_of(data))
-
-
-def _label(call: Call, y: Value) -> Value:
-    """One of the labels that flow() is given."""
-    data = UNKNOWN if y is None else as_data(call.run, y)
-    return y if isinstance(data, Unknown) else row(call.run, data)
-
-
-@method("ImageDataGenerator", "flow_from_directory", "flow_from_dataframe")
-def flow_from_directory(call: Call) -> Value:
-    """generator.flow_from_directory(path): RGB 0..255 before the generator's own steps."""
-    source = folder(call, f"ImageDataGenerator.{call.name}")
-    if call.name == "flow_from_dataframe":
-        source.place = key_of(call.arg(0, "dataframe"))
-    source.interval = BYTES
-    x = new_data(
-        call.run, source, f"{call.name}()", dtype="float32", **_pictures(call, "target_size")
-    )
-    return _generated(call, generated(call, call.owner, x), _flow_labels(call, x), UNKNOWN)
-
-
-def _flow_labels(call: Call, x: Data) -> Value:
-    """Labels by class_mode: "categorical" unless another is given."""
-    mode = call.kwargs.get("class_mode", "categorical")
-    if mode == "input":
-        return x
-    return folder_labels(call, mode, call.kwargs.get("classes"), column=False)
-
-
-def _generated(call: Call, x: Value, y: Value, rows: Maybe[int]) -> Dataset:
-    size = known_int(call.kwargs.get("batch_size", 32))
-    batches: Maybe[int] = UNKNOWN
-    if isinstance(rows, int) and isinstance(size, int) and size > 0:
-        batches = math.ceil(rows / size)
-    element = x if y is None or call.kwargs.get("class_mode", "") is None else (x, y)
-    shuffled = plain(call.kwargs.get("shuffle", True))
-    order = shuffling(call.run, f"{call.name}()", element)
-    made = Dataset(element, rows=rows, batch=size, batches=batches, shuffled=shuffled, order=order)
-    subset = call.kwargs.get("subset")
-    if subset is None:
-        return made
-    share = call.owner.fields.get("validation_split")
-    return made.but(cuts=(subset_of(call, subset, False, share),))
-
-
-def generated(call: Call, owner: Thing, data: Data) -> Value:
-    """Data after the steps of an ImageDataGenerator, in its order: function, rescale, statistics."""
-    fields, run = owner.fields, call.run
-    if fields.get("open"):
-        return call.unknown("generator arguments")
-    result: Value = data
-    used = [
-        name for name in fields
-        if name in AUGMENTING and plain(fields[name]) not in (None, 0, 0.0, False)
-    ]  # fmt: skip
-    if used:
-        detail = {"generator": owner.where, "options": tuple(used)}
-        result = step(run, data, "augment", "ImageDataGenerator", detail=detail)
-    if fields.get("preprocessing_function") is not None:
-        result = apply(call, fields["preprocessing_function"], [result])
-        if not isinstance(result, Data):
-            return opaque(run, data, "preprocessing_function")
-    scale = fields.get("rescale")
-    if scale is not None and isinstance(result, Data):
-        value = number(scale)
-        known = affine(run, result, float(value), 0.0, f"rescale={value:.6g}") if value else None
-        result = known or opaque(run, result, "rescale")
-    return _own_statistics(run, owner, result) if isinstance(result, Data) else result
-
-
-def _own_statistics(run: Run, owner: Thing, data: Data) -> Data:
-    names = ("featurewise_center", "featurewise_std_normalization", "samplewise_center",
-             "samplewise_std_normalization", "zca_whitening")  # fmt: skip
-    used = [name for name in names if plain(owner.fields.get(name, False)) is not False]
-    return standardised(run, data, ", ".join(used), owner, options=tuple(used)) if used else data
-
-
-@method("ImageDataGenerator", "fit")
-def _fit_generator(call: Call) -> Value:
-    return None
-
-
-@method("ImageDataGenerator", "standardize")
-def _standardize(call: Call) -> Value:
-    data = as_data(call.run, call.arg(0, "x"))
-    return (
-        call.unknown("array of unknown")
-        if isinstance(data, Unknown)
-        else generated(call, call.owner, data)
-    )
-
-
-# -- preprocess_input --------------------------------------------------------------------------
-
-
-def preprocess_input(call: Call) -> Value:
-    """preprocess_input of an application, by its mode (keras/src/applications/imagenet_utils.py)."""
-    given = call.arg(0, "x")
-    if isinstance(given, Tensor):
-        return operation(call.run, "preprocess_input", call.args, {"of": call.name})
-    data = as_data(call.run, given)
-    mode: Any = preprocessing_mode(call.name)
-    if call.kwargs.get("mode") is not None:
-        mode = call.plain(-1, "mode")
-    if isinstance(data, Unknown):
-        return call.unknown("preprocess_input of unknown")
-    if mode == "none":
-        return data
-    if mode == "tf":
-        return affine(call.run, data, 1 / 127.5, -1.0, "preprocess_input")
-    if mode in ("caffe", "torch"):
-        return standardised(call.run, data, "preprocess_input", None, mode=mode)
-    return opaque(call.run, data, "preprocess_input")
+# -- other ------------------------------------------------------------------------------------
 
 
 @function("keras.utils.normalize")
@@ -333,8 +188,3 @@ def _normalize(call: Call) -> Value:
 @function("keras.utils.Sequence", "keras.utils.PyDataset")
 def _sequence(call: Call) -> Value:
     return call.unknown("Sequence")
-
-
-@attribute("ImageDataGenerator", "mean", "std")
-def _statistics(run: Run, owner: Thing) -> Value:
-    return run.unknown("generator statistics")

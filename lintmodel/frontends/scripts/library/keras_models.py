@@ -152,7 +152,7 @@ def hides_tensors(outputs: Value) -> bool:
 @prefix("keras.applications.")
 def pretrained(call: Call) -> Value:
     """keras.applications.X(...): a model whose layers are Keras' own; preprocess_input apart."""
-    from lintmodel.frontends.scripts.library.keras_data import preprocess_input
+    from lintmodel.frontends.scripts.library.keras_generators import preprocess_input
     from lintmodel.knowledge import application
 
     if call.name.endswith(".preprocess_input"):
@@ -165,6 +165,10 @@ def pretrained(call: Call) -> Value:
     model.path = UNKNOWN
     model.application = _pretrained_arguments(call)
     model.samples = list(_samples(call, found))
+    given = call.kwargs.get("input_tensor")
+    if isinstance(given, Tensor) and given.node.layer.kind == "InputLayer":
+        del model.application["input_tensor"]  # its own input, given a name
+        model.nodes.append(given.node)
     return model
 
 
@@ -174,7 +178,8 @@ def _pretrained_arguments(call: Call) -> dict[str, Any]:
     names = found.names[: found.positional] if found is not None else ()
     given = {**dict(zip(names, call.args, strict=False)), **call.kwargs}
     made: dict[str, Any] = {"name": call.name, "weights": plain(given.get("weights", "imagenet"))}
-    for name in ("include_top", "pooling", "classes", "alpha", "input_shape"):
+    for name in ("include_top", "pooling", "classes", "alpha", "input_shape", "input_tensor",
+                 "include_preprocessing"):  # fmt: skip
         if name in given or call.open:
             made[name] = plain(given[name]) if name in given else UNKNOWN
     return made

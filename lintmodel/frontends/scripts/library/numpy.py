@@ -18,6 +18,7 @@ from lintmodel.frontends.scripts.library.arrays import (
     new_data,
     normalised,
     shape_of,
+    step,
 )
 from lintmodel.frontends.scripts.library.literals import stacked
 from lintmodel.frontends.scripts.library.reductions import given, known_classes, other
@@ -201,6 +202,10 @@ def _alike(call: Call) -> Value:
         return call.unknown("array of unknown")
     name = call.name.rpartition(".")[2]
     given = name if name in TYPES else call.arg(1, "dtype")
+    if name == "flip":
+        data = replace(data, colour=UNKNOWN)
+    if name in ("array", "copy"):
+        data = step(call.run, data, "reshape", "copy")
     if given is None or name == "nan_to_num":
         return data
     dtype = dtype_name(given)

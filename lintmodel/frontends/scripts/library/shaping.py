@@ -68,7 +68,9 @@ def some_rows(run: Run, data: Data, rows: Any, what: str, **facts: Any) -> Data:
 def reshaped(run: Run, data: Data, shape: Any) -> Data:
     """The data in a given shape."""
     old = axes_of(data)
-    return moved(run, data, old, of.reshaped(old, shape), "reshape")
+    made = moved(run, data, old, of.reshaped(old, shape), "reshape")
+    made.steps[-1].detail.update({"from": data.shape, "to": made.shape})
+    return made
 
 
 def expanded(run: Run, data: Data, axis: Value) -> Data:

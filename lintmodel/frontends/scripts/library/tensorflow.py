@@ -79,17 +79,26 @@ def decode(call: Call) -> Value:
     return found
 
 
+LARGEST = {"uint8": 255, "int8": 127, "uint16": 65535, "int16": 32767, "int32": 2**31 - 1,
+           "uint32": 2**32 - 1, "int64": 2**63 - 1}  # fmt: skip
+
+
 @function("tensorflow.image.convert_image_dtype")
 def convert_image_dtype(call: Call) -> Value:
-    """Scales integers by the largest value of their type; leaves floats as they are."""
+    """Integers to floats: divided by the largest value of their type. Floats to floats: as they are."""
     data = as_data(call.run, call.arg(0, "image"))
     if on_tensors(call) or isinstance(data, Unknown):
         return default(call)
-    if data.dtype == "uint8":
-        scaled = affine(call.run, data, 1 / 255, 0.0, "convert_image_dtype")
-        return cast(call.run, scaled, call.arg(1, "dtype"))
-    known_float = isinstance(data.dtype, str) and data.dtype.startswith("float")
-    return data if known_float else step(call.run, data, "opaque", call.name, interval=UNKNOWN)
+    before, after = data.dtype, dtype_name(call.arg(1, "dtype"))
+    name = call.name.rpartition(".")[2]
+    if not isinstance(before, str) or not after.startswith("float"):
+        return step(call.run, data, "opaque", name, interval=UNKNOWN, dtype=after)
+    if before.startswith("float"):
+        return step(call.run, data, "cast", name, dtype=after, detail={"kept": before})
+    if before not in LARGEST:
+        return step(call.run, data, "opaque", name, interval=UNKNOWN, dtype=after)
+    made = affine(call.run, data, 1 / LARGEST[before], 0.0, name)
+    return replace(made, dtype=after)
 
 
 @function("tensorflow.image.resize", "tensorflow.image.resize_with_pad",

@@ -1,0 +1,166 @@
+"""Checks on the numbers of images: scaled not at all, without effect, or once too often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from lintmodel.facts.unknown import is_known
+from lintmodel.findings import Fault, Related
+from lintmodel.knowledge.preprocessing import MODES
+
+if TYPE_CHECKING:
+    from lintmodel.facts.data import Step
+    from lintmodel.views.given import GivenStep
+    from lintmodel.views.intakes import Intake
+
+
+def unscaled_images(intake: Intake, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """Pictures of 0..255 reach the first layer that learns as they are."""
+    data, inlet = intake.data, intake.inlet
+    if intake.again or intake.elsewhere or not _from_set(intake) or not inlet.kind:
+        return
+    learns = inlet.followed and not inlet.normalised and not inlet.nested
+    if not learns or inlet.kind in params["indifferent"]:
+        return
+    if data.interval.low == 0 and intake.interval.high >= params["min_high"]:
+        name = data.sources[0].name.split(".")[2]
+        slots = {"set": name, "range": str(intake.interval)}
+        read = Related(data.sources[0].where, f"{name} is read here")
+        yield Fault(intake.where, slots, (read,))
+
+
+def _from_set(intake: Intake) -> bool:
+    """Whether fit() gets a set of images that Keras ships."""
+    fits = intake.method.startswith(("fit", "train"))
+    return fits and all(one.kind == "dataset" for one in intake.data.sources)
+
+
+def double_rescaling(intake: Intake, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """What was scaled is scaled again."""
+    if any(one.kind == "synthetic" for one in intake.data.sources):
+        return
+    outside = [one for one in intake.data.value_steps() if one.kind == "affine"]
+    inside = intake.inlet.steps
+    modes = [
+        one for one in (*intake.data.steps, *inside) if one.detail.get("mode", "none") != "none"
+    ]
+    if len(modes) > 1 and intake.inlet.followed and modes[0].where != modes[1].where:
+        yield _again(intake, modes[0], modes[1], "twice")
+    elif (
+        intake.scales_inside is True and outside and _within(intake.interval, params["max_scaled"])
+    ):
+        yield _again(intake, outside[-1], None, "backbone")
+    elif inside and _within(intake.data.interval, params["max_scaled"]):
+        if _within(intake.interval, params["min_width"]):
+            yield _again(intake, outside[-1] if outside else None, inside[-1], "")
+    elif len(outside) > 1 and _width(intake.data.sources[0].interval) > params["min_range"]:
+        shrinking = [one for one in outside if one.scale < params["max_scale"]]
+        if len(shrinking) > 1 and _within(intake.data.interval, params["min_width"]):
+            yield _again(intake, shrinking[-2], shrinking[-1], "outside")
+
+
+def _within(interval: Any, limit: float) -> bool:
+    return bool(interval.low >= -limit and interval.high <= limit)
+
+
+def _width(interval: Any) -> float:
+    return float(interval.high - interval.low)
+
+
+def _again(intake: Intake, first: Step | None, second: Step | None, variant: str) -> Fault:
+    slots = {
+        "range": str(intake.data.interval) if is_known(intake.data.interval) else "",
+        "end": str(intake.interval) if is_known(intake.interval) else "",
+        "step": second.what if second else "",
+        "first": f"'{first.what}' ({first.where.spoken})" if first else "the loader",
+        "model": intake.backbone,
+        "method": intake.method,
+    }
+    places = ((first, "scaled here"), (second, "and again here"))
+    related = [Related(one.where, f"{one.what}: {text}") for one, text in places if one]
+    related.append(Related(intake.where, f"{intake.method} is here"))
+    where = second.where if second else intake.where
+    return Fault(where, slots, tuple(one for one in related if one.where != where), variant)
+
+
+def wrong_preprocess_input(intake: Intake, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """A pretrained model gets other numbers than it learned from."""
+    synthetic = {one.kind for one in intake.data.sources} == {"synthetic"}
+    if not intake.backbone or not intake.inlet.followed or synthetic:
+        return
+    mode = MODES[intake.expects]
+    changes = [*intake.data.value_steps(), *intake.inlet.steps]
+    given = [one for one in changes if one.detail.get("mode", "none") != "none"]
+    own = mode.high - mode.low
+    near = 1 / params["max_ratio"] <= _width(intake.interval) / own <= params["max_ratio"]
+    if given:
+        wrong = len(given) == 1 == len(changes) and given[0].detail["mode"] != intake.expects
+        if wrong:
+            yield _other(intake, "family", near, given[0])
+    elif intake.expects != "none" and not _agrees(
+        intake.interval, mode.low, mode.high, own, params
+    ):
+        yield _other(intake, "range", near, changes[-1] if changes else None)
+        return
+    elif intake.expects == "none":
+        return
+    if not (given and given[0].detail["mode"] != intake.expects) and intake.colour != mode.colour:
+        if intake.colour in ("rgb", "bgr"):
+            yield _other(intake, "order", True, None)
+
+
+def _agrees(
+    interval: Any, low: float, high: float, width: float, params: Mapping[str, Any]
+) -> bool:
+    slack = width * params["tolerance"]
+    return bool(abs(interval.low - low) <= slack and abs(interval.high - high) <= slack)
+
+
+def _other(intake: Intake, variant: str, near: bool, step: Step | None) -> Fault:
+    mode = MODES[intake.expects]
+    slots = {
+        "model": intake.backbone,
+        "family": intake.family,
+        "expected": mode.words,
+        "given": str(step.detail.get("of", "")) if step else "",
+        "range": str(intake.interval),
+        "method": intake.method,
+    }
+    related = [Related(step.where, f"{step.what} is here")] if step else []
+    related.append(Related(intake.where, f"{intake.method} is here"))
+    where = step.where if step and variant == "family" else intake.where
+    fixed = intake.frozen is True
+    hard = fixed and not near and (intake.answers or variant == "family")
+    name = variant if hard else f"near-{variant}"  # a head of one's own learns from what comes
+    others = tuple(one for one in related if one.where != where)
+    return Fault(where, slots, others, name, weak=near and not fixed)
+
+
+# -- steps that do nothing -------------------------------------------------------------------------
+
+
+def scaling_without_effect(given: GivenStep, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """convert_image_dtype met floats, and nothing else scaled them."""
+    step, inlet = given.step, given.inlet
+    if "kept" not in step.detail or inlet.steps or given.model.kind == "application":
+        return
+    if given.data.interval.high > params["max_high"]:
+        if inlet.nested or inlet.normalised:
+            return
+        slots = {
+            "dtype": step.detail["kept"],
+            "range": str(given.data.interval),
+            "method": given.method,
+        }
+        related = (Related(given.event.where, f"{given.method} gets them here"),)
+        yield Fault(given.where, slots, related, "" if inlet.followed else "unseen")
+
+
+def unfitted_generator(given: GivenStep) -> Iterator[Fault]:
+    """featurewise_* without statistics: the generator warns and leaves the images as they are."""
+    step = given.step
+    if "skipped" in step.detail and not given.learns and hasattr(step.fitted, "where"):
+        names = ", ".join(step.detail["skipped"])
+        related = (Related(given.event.where, f"{given.method} gets its images here"),)
+        yield Fault(step.fitted.where, {"options": names}, related)
