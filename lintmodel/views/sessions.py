@@ -56,8 +56,8 @@ def _undone(trace: Trace, run: Initialize) -> Event | None:
     if any(before(run, event) is not False for event in reads):
         return None
     for event in reversed(reads):
-        if event.optional or before(event, run) is not True:
-            continue
+        if event.optional or event.entry != run.entry or before(event, run) is not True:
+            continue  # a function that nobody calls here may be called before, or never
         if not _between(trace, event, run, ClearSession):
             return event
     return None
