@@ -54,6 +54,7 @@ class Model(Placed):
     inputs: list[Node] = field(default_factory=list)
     heads: list[Node] = field(default_factory=list)
     output_names: Maybe[tuple[str, ...]] = UNKNOWN
+    input_keys: tuple[str, ...] = ()  # of inputs given as a dict, in order of the source
     phased: bool = False  # call() of a subclass does other things in training: this is inference
     outputs_known: bool = False  # `heads` are all its outputs, even where the rest is not complete
     complete: bool = False

@@ -18,7 +18,8 @@ from lintmodel.facts.record import written
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 
 MODULES = ("custom", "data", "editing", "event", "fitted", "layer", "model", "numbering", "objective",
-           "project", "provenance", "rows", "session", "signature", "trace", "version")  # fmt: skip
+           "project", "provenance", "rows", "serving", "session", "signature", "trace",
+           "version")  # fmt: skip
 VERSION = 1
 
 

@@ -111,7 +111,8 @@ STORING = ("pickle", "_pickle", "cPickle", "joblib", "json", "yaml", "dill", "cl
            "configparser", "ConfigParser", "netCDF4")  # fmt: skip
 PACKAGES: dict[str, tuple[str, ...]] = {
     "keras": ("tensorflow", *KERAS),  # keras.ops and keras.backend are there
-    "tensorflow": ("tensorflow", *KERAS, "tf_math", "tf_image", "audio", "persistence", "options"),
+    "tensorflow": ("tensorflow", *KERAS, "tf_math", "tf_image", "audio", "persistence", "options",
+                   "tflite"),  # fmt: skip
     "tensorflow_datasets": KERAS,
     "tensorflow_model_optimization": KERAS,
     "scikeras": KERAS,

@@ -128,6 +128,8 @@ def functional(call: Call) -> Value:
         graph_of(model, [t.node for t in starts], [t.node for t in ends])
         model.complete = model.outputs_known = not hides_tensors(outputs)
     model.output_names = output_names_of(outputs, model.output_names)
+    if isinstance(inputs, Mapping) and not inputs.open:
+        model.input_keys = tuple(str(key) for key in inputs.entries)
     return model
 
 

@@ -1,0 +1,24 @@
+"""Interpreters of TFLite, and what they are fed."""
+
+from __future__ import annotations
+
+from lintmodel.facts.event import Event
+from lintmodel.facts.provenance import Placed
+from lintmodel.facts.record import record
+from lintmodel.facts.unknown import UNKNOWN, Maybe
+
+
+@record(kw_only=True)
+class Interpreter(Placed):
+    """tf.lite.Interpreter(path). `checked` says that the script looks at names, shapes or types."""
+
+    path: Maybe[str] = UNKNOWN
+    checked: bool = False
+
+
+@record(kw_only=True)
+class SetInput(Event):
+    """interpreter.set_tensor(details[position]["index"], ...): UNKNOWN where it is another index."""
+
+    interpreter: Interpreter
+    position: Maybe[int] = UNKNOWN
