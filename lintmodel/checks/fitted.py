@@ -10,6 +10,7 @@ from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
     from lintmodel.views.discards import DiscardedTransform
+    from lintmodel.views.inverses import UnequalUnits, WrongInverse
     from lintmodel.views.keeping import UnsavedObject
     from lintmodel.views.numberings import NumberedUse
     from lintmodel.views.refits import Refit
@@ -101,3 +102,28 @@ def unsaved_preprocessor(unsaved: UnsavedObject) -> Iterator[Fault]:
     ]
     related.append(Related(unsaved.fit.where, "fit() gets what it made"))
     yield Fault(unsaved.where, slots, related, "target" if unsaved.target else "")
+
+
+def wrong_inverse(inverse: WrongInverse) -> Iterator[Fault]:
+    """inverse_transform() by an object that did not scale the targets, or of what is no prediction."""
+    slots = {"name": inverse.used.name, "created": inverse.used.where.spoken}
+    related = []
+    if inverse.right:
+        related.append(Related(inverse.right.where, "the scaler of the targets"))
+    if inverse.since:
+        related.append(
+            Related(inverse.since.where, f"{inverse.used.name} learned from these data since")
+        )
+    if inverse.fit:
+        related.append(Related(inverse.fit.where, "fit() gets the targets"))
+    yield Fault(inverse.where, slots, related, "" if inverse.why == "another" else inverse.why)
+
+
+def target_not_inverted(units: UnequalUnits) -> Iterator[Fault]:
+    """Predictions in scaled units are compared with targets in their own, or the reverse."""
+    slots = {"how": units.how, "name": units.scaler.name, "line": units.step.where.spoken}
+    related = [
+        Related(units.step.where, f"{units.scaler.name} scales the targets"),
+        Related(units.fit.where, "fit() gets them"),
+    ]
+    yield Fault(units.where, slots, related, "" if units.scaled == "predictions" else "targets")

@@ -9,8 +9,10 @@ from lintmodel.checks.fitted import (
     discarded_transform,
     reencoded_columns,
     refit_at_inference,
+    target_not_inverted,
     unsaved_preprocessor,
     unstable_encoding,
+    wrong_inverse,
 )
 from lintmodel.checks.pixels import (
     double_rescaling,
@@ -33,10 +35,12 @@ __all__ = [
     "refit_at_inference",
     "scaling_without_effect",
     "unfitted_generator",
+    "target_not_inverted",
     "unsaved_preprocessor",
     "unscaled_images",
     "unstable_encoding",
     "wrong_preprocess_input",
+    "wrong_inverse",
 ]
 
 

@@ -77,8 +77,10 @@ VIEWS = {
     "TrainingDefault": "class_modes.training_defaults",
     "TunedNormalization": "tuning.tuned_normalizations",
     "UnmatchedRestore": "skipping.unmatched_restores",
+    "UnequalUnits": "inverses.unequal_units",
     "UnsafeLoad": "trust.unsafe_loads",
     "UnsavedObject": "keeping.unsaved_objects",
+    "WrongInverse": "inverses.wrong_inverses",
 }
 
 # What must be there before a view can have a subject; what is not named here is always built. Names
@@ -131,8 +133,10 @@ NEEDS = {
     "TrainingDefault": {"class"},
     "TunedNormalization": {"Fit"},
     "UnmatchedRestore": {"ReadCheckpoint"},
+    "UnequalUnits": {"Compare"},
     "UnsafeLoad": {"Load", "Trust", "file"},
     "UnsavedObject": {"Learn"},
+    "WrongInverse": {"Transform"},
 }
 
 

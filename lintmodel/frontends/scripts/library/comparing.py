@@ -55,6 +55,9 @@ def array_of(run: Run, value: Value) -> Maybe[Data]:
     return as_data(run, value)
 
 
+ERRORS = {"mean_squared_error", "mean_absolute_error", "root_mean_squared_error", "median_absolute_error"}
+
+
 @prefix("sklearn.metrics.")
 def metric(call: Call) -> Value:
     """accuracy_score(y_true, y_pred), roc_curve(y_true, y_score), ..."""
@@ -66,4 +69,6 @@ def metric(call: Call) -> Value:
         left, right = array_of(call.run, first), array_of(call.run, second)
         if left is not UNKNOWN and right is not UNKNOWN:
             laid(call.run, f"{name}()", left, right)
+    if call.name.rpartition(".")[2] in ERRORS:
+        return call.run.unknown("error of predictions")
     return call.unknown("metric")

@@ -101,11 +101,16 @@ def as_given(run: Run, value: Value) -> Maybe[Data]:
         return found
     if isinstance(value, Symbol):
         return _stand_in(run, value, UNKNOWN)
-    items = value.items if isinstance(value, Sequence) else value
-    if isinstance(items, tuple) and items and isinstance(items[0], Symbol):
-        is_open = isinstance(value, Sequence) and value.open
-        return _stand_in(run, items[0], UNKNOWN if is_open else len(items))
-    return UNKNOWN
+    items: Value = value
+    rows: Maybe[int] = UNKNOWN
+    for depth in range(3):  # [[number]]
+        if not isinstance(items, tuple | Sequence):
+            break
+        listed = items.items if isinstance(items, Sequence) else items
+        if depth == 0 and not (isinstance(items, Sequence) and items.open):
+            rows = len(listed)
+        items = listed[0] if listed else None
+    return _stand_in(run, items, rows) if isinstance(items, Symbol) else UNKNOWN
 
 
 def _stand_in(run: Run, value: Symbol, rows: Maybe[int]) -> Data:
