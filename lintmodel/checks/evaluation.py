@@ -9,12 +9,14 @@ from lintmodel.checks.splits import (
     augmented_evaluation_data,
     fit_before_split,
     leaking_split,
+    ordered_validation_split,
     overlapping_splits,
     partial_evaluation,
     reused_fold_model,
     shuffled_predictions,
     validation_is_test_data,
     validation_is_training_data,
+    window_leakage,
 )
 from lintmodel.facts.data import Data
 from lintmodel.facts.model import layer_title
@@ -31,12 +33,14 @@ __all__ = [
     "fit_before_split",
     "leaking_split",
     "misleading_accuracy",
+    "ordered_validation_split",
     "overlapping_splits",
     "partial_evaluation",
     "reused_fold_model",
     "shuffled_predictions",
     "validation_is_test_data",
     "validation_is_training_data",
+    "window_leakage",
 ]
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lintmodel.views.evaluated import RowPair
     from lintmodel.views.folds import FoldFit
     from lintmodel.views.judging import Judged
+    from lintmodel.views.ordered import OrderedLabels
     from lintmodel.views.partial import PartialUse
 
 
@@ -158,3 +159,22 @@ def validation_is_test_data(pair: RowPair, params: Mapping[str, Any]) -> Iterato
         return
     related = (Related(pair.first_event.where, f"{pair.chooses} chooses by them here"),)
     yield Fault(pair.where, {"chooses": pair.chooses, "site": pair.site}, related)
+
+
+def ordered_validation_split(labels: OrderedLabels) -> Iterator[Fault]:
+    """validation_split takes the last rows, which are all of one class."""
+    if decided(labels.share) > 0:
+        share = f"{decided(labels.share):g}"
+        related = (Related(labels.made, "the labels are put one class after the other"),)
+        yield Fault(labels.where, {"share": share, "line": labels.made.spoken}, related)
+
+
+def window_leakage(pair: RowPair) -> Iterator[Fault]:
+    """Overlapping windows of one series, divided at random."""
+    if not pair.windows or pair.use not in ("judged", "asked"):
+        return
+    related = (
+        Related(pair.first_event.where, "the model learns from some of them"),
+        Related(pair.where, f"{pair.site} gets others"),
+    )
+    yield Fault(pair.windows.cut.where, {"site": pair.site}, related)

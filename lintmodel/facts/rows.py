@@ -55,7 +55,8 @@ class Cut:
     """One act of dividing rows. The same object means the same act, whatever it was done to.
 
     `random` says that chance decided which row went where, with `seed`; `order` is the order that
-    the rows had, if the dataset was shuffled before.
+    the rows had, if the dataset was shuffled before. A `detail` of ("blocks",) says that the values stand
+    in blocks of equal ones: labels, one class after the other.
     """
 
     kind: CutKind
@@ -64,7 +65,7 @@ class Cut:
     random: Maybe[bool] = False
     seed: Maybe[Any] = None
     order: Maybe[Order | None] = None
-    detail: tuple[Any, ...] = ()  # the share of "subset"; of "range", what is counted
+    detail: tuple[Any, ...] = ()  # the share of "subset"; of "range", what is counted; ("blocks",): below
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.record import record
-from lintmodel.facts.rows import Cut, Order, Relation, crossing, relation, taken
+from lintmodel.facts.rows import Cut, Order, Relation, Taken, crossing, relation, taken
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.findings import Where
@@ -30,7 +30,8 @@ class RowPair:
     `leak` is the act of dividing that is done anew in every pass, so that both sides share rows in the
     end; `crossing` the two acts of chance that divided the same rows differently; `prior` what was
     learned from all rows, or made of them, before the act that tells the two apart; `chooses` the
-    callback that picks weights by the validation data.
+    callback that picks weights by the validation data; `windows` how overlapping pieces of one series
+    were taken before chance told the two apart.
     """
 
     use: str
@@ -45,6 +46,7 @@ class RowPair:
     crossing: tuple[Cut, Cut] | None
     prior: Step | None
     chooses: str
+    windows: Taken | None
     toy: bool
     where: Where
 
@@ -120,8 +122,9 @@ def _pair(use: str, model: Model, first: Given, second: Given, site: str) -> Row
     told = not isinstance(found, Unknown) and found == "disjoint"
     prior = _prior(one, other, first[0]) if told else None
     chooses = _chooser(first[0]) if use == "held-out" else ""
+    windows = _windows(one, other) if told else None
     return RowPair(use, model, one, other, first[0], second[0], site, found, leak, crossed, prior, chooses,
-                   toy, second[0].where)  # fmt: skip
+                   windows, toy, second[0].where)  # fmt: skip
 
 
 def _overlap(found: Maybe[Relation]) -> bool:
@@ -185,3 +188,15 @@ def _chooser(fit: Event) -> str:
         if callback.get("class") == "ModelCheckpoint" and callback.get("save_best_only") is True:
             return "ModelCheckpoint"
     return ""
+
+
+def _windows(one: Data, other: Data) -> Taken | None:
+    """Windows along a series that came, by chance, to one side or to the other."""
+    theirs = {id(each.cut) for each in taken(other)}
+    found: Taken | None = None
+    for mine in taken(one):
+        if mine.cut.kind == "window":
+            found = mine
+        elif mine.cut.kind in ("split", "fold") and id(mine.cut) in theirs:
+            return found if mine.cut.random is True else None
+    return None

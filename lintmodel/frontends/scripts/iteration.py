@@ -102,8 +102,10 @@ def _constants(choice: Choice) -> bool:
 
 def _range(run: Run, value: Thing) -> Source:
     bounds = value.fields["bounds"]
+    cause = "range" if len(bounds) < 3 else "range in steps"  # a slice may go along by the first
     if not all(isinstance(bound, int) for bound in bounds) or 0 in bounds[2:]:
-        return Source(None, run.unknown("range", None, bounds))
+        run.unknown(cause, None, bounds)  # counted under what its bounds do not say
+        return Source(None, Symbol(cause))
     numbers = range(*bounds)
     items = tuple(numbers) if len(numbers) <= MAX_UNROLL else None
-    return Source(items, run.unknown("range"), len(numbers))
+    return Source(items, run.unknown(cause), len(numbers))

@@ -211,6 +211,8 @@ def _shuffle_in_place(call: Call) -> Value:
     data = call.arg(0, "x")
     if isinstance(data, Data):
         rebind(call.run, data, replace(data, order=UNKNOWN, shuffled=True))
+    elif isinstance(data, Sequence):
+        call.run.state.write(data.cell, "shuffled", True)
     return None
 
 

@@ -24,6 +24,7 @@ from lintmodel.frontends.scripts.values import (
 )
 
 MAX_STEPS = 40
+IN_BLOCKS = ("blocks",)  # of a Cut: equal values stand together, class by class
 
 
 def new_data(run: Run, source: Source, what: str, **facts: Any) -> Data:
@@ -290,6 +291,17 @@ def with_rows_of_all(run: Run, joined: Data, parts: list[Data]) -> Data:
     first = parts[0].order
     order = first if all(part.order is first for part in parts) else UNKNOWN
     return replace(other_rows(run, joined, "joined"), order=order)
+
+
+def in_blocks(run: Run, joined: Data, parts: list[Data]) -> Data:
+    """Labels put together class by class: each part holds one value only, and no two the same."""
+    from lintmodel.frontends.scripts.library.rows import other_rows
+
+    values = [part.interval for part in parts]
+    points = {one.low for one in values if isinstance(one, Interval) and one.low == one.high}
+    if len(parts) < 2 or len(points) < len(parts):
+        return joined
+    return other_rows(run, joined, "one after the other", IN_BLOCKS)
 
 
 def agreed(parts: list[Data], name: str) -> Any:

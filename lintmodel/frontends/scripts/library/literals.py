@@ -8,16 +8,19 @@ from typing import Any
 from lintmodel.facts.data import Data, Interval, Source
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library.arrays import (
+    IN_BLOCKS,
     agreed,
     as_data,
     joined_data,
     new_data,
     numbered,
 )
+from lintmodel.frontends.scripts.library.rows import other_rows
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Ordinal, Sequence, Value, plain
+from lintmodel.frontends.scripts.values import Ordinal, Sequence, Value, number, plain
 
 MAX_NUMBERS = 10_000
+MAX_LABELS = 64
 
 
 def of_items(run: Run, value: Value) -> Maybe[Data]:
@@ -34,7 +37,20 @@ def of_items(run: Run, value: Value) -> Maybe[Data]:
     known = [part for part in parts if isinstance(part, Data)]
     if not known or len(known) < len(parts):
         return UNKNOWN
-    return stacked(run, known, rows)
+    made = stacked(run, known, rows)
+    return other_rows(run, made, "a list", IN_BLOCKS) if _in_blocks(value) else made
+
+
+def _in_blocks(value: Value) -> bool:
+    """Whether a list was filled by one loop after the other, each with a label of its own."""
+    if not isinstance(value, Sequence) or not value.open or value.cell.get("shuffled"):
+        return False
+    labels = [item for item in value.items if number(item) is not None]
+    if len(labels) < len(value.items) or len(labels) > MAX_LABELS:
+        return False
+    changes = sum(one != other for one, other in zip(labels, labels[1:], strict=False))
+    counts = [labels.count(one) for one in set(labels)]
+    return len(counts) > 1 and changes == len(counts) - 1 and min(counts) > 1
 
 
 def stacked(run: Run, parts: list[Data], rows: Maybe[int]) -> Data:

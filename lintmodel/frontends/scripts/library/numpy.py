@@ -14,6 +14,7 @@ from lintmodel.frontends.scripts.library.array_methods import dtype_name
 from lintmodel.frontends.scripts.library.arrays import (
     as_data,
     first_axis,
+    in_blocks,
     joined_data,
     new_data,
     normalised,
@@ -271,7 +272,7 @@ def joined(call: Call, parts: list[Data]) -> Data:
     name = call.name.rpartition(".")[2]
     axis = known_int(call.arg(2 if name == "append" else 1, "axis", 0))
     axis = {"vstack": 0, "hstack": 1, "column_stack": -1}.get(name, axis)
-    found = joined_data(call.run, parts)
+    found = in_blocks(call.run, joined_data(call.run, parts), parts)
     if name == "stack":
         return stacked(call.run, parts, len(parts)) if axis == 0 else found
     ranks = {part.rank if isinstance(part.rank, int) else -1 for part in parts}

@@ -8,7 +8,13 @@ from typing import Any
 from lintmodel.facts.data import Data, Interval, Source
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import Call, attribute, function, method
-from lintmodel.frontends.scripts.library.arrays import as_data, joined_data, new_data, step
+from lintmodel.frontends.scripts.library.arrays import (
+    as_data,
+    in_blocks,
+    joined_data,
+    new_data,
+    step,
+)
 from lintmodel.frontends.scripts.library.axes import Axis, axes_of, facts_of
 from lintmodel.frontends.scripts.library.comparing import laid_all
 from lintmodel.frontends.scripts.library.fitting import as_given, learnt_at_once
@@ -192,4 +198,4 @@ def concat(call: Call) -> Value:
     known = [part for part in parts if isinstance(part, Data)]
     if not known or len(known) < len(parts):
         return call.unknown("joined unknown")
-    return joined_data(call.run, known)
+    return in_blocks(call.run, joined_data(call.run, known), known)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.data import Data, Step
-from lintmodel.facts.rows import Cut, Order, Taken
+from lintmodel.facts.rows import Cut, CutKind, Order, Taken
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.values import (
     Dataset,
@@ -30,9 +30,9 @@ def divided(run: Run, data: Data, taken: Taken, what: str = "") -> Data:
     return replace(data, steps=(*data.steps, done)[-MAX_STEPS:])
 
 
-def other_rows(run: Run, data: Data, what: str) -> Data:
+def other_rows(run: Run, data: Data, what: str, detail: tuple[Any, ...] = ()) -> Data:
     """The data with other rows than before, of which nothing more is known."""
-    return divided(run, data, Taken(Cut("other", what, run.where()), None))
+    return divided(run, data, Taken(Cut("other", what, run.where(), detail=detail), None))
 
 
 def marked(run: Run, data: Data, index: Value) -> Data:
@@ -41,8 +41,9 @@ def marked(run: Run, data: Data, index: Value) -> Data:
     if isinstance(first, slice):
         if first.start is None and first.stop is None and first.step is None:
             return data
-        taken = Taken(Cut("range", "a slice", run.where(), order=_settled(data)), range_of(first))
-        return divided(run, data, taken)
+        kind: CutKind = "window" if slides(first) else "range"
+        cut = Cut(kind, "a slice", run.where(), order=_settled(data))
+        return divided(run, data, Taken(cut, range_of(first)))
     if first is None or first is ...:
         return data
     if isinstance(first, Data):
@@ -53,6 +54,20 @@ def marked(run: Run, data: Data, index: Value) -> Data:
         return replace(found, order=UNKNOWN)
     found = other_rows(run, data, "an index")
     return found if isinstance(first, int) else replace(found, order=UNKNOWN)
+
+
+def slides(index: slice) -> bool:
+    """Whether a slice goes along a series step by step: x[i:i + 60] for i in range(...)."""
+    for one, other in ((index.start, index.stop), (index.stop, index.start)):
+        if not isinstance(one, Symbol) or one.cause != PACE_OF_ONE or not isinstance(other, Symbol):
+            continue
+        key: Any = other.key
+        if isinstance(key, tuple) and len(key) == 4 and key[0] == "binary" and key[1] in ("+", "-"):
+            return bool(key[2] == one.key and key[3] != ("int", 1))
+    return False
+
+
+PACE_OF_ONE = "range"  # cause of the items of a range without a step
 
 
 def _settled(data: Data) -> Maybe[Order | None]:

@@ -77,6 +77,7 @@ def _in_place(call: Call) -> Value:
     if call.name.endswith("shuffle") and isinstance(listed, Sequence):
         call.run.state.write(listed.cell, "open", True)  # which stands where is not known
         call.run.state.write(listed.cell, "order", None)
+        call.run.state.write(listed.cell, "shuffled", True)
     return None
 
 
