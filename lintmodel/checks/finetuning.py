@@ -32,7 +32,7 @@ def legacy_frozen_batchnorm(tuned: TunedNormalization) -> Iterator[Fault]:
     """A frozen BatchNormalization of old Keras normalises with the batch while its head learns."""
     if tuned.phase or not tuned.pretrained or decided(tuned.trainable) or tuned.flagged_at:
         return
-    slots = {"base": _title(tuned), "method": tuned.fit.method}
+    slots = {"base": _title(tuned), "method": tuned.method}
     yield Fault(tuned.where, slots, _change(tuned, "it is frozen here"), "", tuned.version)
 
 
@@ -40,13 +40,13 @@ def unfrozen_batchnorm(tuned: TunedNormalization, params: Mapping[str, Any]) -> 
     """The BatchNormalization of a pretrained base learns new statistics from small batches."""
     if not tuned.pretrained or not decided(tuned.trainable):
         return
-    batch = decided(tuned.fit.batch)
+    batch = decided(tuned.batch)
     if batch >= params["min_batch"]:
         return
     protected = decided(tuned.flag) is False
     if protected and tuned.in_call:  # there the flag holds in every Keras
         return
-    slots = {"base": _title(tuned), "batch": batch, "method": tuned.fit.method}
+    slots = {"base": _title(tuned), "batch": batch, "method": tuned.method}
     related = _change(tuned, "it is made trainable here")
     yield Fault(tuned.where, slots, related, "flagged" if protected else "", tuned.version)
 

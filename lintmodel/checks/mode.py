@@ -99,7 +99,10 @@ def overridden_training_flag(tuned: TunedNormalization) -> Iterator[Fault]:
     if not decided(tuned.trainable):
         return
     base = tuned.base.title if tuned.base else layer_title(tuned.layer)
-    slots = {"base": base, "method": tuned.fit.method, "line": tuned.flagged_at.spoken}
+    if tuned.in_file:
+        yield Fault(tuned.where, {"base": base}, (), "file", tuned.version)
+        return
+    slots = {"base": base, "method": tuned.method, "line": tuned.flagged_at.spoken}
     related = [Related(tuned.flagged_at, "training=False is given here")]
     if tuned.changed:
         related.append(Related(tuned.changed.where, "it is made trainable here"))

@@ -133,7 +133,7 @@ NEEDS = {
     "ThresholdUse": {"Compile", "Decide", "file"},
     "TrainedFile": {"file"},
     "TrainingDefault": {"class"},
-    "TunedNormalization": {"Fit"},
+    "TunedNormalization": {"Fit", "file"},
     "UnmatchedRestore": {"ReadCheckpoint"},
     "UnequalUnits": {"Compare"},
     "UnsafeLoad": {"Load", "Trust", "file"},

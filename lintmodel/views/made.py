@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from lintmodel.facts.event import Create, Fit, Load, LoadWeights, SetTrainable
 from lintmodel.facts.layer import Layer
-from lintmodel.facts.model import layer_title
+from lintmodel.facts.model import Model, layer_title
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.record import record
 from lintmodel.findings import Related, Where
-from lintmodel.knowledge import has_weights
+from lintmodel.knowledge import canonical_layer, has_weights
 from lintmodel.views.classes import families
 from lintmodel.views.common import about, judged, owners
 
@@ -48,6 +48,46 @@ def lost_layers(project: Project) -> Iterator[LostLayers]:
         for event in script.trace.of(Create):
             if isinstance(event.made, Layer) and event.made.kind == "Lambda":
                 yield from _of_lambda(script, event.made)
+    for artifact in project.artifacts:
+        if artifact.model is not None:
+            yield from _in_file(artifact.model)
+
+
+def _in_file(model: Model) -> Iterator[LostLayers]:
+    """The Lambdas of a file whose stored function has hold of a layer with weights.
+
+    Loading makes that layer anew from its config: the file has weights for the layers of the model only.
+    """
+    layers = list(model.all_layers())
+    names = {one.name for one in layers if isinstance(one.name, str)}
+    for layer in layers:
+        held = _captured(layer.args.get("function")) if layer.kind == "Lambda" else []
+        lost = [saved for saved in held if _is_weighted(saved) and _name(saved) not in names]
+        if lost:
+            title = f"{lost[0].get('class_name')} '{_name(lost[0])}'"
+            yield LostLayers("lambda-captured", layer_title(layer), (title,), False, layer.where, ())
+
+
+def _captured(function: Any) -> list[dict[str, Any]]:
+    """What a stored function had hold of: {"config": {"closure": [...]}}, in Keras 2 [code, defaults,
+    closure]."""
+    if isinstance(function, dict):
+        config = function.get("config")
+        closure = config.get("closure") if isinstance(config, dict) else None
+    else:
+        closure = function[2] if isinstance(function, list) and len(function) == 3 else None
+    found = closure if isinstance(closure, list) else []
+    return [one for one in found if isinstance(one, dict)]
+
+
+def _is_weighted(saved: dict[str, Any]) -> bool:
+    kind = canonical_layer(str(saved.get("class_name")))
+    return kind is not None and has_weights(kind)
+
+
+def _name(saved: dict[str, Any]) -> str:
+    config = saved.get("config")
+    return str(config.get("name", "")) if isinstance(config, dict) else ""
 
 
 def _of_lambda(script: Script, layer: Layer) -> Iterator[LostLayers]:

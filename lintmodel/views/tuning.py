@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from lintmodel.facts.event import Compile, Escape, Fit, LearningPhase, SetTrainable
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node, layer_title
-from lintmodel.facts.project import Project, Script
+from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace, before, dominates
-from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.facts.unknown import UNKNOWN, Maybe, known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.views.common import (
@@ -121,12 +121,13 @@ class TunedNormalization:
     `trainable` is what both compile() and fit() see; `flag` the `training` that the base or layer is
     called with ("absent" where it is not given) at `flagged_at`, in the graph of a functional model or
     in the code of a call() (`in_call`); `changed` what set trainable last; `phase` whether the
-    learning phase is ever set by hand.
+    learning phase is ever set by hand. In a model file (`in_file`) there is no `fit`: its optimizer has
+    counted the updates.
     """
 
     base: Model | None
     layer: Layer
-    fit: Fit
+    fit: Fit | None
     trainable: Maybe[bool]
     changed: SetTrainable | None
     pretrained: bool
@@ -136,6 +137,17 @@ class TunedNormalization:
     phase: bool
     version: KerasVersion
     where: Where
+    in_file: bool = False
+
+    @property
+    def method(self) -> str:
+        """What trains."""
+        return self.fit.method if self.fit else "fit"
+
+    @property
+    def batch(self) -> Maybe[int]:
+        """The effective batch size."""
+        return self.fit.batch if self.fit else UNKNOWN
 
 
 @record()
@@ -157,6 +169,25 @@ def tuned_normalizations(project: Project) -> Iterator[TunedNormalization]:
             if id(fit.model) not in placings:
                 placings[id(fit.model)] = _placing(fit.model)
             yield from _of_fit(script, fit, placings[id(fit.model)], phase)
+    for artifact in project.artifacts:
+        if artifact.model is not None and known(artifact.iterations, 0) > 0:
+            yield from _of_file(artifact, artifact.model)
+
+
+def _of_file(artifact: Artifact, model: Model) -> Iterator[TunedNormalization]:
+    """Models that a trained file calls with a flag of their own; that of single layers Keras writes."""
+    for node in model.nodes:
+        inner = node.layer.inner
+        if inner is None or node.kwargs.get("training") is not False or node.layer.trainable is not True:
+            continue
+        layers = [one for one in inner.all_layers() if one.kind == "BatchNormalization"]
+        layers = [one for one in layers if one.trainable is True]
+        if layers:
+            yield TunedNormalization(
+                base=inner, layer=layers[0], fit=None, trainable=True, changed=None, pretrained=False,
+                flag=False, flagged_at=node.layer.where, in_call=False, phase=False,
+                version=artifact.version, where=node.layer.where, in_file=True,
+            )  # fmt: skip
 
 
 def _placing(model: Model) -> Placing:

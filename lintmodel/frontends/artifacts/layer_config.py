@@ -102,7 +102,10 @@ def _operation(saved: dict[str, Any], class_name: str) -> str:
         name = text_of(config.get("node_def"), "op") or text_of(config, "name")
     elif class_name not in _OPERATION_CLASSES:
         name = group_key(class_name)
-    name = name.rpartition(".")[2].strip("_").lower()
+    section, _, name = name.lower().rpartition(".")
+    name = name.strip("_")
+    if section.rpartition(".")[2] == "random" and not name.startswith("random"):
+        name = f"random_{name.removeprefix('stateless_')}"  # tf.random.normal
     return _OPERATIONS.get(name, name)
 
 
