@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lintmodel.facts.data import Step
     from lintmodel.views.given import GivenStep
     from lintmodel.views.intakes import Intake
+    from lintmodel.views.prepared import TwicePrepared
 
 
 def unscaled_images(intake: Intake, params: Mapping[str, Any]) -> Iterator[Fault]:
@@ -164,3 +165,13 @@ def unfitted_generator(given: GivenStep) -> Iterator[Fault]:
         names = ", ".join(step.detail["skipped"])
         related = (Related(given.event.where, f"{given.method} gets its images here"),)
         yield Fault(step.fitted.where, {"options": names}, related)
+
+
+def in_place_preprocess_input(twice: TwicePrepared) -> Iterator[Fault]:
+    """What the first call has changed is changed again."""
+    first = twice.first.where
+    related = (
+        () if twice.same_call else (Related(first, "this call has changed the array already"),)
+    )
+    variant = "loop" if twice.same_call else ""
+    yield Fault(twice.where, {"line": first.spoken}, related, variant)

@@ -16,6 +16,7 @@ from lintmodel.checks.fitted import (
 )
 from lintmodel.checks.pixels import (
     double_rescaling,
+    in_place_preprocess_input,
     scaling_without_effect,
     unfitted_generator,
     unscaled_images,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "discarded_transform",
     "double_rescaling",
+    "in_place_preprocess_input",
     "reencoded_columns",
     "refit_at_inference",
     "scaling_without_effect",

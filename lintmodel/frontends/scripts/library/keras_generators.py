@@ -121,7 +121,8 @@ def generated(call: Call, owner: Thing, data: Data) -> Value:
         detail = {"generator": owner.where, "options": tuple(used)}
         result = step(run, data, "augment", "ImageDataGenerator", detail=detail)
     if fields.get("preprocessing_function") is not None:
-        result = apply(call, fields["preprocessing_function"], [result])
+        with run.state.within("dataset"):
+            result = apply(call, fields["preprocessing_function"], [result])
         if not isinstance(result, Data):
             return opaque(run, data, "preprocessing_function")
     scale = fields.get("rescale")
