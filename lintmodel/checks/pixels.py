@@ -11,6 +11,7 @@ from lintmodel.knowledge.preprocessing import MODES
 
 if TYPE_CHECKING:
     from lintmodel.facts.data import Step
+    from lintmodel.views.colours import ColourPair
     from lintmodel.views.given import GivenStep
     from lintmodel.views.intakes import Intake
     from lintmodel.views.prepared import TwicePrepared
@@ -175,3 +176,15 @@ def in_place_preprocess_input(twice: TwicePrepared) -> Iterator[Fault]:
     )
     variant = "loop" if twice.same_call else ""
     yield Fault(twice.where, {"line": first.spoken}, related, variant)
+
+
+def color_order_mismatch(pair: ColourPair) -> Iterator[Fault]:
+    """Red and blue changed places between fit() and here."""
+    slots = {"site": pair.site_name, "fit": pair.fit_colour.upper(), "own": pair.colour.upper()}
+    related = (
+        Related(pair.read, f"these images are {slots['own']}"),
+        Related(pair.fit_read, f"these are {slots['fit']}"),
+        Related(pair.fit, "the model is fitted here"),
+    )
+    others = tuple(one for one in related if one.where != pair.where)
+    yield Fault(pair.where, slots, others, "across" if pair.across else "")

@@ -15,6 +15,7 @@ from lintmodel.checks.fitted import (
     wrong_inverse,
 )
 from lintmodel.checks.pixels import (
+    color_order_mismatch,
     double_rescaling,
     in_place_preprocess_input,
     scaling_without_effect,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "discarded_transform",
+    "color_order_mismatch",
     "double_rescaling",
     "in_place_preprocess_input",
     "reencoded_columns",

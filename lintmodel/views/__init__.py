@@ -17,6 +17,7 @@ VIEWS = {
     "BakedFlag": "layers.baked_flags",
     "BatchMixing": "mixing.batch_mixings",
     "CarriedState": "carry.carried_states",
+    "ColourPair": "colours.colour_pairs",
     "DataPair": "pairs.data_pairs",
     "Decision": "decisions.decisions",
     "DirectCall": "calls.direct_calls",
@@ -90,6 +91,7 @@ VIEWS = {
 NEEDS = {
     "AveragedFit": {"Fit"},
     "CarriedState": {"Evaluate", "Predict"},
+    "ColourPair": {"Fit"},
     "DataPair": {"Fit"},
     "Decision": {"Decide"},
     "DirectCall": {"Call"},

@@ -47,13 +47,21 @@ class Site:
 
 def data_pairs(project: Project) -> Iterator[DataPair]:
     """All comparable pairs. Where a model has several fits, all must agree."""
+    for model, fits, site, across in matched(project):
+        yield from _pairs(model, fits, site, across)
+
+
+Match = tuple[Model, list[Fit], Site, bool]
+
+
+def matched(project: Project) -> Iterator[Match]:
+    """Each place where a model sees data, with the fits that it was trained by, in any script."""
     for script in judged(project.scripts):
         models = {id(fit.model): fit.model for fit in script.trace.of(Fit)}
         for model in models.values():
             own = about(script.trace, model, Fit)
             for site in sites(script, model):
-                reached = [fit for fit in own if not exclusive(fit, site.event)]
-                yield from _pairs(model, reached, site, False)
+                yield model, [fit for fit in own if not exclusive(fit, site.event)], site, False
     yield from _across(project)
 
 
@@ -152,13 +160,15 @@ def _same_step(one: Step, other: Step) -> bool:
         return False
     if one.kind == "affine":
         return same(one.scale, other.scale) and same(one.offset, other.offset)
+    if "mode" in one.detail:  # of two families alike
+        return same(one.detail["mode"], other.detail.get("mode"))
     return one.fitted is other.fitted and same(one.detail, other.detail)
 
 
 # -- across files ------------------------------------------------------------------------------
 
 
-def _across(project: Project) -> Iterator[DataPair]:
+def _across(project: Project) -> Iterator[Match]:
     """A model saved in one place and loaded in another; all writers of a file must agree."""
     for load in project.links:
         if load.kind == "saves":
@@ -175,7 +185,7 @@ def _across(project: Project) -> Iterator[DataPair]:
         for site in sites(load.script, model):
             if before(load.event, site.event) is True:
                 across = any(save.script is not load.script for save in saves)
-                yield from _pairs(model, fits, site, across)
+                yield model, fits, site, across
 
 
 def _fits_before(save: Link) -> list[Fit]:

@@ -264,8 +264,16 @@ def same_step(left: Step, right: Step) -> bool:
         and same(left.scale, right.scale)
         and same(left.offset, right.offset)
         and left.fitted is right.fitted
-        and same(left.detail, right.detail)
+        and same(_told(left), _told(right))
     )
+
+
+def _told(step: Step) -> Any:
+    """What tells steps of one kind apart; preprocess_input of two families may do the same."""
+    return step.detail.get("mode", step.detail)
+
+
+FACTS_OF_ALL = ("dtype", "integral", "encoding", "classes", "colour")
 
 
 def joined_data(run: Run, parts: list[Data]) -> Data:
@@ -274,7 +282,7 @@ def joined_data(run: Run, parts: list[Data]) -> Data:
     sources = list(first.sources)
     for part in parts[1:]:
         sources.extend(source for source in part.sources if not _in(source, sources))
-    facts = {name: agreed(parts, name) for name in ("dtype", "integral", "encoding", "classes")}
+    facts = {name: agreed(parts, name) for name in FACTS_OF_ALL}
     joined = replace(first, sources=tuple(sources[:16]), interval=_hull(parts), rows=UNKNOWN,
                      shape=UNKNOWN, axes=(), **facts)  # fmt: skip
     if len(parts) > 1:

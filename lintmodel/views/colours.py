@@ -1,0 +1,52 @@
+"""The order of colours that a model was trained on, against what it sees elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmodel.facts.data import Data
+from lintmodel.facts.event import Fit
+from lintmodel.facts.project import Project
+from lintmodel.facts.record import record
+from lintmodel.findings import Where
+from lintmodel.views.pairs import matched
+
+ORDERS = ("rgb", "bgr")
+
+
+@record()
+class ColourPair:
+    """Every fit() of a model saw one order of colours, and this place shows it the other."""
+
+    fit_colour: str
+    colour: str
+    site_name: str
+    fit: Where
+    fit_read: Where
+    read: Where
+    where: Where
+    across: bool
+
+
+def colour_pairs(project: Project) -> Iterator[ColourPair]:
+    """One for each model: its first such place."""
+    seen: set[int] = set()
+    for model, fits, site, across in matched(project):
+        trained, own = {_order(fit) for fit in fits}, str(site.data.colour)
+        if id(model) in seen or own not in ORDERS or len(trained) != 1 or own in trained:
+            continue
+        colour = trained.pop()
+        fit = fits[0]
+        if colour in ORDERS and isinstance(fit.x, Data) and _turned(fit.x) == _turned(site.data):
+            seen.add(id(model))
+            yield ColourPair(colour, own, site.name, fit.where, fit.x.sources[0].where,
+                             site.data.sources[0].where, site.event.where, across)  # fmt: skip
+
+
+def _order(fit: Fit) -> str:
+    return str(fit.x.colour) if isinstance(fit.x, Data) and fit.x.sources else ""
+
+
+def _turned(data: Data) -> int:
+    """How often preprocess_input has swapped the colours: on one side only, the scales differ, too."""
+    return sum(step.detail.get("mode") == "caffe" for step in data.steps)
