@@ -217,7 +217,7 @@ def _follow(model: Model, inlet: Inlet, left: int) -> None:
         left -= 1
         takers = model.consumers(node)
         if len(takers) != 1 or len(takers[0].inputs) != 1:
-            if takers or node is not model.heads[0]:
+            if takers or model.heads[:1] != [node]:
                 inlet.followed = False
             return
         node = takers[0]
