@@ -18,7 +18,8 @@ def ineffective_layers_pop(edit: EditedList) -> Iterator[Fault]:
     slots = {"model": edit.model.title, "method": edit.method}
     made = Related(edit.model.where, f"{edit.model.title} is made here")
     if not edit.use:
-        yield Fault(edit.where, slots, (made,), "copy", edit.version)
+        variant = "copied" if edit.copied else "copy"
+        yield Fault(edit.where, slots, (made,), variant, edit.version)
     else:
         used = Related(edit.use.where, "the same model is used here, whole")
         yield Fault(edit.where, slots, (made, used))

@@ -28,7 +28,8 @@ def lambda_layer(use: LambdaUse) -> Iterator[Fault]:
 def unsafe_deserialization(load: UnsafeLoad) -> Iterator[Fault]:
     """The guard against code in files is off, or a file holds what the guard is for."""
     related = tuple(Related(place, "and here") for place in load.more)
-    yield Fault(load.where, {"what": load.what}, related, load.kind)
+    variant = "" if load.kind == "fetched" else load.kind
+    yield Fault(load.where, {"what": load.what}, related, variant)
 
 
 def external_vocabulary(use: OutsideVocabulary) -> Iterator[Fault]:

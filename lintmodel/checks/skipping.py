@@ -8,24 +8,31 @@ from typing import TYPE_CHECKING
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
+    from lintmodel.facts.event import Event
     from lintmodel.views.skipping import SkippingLoad, UnmatchedRestore
 
 
 def silently_skipped_weights(load: SkippingLoad) -> Iterator[Fault]:
     """load_weights() that leaves layers at their initial values without a word."""
     used = Related(load.use.where, "the model is used here")
-    slots = {"use": f"{getattr(load.use, 'method', 'the call')}", "line": load.use.where.spoken,
+    slots = {"use": _use(load.use), "line": load.use.where.spoken,
              "count": len(load.missing), "names": ", ".join(load.missing[:3])}  # fmt: skip
     if load.missing:
         source = (
             (Related(load.source, "what the file holds was written here"),) if load.source else ()
         )
-        variant = "names" if load.held else "none"
+        variant = "names" if load.held else ""
         yield Fault(load.where, slots, (*source, used), variant)
     elif load.how == "skip_mismatch":
-        yield Fault(load.where, slots, (used,))
+        yield Fault(load.where, slots, (used,), "mismatch")
     elif load.unnamed and not load.source:
         yield Fault(load.where, slots, (used,), "numbers")
+
+
+def _use(event: Event) -> str:
+    """How a message names what uses a model."""
+    method = getattr(event, "method", "")
+    return f"{method}()" if method else "a call"
 
 
 def unmatched_checkpoint(restore: UnmatchedRestore) -> Iterator[Fault]:

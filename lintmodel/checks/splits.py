@@ -136,7 +136,9 @@ def partial_evaluation(use: PartialUse) -> Iterator[Fault]:
         return
     if use.floored and not is_known(use.steps):
         if decided(use.batch) > 1:
-            yield Fault(use.where, {"method": use.method, "batch": use.batch}, (), "floored", weak=True)
+            yield Fault(
+                use.where, {"method": use.method, "batch": use.batch}, (), "floored", weak=True
+            )
         return
     missing = decided(use.rows) - decided(use.steps) * decided(use.batch)
     if 0 < missing < decided(use.batch):

@@ -13,11 +13,13 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe
 class EditLayers(Event):
     """The list model.layers is changed as it is read: model.layers.pop() (`method`).
 
-    "outputs =" stands for the outputs of the model being set by hand.
+    "outputs =" stands for the outputs of the model being set by hand. `copied` says that it is the Keras
+    of TensorFlow, whose list is a copy in every release.
     """
 
     model: Model
     method: str = "pop"
+    copied: bool = False
 
 
 @record(kw_only=True)

@@ -14,7 +14,7 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe
 
 @record(kw_only=True)
 class Session(Placed):
-    """A session of TF1; `of_keras` is the one that K.get_session() returns."""
+    """A session of TF1; `of_keras` says that K.get_session() returns it, or that it was set for Keras."""
 
     of_keras: bool = False
 

@@ -24,6 +24,7 @@ from lintmodel.facts.trace import Trace, before, dominates
 from lintmodel.facts.unknown import known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.knowledge import layer_spec
 from lintmodel.views.common import about, between, came_from_file, judged, owners
 
 RUNS = (Fit, Evaluate, Predict)
@@ -38,11 +39,13 @@ TRACED = {"activation", "rate", "dropout", "recurrent_dropout", "epsilon", "mome
 class EditedList:
     """The list that model.layers returns is changed.
 
-    `use` runs or saves the same model afterwards, None where that is not seen.
+    `use` runs or saves the same model afterwards, None where that is not seen; `copied` says that the
+    list is a copy, whatever the release of Keras.
     """
 
     model: Model
     method: str
+    copied: bool
     use: Event | None
     version: KerasVersion
     where: Where
@@ -59,7 +62,7 @@ def edited_lists(project: Project) -> Iterator[EditedList]:
                 continue
             seen.add(edit.where)
             use = _use_after(script.trace, edit)
-            yield EditedList(edit.model, edit.method, use, script.version, edit.where)
+            yield EditedList(edit.model, edit.method, edit.copied, use, script.version, edit.where)
 
 
 def _use_after(trace: Trace, edit: EditLayers) -> Event | None:
@@ -91,10 +94,17 @@ def late_edits(project: Project) -> Iterator[LateEdit]:
     for script in judged(project.scripts):
         seen: set[Where] = set()
         for edit in script.trace.of(EditLayer):
-            found = None if edit.where in seen else _late(script, edit)
+            takes = _takes(edit, script.version)
+            found = None if edit.where in seen or not takes else _late(script, edit)
             if found is not None:
                 seen.add(edit.where)
                 yield found
+
+
+def _takes(edit: EditLayer, version: KerasVersion) -> bool:
+    """Whether the constructor of the layer has such an argument: of many layers, some do not."""
+    known_arguments = layer_spec(edit.layer.kind, version.major)
+    return known_arguments is None or edit.name in known_arguments.names
 
 
 def _late(script: Script, edit: EditLayer) -> LateEdit | None:

@@ -21,7 +21,7 @@ class UnsafeLoad:
     """Model files are loaded with the guard against code in them off, or a file needs the guard.
 
     `kind` of a script is "all" for every file from here on, "fetched" for a file of the network, "own"
-    for one that the script writes itself, else ""; `what` is the call, and `more` the further
+    for one that the script writes itself, else "given"; `what` is the call, and `more` the further
     places. Of a model file they are those of a Hazard.
     """
 
@@ -46,12 +46,12 @@ def unsafe_loads(project: Project) -> Iterator[UnsafeLoad]:
             yield UnsafeLoad(hazard.kind, hazard.what, (), where)
 
 
-RANKS = ("fetched", "all", "", "own")
+RANKS = ("fetched", "all", "given", "own")
 
 
 def _trusting(script: Script) -> Iterator[tuple[Load | Trust, str]]:
     for trust in script.trace.of(Trust):
-        yield trust, "all" if trust.method.startswith("enable") else ""
+        yield trust, "all" if trust.method.startswith("enable") else "given"
     for load in script.trace.of(Load):
         if load.args.get("safe_mode", True) is False:
             yield load, "fetched" if load.fetched else _whose(script, load)
@@ -62,7 +62,7 @@ def _whose(script: Script, load: Load) -> str:
     known = isinstance(load.path, str) and any(
         isinstance(path, str) and path == load.path for path in written
     )
-    return "own" if known else ""
+    return "own" if known else "given"
 
 
 @record()

@@ -40,7 +40,8 @@ def saved_wrappers(project: Project) -> Iterator[SavedWrapper]:
             kind = _kind(wrap)
             save = _save(script, wrap) if kind and not (kind == "pruning" and stripped) else None
             if save is not None:
-                yield SavedWrapper(kind, save.method, wrap.where, None, save.where)
+                how = save.method if save.method[:1].isupper() else f"{save.method}()"
+                yield SavedWrapper(kind, how, wrap.where, None, save.where)
     for artifact in project.artifacts:
         if artifact.model is not None:
             yield from _in_file(artifact.model)

@@ -9,6 +9,7 @@ from lintmodel.facts.data import Data
 from lintmodel.facts.editing import EditLayers
 from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.library import Call, method
+from lintmodel.frontends.scripts.names import root
 from lintmodel.frontends.scripts.numbering import is_text, looked_up
 from lintmodel.frontends.scripts.values import (
     Mapping,
@@ -103,7 +104,9 @@ def _edited(call: Call) -> None:
     """model.layers.pop(), read off the model for that alone: a list with a name is one's own."""
     callee: Any = call.run.code[2] if call.owner.of is not None and call.run.code else ("",)
     if callee[0] == "attr" and callee[1][0] == "attr" and callee[1][2] == "layers":
+        roots = {root(name) for name in call.run.spellings}
         call.run.emit(EditLayers, f"layers.{call.name}()", model=call.owner.of, method=call.name,
+                      copied="tensorflow" in roots and "keras" not in roots,
                       where=call.where)  # fmt: skip
 
 

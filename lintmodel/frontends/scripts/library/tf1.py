@@ -125,6 +125,7 @@ def set_session(call: Call) -> Value:
     given = call.arg(0, "session")
     if isinstance(given, Thing) and given.kind == "session":
         call.run.sessions["keras"] = given.fields["fact"]
+        given.fields["fact"].of_keras = True
     return None
 
 
