@@ -35,7 +35,7 @@ def load_model(call: Call) -> Value:
     return model
 
 
-FETCHING = ("get_file", "hf_hub_download", "snapshot_download", "cached_download", "urlretrieve",
+FETCHING = ("downloaded file", "get_file", "hf_hub_download", "snapshot_download", "cached_download", "urlretrieve",
             "gdown.download", "wget.download")  # fmt: skip
 
 
