@@ -35,8 +35,8 @@ def load_model(call: Call) -> Value:
     return model
 
 
-FETCHING = ("downloaded file", "get_file", "hf_hub_download", "snapshot_download", "cached_download", "urlretrieve",
-            "gdown.download", "wget.download")  # fmt: skip
+FETCHING = ("downloaded file", "hf_hub_download", "snapshot_download", "cached_download",
+            "urlretrieve", "gdown.download", "wget.download")  # fmt: skip
 
 
 def _fetched(path: Value) -> bool:
