@@ -205,7 +205,7 @@ def _each_once(index: Any) -> bool:
     if not hasattr(index, "sources") or len(index.sources) != 1:
         return False
     made = index.sources[0].name.rpartition(".")[2]
-    return made in EACH_ONCE and all(step.rows is not None for step in index.steps)
+    return made in EACH_ONCE and all(step.kind in ("reshape", "cast") for step in index.steps)
 
 
 def _drawn(one: Taken, other: Taken) -> Relation | None:

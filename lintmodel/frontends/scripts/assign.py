@@ -51,7 +51,9 @@ def written_into(run: Run, data: Data, value: Value) -> Data:
     One that was made to be filled is what it is filled with: x = np.zeros(shape); x[i] = image / 255.
     """
     from lintmodel.frontends.scripts.library.arrays import filled, opaque
+    from lintmodel.frontends.scripts.library.comparing import laid
 
+    laid(run, "the table", data, value)
     found = filled(run, data, value) if isinstance(value, Data) else None
     return opaque(run, data, "written in place") if found is None else found
 

@@ -82,6 +82,9 @@ def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:
     if symbol == "*" and isinstance(left, Sequence) and isinstance(right, int) and right <= 16:
         items = left.items * max(right, 0)
         return Sequence(items[:MAX_ITEMS], open=left.open or len(items) > MAX_ITEMS)
+    if symbol == "*" and isinstance(left, Sequence) and isinstance(right, int | Symbol):
+        if left.items and all(isinstance(item, int | float) for item in left.items):
+            return Sequence(left.items * 2, open=True)  # [0] * len(cats): many, and all alike
     if isinstance(left, Thing) and left.kind == "Path" and symbol == "/":
         from lintmodel.frontends.scripts.library.paths import join_paths
 

@@ -111,14 +111,14 @@ STORING = ("pickle", "_pickle", "cPickle", "joblib", "json", "yaml", "dill", "cl
            "configparser", "ConfigParser", "netCDF4")  # fmt: skip
 PACKAGES: dict[str, tuple[str, ...]] = {
     "keras": ("tensorflow", *KERAS),  # keras.ops and keras.backend are there
-    "tensorflow": ("tensorflow", *KERAS, "tf_math", "tf_image", "audio", "persistence", "options",
-                   "tflite"),  # fmt: skip
+    "tensorflow": ("tensorflow", *KERAS, "comparing", "tf_math", "tf_image", "audio", "persistence",
+                   "options", "tflite"),  # fmt: skip
     "tensorflow_datasets": KERAS,
     "tensorflow_model_optimization": KERAS,
     "scikeras": KERAS,
     "tensorflow_hub": KERAS,
     "tf_slim": ("tensorflow", *KERAS),
-    "numpy": ("numpy", "array_methods", "persistence"),
+    "numpy": ("numpy", "comparing", "array_methods", "persistence"),
     "cv2": ("images", "array_methods", "opencv"),
     "imutils": ("images", "array_methods", "opencv"),
     "PIL": ("images", "array_methods", "pictures"),

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Compare
-from lintmodel.facts.unknown import UNKNOWN, Maybe
-from lintmodel.frontends.scripts.library import Call, prefix
+from lintmodel.facts.unknown import Maybe
+from lintmodel.frontends.scripts.library import Call, function, prefix
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.decisions import is_prediction
+from lintmodel.frontends.scripts.library.reductions import other as other_value
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Result, Value
 
@@ -55,6 +56,23 @@ def array_of(run: Run, value: Value) -> Maybe[Data]:
     return as_data(run, value)
 
 
+def laid_values(run: Run, how: str, left: Value, right: Value) -> None:
+    """Note that two values are compared row by row, if both are arrays."""
+    ours, theirs = array_of(run, left), array_of(run, right)
+    if isinstance(ours, Data) and isinstance(theirs, Data):
+        laid(run, how, ours, theirs)
+
+
+@function("tensorflow.math.confusion_matrix", "tensorflow.equal", "tensorflow.math.equal", "numpy.equal",
+          "keras.ops.equal", "keras.backend.equal", "numpy.array_equal")  # fmt: skip
+def equal(call: Call) -> Value:
+    """tf.math.confusion_matrix(labels, predictions), np.equal(a, b)."""
+    first = call.arg(0, "x1", call.kwargs.get("labels", call.kwargs.get("x")))
+    second = call.arg(1, "x2", call.kwargs.get("predictions", call.kwargs.get("y")))
+    laid_values(call.run, f"{call.name.rpartition('.')[2]}()", first, second)
+    return other_value(call)
+
+
 ERRORS = {"mean_squared_error", "mean_absolute_error", "root_mean_squared_error", "median_absolute_error"}
 
 
@@ -65,10 +83,7 @@ def metric(call: Call) -> Value:
     names = ("y_pred", "y_score", "y_prob", "probas_pred", "y_proba")
     second = call.arg(1, "y_pred", next((call.kwargs[n] for n in names if n in call.kwargs), None))
     if first is not None and second is not None:
-        name = call.name.rpartition(".")[2]
-        left, right = array_of(call.run, first), array_of(call.run, second)
-        if left is not UNKNOWN and right is not UNKNOWN:
-            laid(call.run, f"{name}()", left, right)
+        laid_values(call.run, f"{call.name.rpartition('.')[2]}()", first, second)
     if call.name.rpartition(".")[2] in ERRORS:
         return call.run.unknown("error of predictions")
     return call.unknown("metric")

@@ -7,6 +7,7 @@ from typing import Any
 
 from lintmodel.facts.data import Data, Interval
 from lintmodel.facts.event import Preprocess
+from lintmodel.facts.rows import Order
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.frontends.scripts.library import Call, attribute, function, method
 from lintmodel.frontends.scripts.library.arrays import (
@@ -22,7 +23,7 @@ from lintmodel.frontends.scripts.library.fitting import as_given, by, fitted_thi
 from lintmodel.frontends.scripts.library.folders import folder, subset_of
 from lintmodel.frontends.scripts.library.functions import apply
 from lintmodel.frontends.scripts.library.keras_data import BYTES, folder_labels, picture_facts
-from lintmodel.frontends.scripts.library.rows import key_of, shuffling
+from lintmodel.frontends.scripts.library.rows import arrays_in, key_of, shuffling
 from lintmodel.frontends.scripts.library.shaping import row
 from lintmodel.frontends.scripts.library.symbolic import operation
 from lintmodel.frontends.scripts.run import Run
@@ -80,7 +81,11 @@ def flow_from_directory(call: Call) -> Value:
     x = new_data(
         call.run, source, f"{call.name}()", dtype="float32", **picture_facts(call, "target_size")
     )
-    return _generated(call, generated(call, call.owner, x), _flow_labels(call, x), UNKNOWN)
+    made = _generated(call, generated(call, call.owner, x), _flow_labels(call, x), UNKNOWN)
+    order = made.facts["order"]
+    if call.name == "flow_from_dataframe" and isinstance(order, Order):
+        order.rows = (*order.rows, *arrays_in(call.arg(0, "dataframe")))
+    return made
 
 
 def _flow_labels(call: Call, x: Data) -> Value:

@@ -115,7 +115,7 @@ def _choice(call: Call) -> Value:
         return synthetic(call, () if shape is None else shape, Interval(0.0, count - 1.0), "int64")
     population = as_data(call.run, count)
     if call.name.endswith("permutation") and isinstance(population, Data):
-        return population
+        return replace(population, order=UNKNOWN, shuffled=True)
     if isinstance(population, Unknown):
         return synthetic(call, shape_of(call.arg(1, "size")), UNKNOWN, "unknown")
     dtype = population.dtype if isinstance(population.dtype, str) else "unknown"

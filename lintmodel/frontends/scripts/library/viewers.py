@@ -79,7 +79,17 @@ def backend_values(call: Call) -> Value:
     return Symbol("backend function")
 
 
-@method("metric", "update_state", "reset_state", "reset_states")
+@method("metric", "update_state", "__call__")
+def judged(call: Call) -> Value:
+    """metric.update_state(y_true, y_pred), metric(y_true, y_pred)."""
+    from lintmodel.frontends.scripts.library.comparing import laid_values
+
+    name = f"{call.owner.fields.get('class', 'the metric')}()"
+    laid_values(call.run, name, call.arg(0, "y_true"), call.arg(1, "y_pred"))
+    return Symbol("metric")
+
+
+@method("metric", "reset_state", "reset_states")
 @method(Tape, "watch", "reset", "__enter__")
 @method(Data, "plot", "hist", "show", "save", "set_shape")
 def nothing(call: Call) -> Value:
