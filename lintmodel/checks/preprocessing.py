@@ -23,6 +23,7 @@ from lintmodel.checks.pixels import (
     unscaled_images,
     wrong_preprocess_input,
 )
+from lintmodel.checks.words import word_id_overflow, word_index_offset
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.unknown import is_known
 from lintmodel.findings import Fault, Related
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from lintmodel.views.pairs import DataPair
 
 __all__ = [
+    "word_id_overflow",
+    "word_index_offset",
     "discarded_transform",
     "color_order_mismatch",
     "double_rescaling",

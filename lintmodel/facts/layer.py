@@ -60,6 +60,7 @@ class Layer(Placed):
     kind: str
     name: Maybe[str] = UNKNOWN
     args: dict[str, Any] = field(default_factory=dict)
+    counts: dict[str, Any] = field(default_factory=dict)  # arguments that are a Counted
     spelled: dict[str, str] = field(default_factory=dict)  # names that arguments were given by
     library: str = ""  # canonical full name of the constructor, "" in a file
     custom: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from lintmodel.facts.provenance import Placed
 from lintmodel.facts.record import record
@@ -12,6 +12,7 @@ OrderKind = Literal[
     "set",  # of a set: another in every run, for text
     "listing",  # as the file system lists the files of a folder
     "hash",  # no order: Python's hash() of the name, another in every run
+    "index",  # a table that is the same for everybody: imdb.get_word_index()
 ]
 
 
@@ -22,3 +23,16 @@ class Numbering(Placed):
     order: OrderKind
     what: str  # "set()", "os.listdir()"
     text: Maybe[bool] = UNKNOWN
+    shift: int = 0  # of "index": what was added to its numbers
+    default: Maybe[int | None] = None  # of "index": the number of a name that it does not have
+
+
+@record(kw_only=True)
+class Counted:
+    """How many names a collection holds, and a number: len(tokenizer.word_index) + 1.
+
+    `of` is the fitted object, or what identifies an unknown collection; equal ones are one.
+    """
+
+    of: Any
+    plus: int = 0

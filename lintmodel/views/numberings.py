@@ -52,7 +52,7 @@ def numbered_uses(project: Project) -> Iterator[NumberedUse]:
                 for step in data.steps:
                     found = step.detail.get("numbering")
                     key = (id(found), id(event.model))
-                    if isinstance(found, Numbering) and key not in seen:
+                    if isinstance(found, Numbering) and found.order != "index" and key not in seen:
                         seen.add(key)
                         yield _use(script, found, event, event.model, labels)
 

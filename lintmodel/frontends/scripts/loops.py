@@ -70,7 +70,7 @@ def take_up(run: Run, frame: Frame, target: Code, item: Value) -> None:
 def another(item: Value) -> Value:
     """The item of the next pass: what is not known of it is not what was not known of the last."""
     if isinstance(item, Ordinal):
-        return Ordinal(item.table, item.taken)
+        return Ordinal(item.table, item.taken, item.where)
     if isinstance(item, Symbol):
         return Symbol(item.cause)
     if isinstance(item, tuple):

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.numbering import Numbering, OrderKind
+from lintmodel.facts.numbering import Counted, Numbering, OrderKind
 from lintmodel.facts.unknown import UNKNOWN, Maybe, same
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     Choice,
+    Count,
     Mapping,
     Ordinal,
     Sequence,
@@ -73,6 +74,56 @@ def _by_method(key: Any, depth: int = 0) -> bool:
     return any(_by_method(part, depth + 1) for part in parts)
 
 
+def with_number(run: Run, symbol: str, left: Value, right: Value) -> Value:
+    """number_of[word] + 3, hash(word) % 1000, len(words) + 1."""
+    value, other = (left, right) if isinstance(left, Ordinal | Count) else (right, left)
+    plus = other if isinstance(other, int) and symbol in "+-" else None
+    if symbol == "-":
+        plus = None if value is right or plus is None else -plus
+    if isinstance(value, Count):
+        if plus is None:
+            return run.unknown("operator")
+        return Count(Counted(of=value.counted.of, plus=value.counted.plus + plus))
+    if value.table.order != "index":
+        return value
+    if plus is None:
+        return run.unknown("operator")
+    return Ordinal(shifted(value.table, plus), value.taken, value.where)
+
+
+def shifted(table: Numbering, plus: int) -> Numbering:
+    """The same table with a number added to all of its numbers."""
+    default = table.default + plus if isinstance(table.default, int) else table.default
+    return Numbering(order=table.order, what=table.what, text=table.text, where=table.where,
+                     provenance=table.provenance, shift=table.shift + plus, default=default)  # fmt: skip
+
+
+def with_default(found: Ordinal, default: int | None) -> Ordinal:
+    """number_of.get(word, 2): what a word that is not there gets."""
+    if found.table.order != "index":
+        return found
+    table = shifted(found.table, 0)
+    table.default = default
+    return Ordinal(table, found.taken, found.where)
+
+
+def counted(run: Run, value: Value) -> Count | None:
+    """len(value) where that is the number of names of something that is not known."""
+    if isinstance(value, Symbol):
+        run.keep.append(value)
+        key: Any = value.key
+        owner = run.learners.get(key[1]) if _is_vocabulary(key) else None
+        of = key if owner is None else owner.fields["fact"]
+        return Count(Counted(of=of), ("length", value.key))
+    return None
+
+
+def _is_vocabulary(key: Any) -> bool:
+    return isinstance(key, tuple) and len(key) == 3 and key[0] == "learned" and key[2] in (
+        "word_index", "index_word", "word_counts"
+    )  # fmt: skip
+
+
 def note_numbers(made: Mapping, values: Iterable[Value]) -> None:
     """A dict whose values are such numbers gives them to who looks a name up."""
     found = next((value for value in values if isinstance(value, Ordinal)), None)
@@ -80,10 +131,10 @@ def note_numbers(made: Mapping, values: Iterable[Value]) -> None:
         made.cell["numbers"] = found.table
 
 
-def looked_up(owner: Value) -> Ordinal | None:
+def looked_up(run: Run, owner: Value) -> Ordinal | None:
     """What looking a name up yields: the number of a name; None for any other dict or list."""
     table = owner.cell.get("numbers") if isinstance(owner, Mapping) else None
-    return None if table is None else Ordinal(table, taken=True)
+    return None if table is None else Ordinal(table, True, run.where())
 
 
 def ordinal_in(value: Value, depth: int = 0) -> Ordinal | None:

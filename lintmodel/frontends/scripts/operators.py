@@ -12,7 +12,7 @@ from lintmodel.facts.event import Guard
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Maybe
-from lintmodel.frontends.scripts.numbering import looked_up
+from lintmodel.frontends.scripts.numbering import looked_up, with_number
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     CONSTANTS,
@@ -21,6 +21,7 @@ from lintmodel.frontends.scripts.values import (
     Bound,
     Choice,
     Class,
+    Count,
     Dataset,
     Function,
     Instance,
@@ -64,8 +65,8 @@ def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:
         from lintmodel.frontends.scripts.library.arrays import arithmetic
 
         return arithmetic(run, symbol, left, right)
-    if isinstance(left, Ordinal) or isinstance(right, Ordinal):
-        return left if isinstance(left, Ordinal) else right  # hash(word) % 1000
+    if isinstance(left, Ordinal | Count) or isinstance(right, Ordinal | Count):
+        return with_number(run, symbol, left, right)
     if is_constant(left) and (is_constant(right) or _fills(symbol, left, right)):
         return _fold(run, symbol, left, right)
     if isinstance(left, Choice) or isinstance(right, Choice):
@@ -309,9 +310,9 @@ def _of_samples(run: Run, owner: Sequence, index: Value) -> Value:
 def _from_mapping(run: Run, owner: Mapping, index: Value) -> Value:
     if isinstance(index, str | int | float | bool) and index in owner.entries:
         found = owner.entries[index]
-        return looked_up(owner) or found if run.numbered else found
+        return looked_up(run, owner) or found if run.numbered else found
     if run.numbered:
-        number_of = looked_up(owner)
+        number_of = looked_up(run, owner)
         if number_of is not None:
             return number_of
     return run.unknown("subscript", ("sub", *_keys(run, owner, index)), (owner, index))

@@ -46,15 +46,27 @@ class Symbol:
 class Ordinal(Symbol):
     """A number that stands for a name, as `table` (facts.Numbering) gives it.
 
-    `taken` says that it was looked up for a name, and is not the position that a loop has come to.
+    `taken` says that it was looked up for a name, at `where`, and is not the position that a loop has
+    come to.
     """
 
-    __slots__ = ("table", "taken")
+    __slots__ = ("table", "taken", "where")
 
-    def __init__(self, table: Any, taken: bool = False, key: Hashable = None) -> None:
-        super().__init__("number of a name", key)
+    def __init__(self, table: Any, taken: bool = False, where: Any = None) -> None:
+        super().__init__("number of a name")
         self.table = table
         self.taken = taken
+        self.where = where
+
+
+class Count(Symbol):
+    """How many names a collection holds, and a number; `counted` is the fact (facts.Counted)."""
+
+    __slots__ = ("counted",)
+
+    def __init__(self, counted: Any, key: Hashable = None) -> None:
+        super().__init__("length", key)
+        self.counted = counted
 
 
 PHASE = Symbol(

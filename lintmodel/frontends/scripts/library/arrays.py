@@ -245,8 +245,10 @@ def numbered(run: Run, value: Ordinal) -> Data:
     data = new_data(
         run, Source("unknown", "numbers of names"), "numbers of names", shape=(), rows=1
     )
-    return step(run, data, "encode", "number of a name", detail={"numbering": value.table},
+    made = step(run, data, "encode", "number of a name", detail={"numbering": value.table},
                 encoding="integer", integral=True, dtype="int64")  # fmt: skip
+    made.steps[-1].where = value.where or made.steps[-1].where
+    return made
 
 
 def same_way(left: Data, right: Data) -> bool:

@@ -10,7 +10,13 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.iteration import MAX_UNROLL, Source, element_of, iterate
 from lintmodel.frontends.scripts.library import Call, attribute, function, method
-from lintmodel.frontends.scripts.numbering import is_text, note_numbers, numbering, set_order
+from lintmodel.frontends.scripts.numbering import (
+    counted,
+    is_text,
+    note_numbers,
+    numbering,
+    set_order,
+)
 from lintmodel.frontends.scripts.values import (
     SAMPLES,
     Bound,
@@ -44,7 +50,8 @@ def _len(call: Call) -> Value:
         return value.rows
     if isinstance(value, Dataset) and isinstance(value.facts.get("batches"), int):
         return value.facts["batches"]
-    return call.unknown("length")
+    found = counted(call.run, value)
+    return call.unknown("length") if found is None else found
 
 
 @function("builtins.range", "six.moves.range", "six.moves.xrange")

@@ -10,7 +10,7 @@ from lintmodel.facts.editing import EditLayers
 from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.library import Call, method
 from lintmodel.frontends.scripts.names import root
-from lintmodel.frontends.scripts.numbering import is_text, looked_up
+from lintmodel.frontends.scripts.numbering import is_text, looked_up, with_default
 from lintmodel.frontends.scripts.values import (
     Mapping,
     Ordinal,
@@ -118,9 +118,10 @@ def _copy(call: Call) -> Value:
 @method(Mapping, "get", "pop", "setdefault")
 def _get(call: Call) -> Value:
     key, owner = call.arg(0, "key"), call.owner
-    number_of = looked_up(owner) if call.run.numbered else None
+    number_of = looked_up(call.run, owner) if call.run.numbered else None
     if number_of is not None:
-        return number_of
+        default = call.arg(1, "default")
+        return with_default(number_of, default if isinstance(default, int) else None)
     if isinstance(key, str | int) and key in owner.entries:
         return owner.entries[key]
     if owner.open or not isinstance(key, str | int):
@@ -130,7 +131,10 @@ def _get(call: Call) -> Value:
 
 @method(Mapping, "items")
 def _pairs(call: Call) -> Value:
-    pairs = [(key, value) for key, value in call.owner.entries.items()]
+    pairs: list[Any] = [(key, value) for key, value in call.owner.entries.items()]
+    table = call.owner.cell.get("numbers")
+    if table is not None and table.order == "index":
+        pairs = [(call.unknown("word"), Ordinal(table))]
     return Sequence(pairs, open=call.owner.open)
 
 

@@ -14,7 +14,9 @@ from lintmodel.frontends.scripts.library.arrays import (
     step,
 )
 from lintmodel.frontends.scripts.library.folders import folder, folder_sets
+from lintmodel.frontends.scripts.numbering import numbering
 from lintmodel.frontends.scripts.values import (
+    Mapping,
     Sequence,
     Value,
     plain,
@@ -50,9 +52,30 @@ def _inputs(
 ) -> Data:
     what = f"{call.name.split('.')[2]}.load_data()"
     dtype = UNKNOWN if known.dtype == "object" else known.dtype
-    return new_data(call.run, source, what, rows=rows, shape=(rows, *known.shape), split=split,
+    data = new_data(call.run, source, what, rows=rows, shape=(rows, *known.shape), split=split,
                     dtype=dtype, part=f"x_{split}",
                     integral=True if known.dtype == "uint8" else UNKNOWN)  # fmt: skip
+    return _words(call, data) if known.dtype == "object" else data
+
+
+def _words(call: Call, data: Data) -> Data:
+    """Texts as word ids: which are left, and where the first word of the table stands."""
+    detail = {
+        "num_words": call.plain(1, "num_words", call.kwargs.get("nb_words")),
+        "index_from": call.plain(-1, "index_from", 3),
+        "oov_char": call.plain(-1, "oov_char", 2),
+        "words": call.name.split(".")[2],
+    }
+    return step(call.run, data, "tokenise", f"{detail['words']}.load_data()", detail=detail)
+
+
+@function("keras.datasets.imdb.get_word_index", "keras.datasets.reuters.get_word_index")
+def word_index(call: Call) -> Value:
+    """The number of each word, from 1; load_data() adds index_from to them."""
+    table = numbering(call.run, "index", f"{call.name.split('.')[2]}.get_word_index()", True)
+    found = Mapping({}, open=True)
+    found.cell["numbers"] = table
+    return found
 
 
 def labels_of(

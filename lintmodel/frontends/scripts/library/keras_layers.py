@@ -19,6 +19,7 @@ from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.subclass import trace_function
 from lintmodel.frontends.scripts.values import (
     Class,
+    Count,
     Dataset,
     Function,
     Library,
@@ -99,12 +100,14 @@ def new_layer(call: Call, kind: str) -> Layer:
     args = arguments(call, kind)
     name = args.get("name", UNKNOWN)
     facts = {key: canonical_argument(key, value) for key, value in args.items()}
+    counts = {key: value.counted for key, value in args.items() if isinstance(value, Count)}
     if kind == "Lambda" and isinstance(args.get("function"), Function):
         facts["captures"] = globals_read(args["function"])
     return Layer(
         kind=kind,
         name=name if isinstance(name, str) and name else UNKNOWN,
         args=facts,
+        counts=counts,
         library=call.name,
         wrapped=tuple(
             layers_in((*call.args[:1], call.kwargs.get("layer"), call.kwargs.get("cell")))

@@ -144,7 +144,7 @@ def _number_of(call: Call, given: Value) -> Ordinal | None:
     if not call.run.numbered:
         return None
     if isinstance(given, Mapping):
-        return looked_up(given)
+        return looked_up(call.run, given)
     found = apply(call, given, [call.unknown("item")]) if isinstance(given, Function) else None
     return found if isinstance(found, Ordinal) else None
 

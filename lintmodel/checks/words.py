@@ -1,0 +1,40 @@
+"""Checks on word ids: whether the Embedding has a row for each, and who numbered the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lintmodel.facts.model import layer_title
+from lintmodel.facts.unknown import is_known
+from lintmodel.findings import Fault, Related
+
+if TYPE_CHECKING:
+    from lintmodel.views.words import EmbeddingUse, TableUse
+
+
+def word_id_overflow(use: EmbeddingUse) -> Iterator[Fault]:
+    """An Embedding gets ids that it has no row for."""
+    slots = {
+        "layer": layer_title(use.layer),
+        "rows": use.rows,
+        "highest": use.highest,
+        "made_by": use.made_by,
+    }
+    yield Fault(use.where, slots, [Related(use.made_at, f"{use.made_by} makes the ids")])
+
+
+def word_index_offset(use: TableUse) -> Iterator[Fault]:
+    """Words are encoded with get_word_index() as it is, but load_data() moves all ids."""
+    slots = {
+        "table": use.table.what,
+        "shift": use.shift,
+        "wanted": use.wanted,
+        "unknown": use.unknown,
+    }
+    related = [Related(use.event.where, "the model gets these ids")]
+    if use.shift != use.wanted:
+        yield Fault(use.where, slots, related, "loaded" if use.loaded else "")
+    elif is_known(use.default) and isinstance(use.default, int) and use.default != use.unknown:
+        slots["default"] = use.default
+        yield Fault(use.where, slots, related, "unknown")
