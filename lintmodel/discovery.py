@@ -17,7 +17,7 @@ MAX_ENTRIES = 200_000  # of one walk: beyond this somebody gave a disk, not a pr
 MAX_STEPS = 100_000_000  # of matching patterns, in one walk: some seconds
 SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt", "saved_model.cpb")
 MODEL_SUFFIXES = frozenset(
-    {".keras", ".h5", ".hdf5", ".hdf", ".pb", ".pbtxt", ".model", ".weights", ".tf"}
+    {".keras", ".h5", ".hdf5", ".hdf", ".pb", ".pbtxt", ".model", ".weights", ".tf", ".index"}
 )
 SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "__pypackages__"})
 

@@ -19,4 +19,8 @@ def reinitialized_after_load(lost: LostRestore) -> Iterator[Fault]:
 
 def unsaved_moving_statistics(kept: PartialCheckpoint) -> Iterator[Fault]:
     """A Saver of the trainable variables leaves out the moving statistics of batch normalisation."""
-    yield Fault(kept.where, {}, (Related(kept.layer.where, "batch normalisation is made here"),))
+    if kept.layer:
+        made = Related(kept.layer.where, "batch normalisation is made here")
+        yield Fault(kept.where, {}, (made,))
+    else:
+        yield Fault(kept.where, {"scope": kept.scope}, (), "file")

@@ -17,10 +17,16 @@ def link(project: Project) -> None:
     A relative name is looked for from the script's own folder and from the working directory; two
     names link where one of their places is the same.
     """
-    artifacts = {_clean(artifact.path): artifact for artifact in project.artifacts}
+    artifacts = {_clean(_name(artifact)): artifact for artifact in project.artifacts}
     for script in project.scripts:
         for event in script.trace.of(Save, Load, LoadWeights):
             project.links.extend(_links(script, event, artifacts))
+
+
+def _name(artifact: Artifact) -> str:
+    """What scripts call a file: a checkpoint goes by the name that its files begin with."""
+    is_index = artifact.format == "checkpoint"
+    return artifact.path.removesuffix(".index") if is_index else artifact.path
 
 
 def _links(script: Script, event: Event, artifacts: dict[str, Artifact]) -> list[Link]:

@@ -122,7 +122,7 @@ NEEDS = {
     "OrderedInput": {"Evaluate", "Fit", "Predict", "SetInput"},
     "OrderedLabels": {"Fit"},
     "OutsideVocabulary": {"Save", "file"},
-    "PartialCheckpoint": {"WriteCheckpoint"},
+    "PartialCheckpoint": {"WriteCheckpoint", "file"},
     "PartialUse": {"Evaluate", "Predict"},
     "PinnedPhase": {"LearningPhase"},
     "PlainState": {"class"},

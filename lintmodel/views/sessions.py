@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lintmodel.facts.event import Call, Create, Event, Load, LoadWeights
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
-from lintmodel.facts.project import Project, Script
+from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.record import record
 from lintmodel.facts.session import (
     Checkpoint,
@@ -98,10 +99,13 @@ def _name(event: Event) -> str:
 
 @record()
 class PartialCheckpoint:
-    """A checkpoint of the trainable variables alone, of a graph with batch normalisation."""
+    """A checkpoint of the trainable variables alone, of a graph with batch normalisation.
 
-    layer: Layer
-    checkpoint: Checkpoint
+    `layer` is one of a script, and `scope` the name of one in a file.
+    """
+
+    layer: Layer | None
+    scope: str
     where: Where
 
 
@@ -116,7 +120,27 @@ def partial_checkpoints(project: Project) -> Iterator[PartialCheckpoint]:
             seen.add(id(kept))
             layer = _normalization(script)
             if kept.variables == ("trainable",) and layer and not _kept_elsewhere(script, kept):
-                yield PartialCheckpoint(layer, kept, kept.where)
+                yield PartialCheckpoint(layer, "", kept.where)
+    for artifact in project.artifacts:
+        scope = _without_statistics(artifact) if artifact.format == "checkpoint" else ""
+        if scope:
+            yield PartialCheckpoint(None, scope, Where(artifact.path, part=scope))
+
+
+# As TF1 names them, where moving statistics always belong to it; a scope of one's own may have none.
+NORMALIZATION = re.compile(r"(?:^|/)(?:batch_normalization|BatchNorm)(?:_\d+)?$")
+
+
+def _without_statistics(artifact: Artifact) -> str:
+    """The first batch normalisation of a file in which no variable is a moving statistic."""
+    paths = [weight.path or weight.name for weight in artifact.weights]
+    if any("moving_" in path for path in paths):
+        return ""
+    for path in paths:
+        scope, _, name = path.rpartition("/")
+        if name in ("gamma", "beta") and NORMALIZATION.search(scope):
+            return scope
+    return ""
 
 
 def _normalization(script: Script) -> Layer | None:

@@ -141,6 +141,11 @@ class UnmatchedRestore:
 
 def unmatched_restores(project: Project) -> Iterator[UnmatchedRestore]:
     """Restores that put nothing into a model, or into nobody knows what."""
+    files = {
+        one.event.where: one.artifact
+        for one in project.links
+        if one.artifact is not None and one.artifact.details.get("keys")
+    }
     for script in judged(project.scripts):
         seen: set[Where] = set()
         for read in script.trace.of(ReadCheckpoint):
@@ -152,27 +157,29 @@ def unmatched_restores(project: Project) -> Iterator[UnmatchedRestore]:
             }
             if kept.kind != "objects" or read.where in seen or asserted & {*read.asserted}:
                 continue
-            found = _mismatch(script, read) or _unasserted(script, read)
+            found = _mismatch(script, read, files.get(read.where)) or _unasserted(script, read)
             if found is not None:
                 seen.add(read.where)
                 yield found
 
 
-def _mismatch(script: Script, read: ReadCheckpoint) -> UnmatchedRestore | None:
-    wanted = _models_of(read.checkpoint)
+def _mismatch(
+    script: Script, read: ReadCheckpoint, artifact: Artifact | None
+) -> UnmatchedRestore | None:
+    """What no writer of the script, and not the file either, has a keyword for."""
     writers = [one for one in script.trace.of(WriteCheckpoint) if _same_place(one, read)]
-    keys: set[str] = set()
+    keys: set[str] = set(artifact.details["keys"]) if artifact is not None else set()
     for one in writers:
         objects = one.checkpoint.objects
         if isinstance(objects, Unknown) or "root" in objects:
             return None
         keys |= set(objects)
-    missing = tuple(name for name in wanted if name not in keys)
-    if not writers or not missing:
+    missing = tuple(name for name in _models_of(read.checkpoint) if name not in keys)
+    if not keys or not missing:
         return None
-    return UnmatchedRestore(
-        missing, tuple(sorted(keys)), writers[0].where, read.latest, None, read.where
-    )
+    known = tuple(sorted(keys - {"save_counter"}))
+    place = writers[0].where if writers else Where(artifact.path) if artifact else None
+    return UnmatchedRestore(missing, known, place, read.latest, None, read.where)
 
 
 def _models_of(kept: Checkpoint) -> list[str]:

@@ -52,6 +52,10 @@ def _read(kind: str, reading: Reading) -> None:
         from lintmodel.frontends.artifacts.saved_model import read_saved_model
 
         read_saved_model(reading)
+    elif kind == "checkpoint":
+        from lintmodel.frontends.artifacts.checkpoint import read_checkpoint
+
+        read_checkpoint(reading)
     elif kind == "lfs-pointer":
         report_pointer(reading, reading.path, reading.shown)
     else:

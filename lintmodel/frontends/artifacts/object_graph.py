@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,16 +87,22 @@ def objects_of(graph: Any, bundle: Bundle) -> Objects:
 
     The checkpoint's own object graph has the same numbering, and the full names and keys.
     """
-    objects = Objects(list(graph.objects.nodes))
     stored = bundle.object_graph()
+    objects = keyed_objects(stored, list(graph.objects.nodes))
     trackables = list(stored.nodes) if stored is not None else []
-    for trackable in trackables:
-        for attribute in trackable.attributes:
-            key = attribute.key.decode("utf-8", "replace").removesuffix(_SUFFIX)
-            objects.keys[key] = _full_name(attribute.full_name)
     for index, node in enumerate(objects.nodes):
         if node.HasField("variable"):
             objects.variables[index] = _variable(node, index, trackables, bundle)
+    return objects
+
+
+def keyed_objects(stored: Any | None, nodes: Sequence[Any] = ()) -> Objects:
+    """Objects of which only the names are known that a checkpoint has for its keys."""
+    objects = Objects(list(nodes))
+    for trackable in stored.nodes if stored is not None else ():
+        for attribute in trackable.attributes:
+            key = attribute.key.decode("utf-8", "replace").removesuffix(_SUFFIX)
+            objects.keys[key] = _full_name(attribute.full_name)
     return objects
 
 

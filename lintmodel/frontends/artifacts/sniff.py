@@ -7,6 +7,7 @@ from pathlib import Path
 ZIP_MAGIC = b"PK\x03\x04"
 HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
 LFS_MAGIC = b"version https://git-lfs.github.com/spec/"
+TABLE_MAGIC = b"\x57\xfb\x80\x8b\x24\x75\x47\xdb"
 HEAD = 512
 _KERAS_MEMBERS = ("metadata.json", "config.json", "model.weights.h5", "model.weights.npz")
 
@@ -14,8 +15,8 @@ _KERAS_MEMBERS = ("metadata.json", "config.json", "model.weights.h5", "model.wei
 def sniff(path: Path) -> str:
     """The kind of a file or folder, from a few bytes of it.
 
-    Returns "keras-zip", "hdf5", "saved-model" (a SavedModel folder or its saved_model.pb),
-    "keras-dir" (a .keras saved unzipped), "lfs-pointer", "pickle", "empty" or "other".
+    Returns "keras-zip", "hdf5", "saved-model" (a SavedModel folder or its saved_model.pb), "checkpoint"
+    (the index of one), "keras-dir" (a .keras saved unzipped), "lfs-pointer", "pickle", "empty" or "other".
     Errors: OSError for what cannot be opened.
     """
     if path.is_dir():
@@ -24,7 +25,8 @@ def sniff(path: Path) -> str:
         head = file.read(HEAD)
         if head.startswith(HDF5_MAGIC) or _hdf5_after_user_block(path, head):
             return "hdf5"
-        return _sniff_head(head)
+        found = _sniff_head(head)
+        return "checkpoint" if found == "other" and _is_index(path) else found
 
 
 def _sniff_folder(path: Path) -> str:
@@ -57,6 +59,15 @@ def _first_member(head: bytes) -> str:
 def _other_zip(head: bytes) -> str:
     """A re-zipped model may begin with any member of it; an archive of something else does not."""
     return "keras-zip" if _first_member(head).startswith("assets/") else "other"
+
+
+def _is_index(path: Path) -> bool:
+    """The table of a checkpoint ends in its magic number."""
+    if path.suffix != ".index" or path.stat().st_size < len(TABLE_MAGIC):
+        return False
+    with path.open("rb") as file:
+        file.seek(-len(TABLE_MAGIC), 2)
+        return file.read() == TABLE_MAGIC
 
 
 def _hdf5_after_user_block(path: Path, head: bytes) -> bool:
