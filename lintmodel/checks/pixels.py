@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lintmodel.views.colours import ColourPair
     from lintmodel.views.given import GivenStep
     from lintmodel.views.intakes import Intake
+    from lintmodel.views.layouts import Layout
     from lintmodel.views.prepared import TwicePrepared
 
 
@@ -188,3 +189,30 @@ def color_order_mismatch(pair: ColourPair) -> Iterator[Fault]:
     )
     others = tuple(one for one in related if one.where != pair.where)
     yield Fault(pair.where, slots, others, "across" if pair.across else "")
+
+
+def channel_layout_mismatch(layout: Layout, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """Pictures reshaped where they must be transposed; normalisation over rows instead of channels."""
+    if layout.kind == "axis":
+        right = (1, -3) if layout.data_format == "channels_first" else (3, -1)
+        if layout.axis not in right:
+            slots = {"layer": layout.layer, "axis": layout.axis, "behind": layout.behind,
+                     "format": layout.data_format}  # fmt: skip
+            related = (Related(layout.other, f"{layout.behind}: {layout.data_format}"),)
+            yield Fault(layout.where, slots, related, "axis")
+    elif _moved(layout.shape[-3:], layout.made[-3:], params["channels"]):
+        slots = {"shape": _shown(layout.shape), "made": _shown(layout.made)}
+        yield Fault(layout.where, slots, (Related(layout.other, "the model gets them here"),))
+
+
+def _moved(old: Any, new: Any, channels: list[int]) -> bool:
+    """Whether the last three axes changed places, with few channels among them, and what they were."""
+    if len(old) != 3 or len(new) != 3 or not (old[2] in channels or old[0] in channels):
+        return False
+    orders = [(old[2], old[0], old[1]), (old[1], old[2], old[0]), (old[2], old[1], old[0])]
+    wide = min(sorted(old)[1:]) > max(channels)
+    return wide and tuple(new) != tuple(old) and tuple(new) in orders
+
+
+def _shown(shape: Any) -> str:
+    return "(" + ", ".join(str(size) if is_known(size) else "?" for size in shape) + ")"

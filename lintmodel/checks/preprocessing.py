@@ -15,6 +15,7 @@ from lintmodel.checks.fitted import (
     wrong_inverse,
 )
 from lintmodel.checks.pixels import (
+    channel_layout_mismatch,
     color_order_mismatch,
     double_rescaling,
     in_place_preprocess_input,
@@ -35,6 +36,7 @@ __all__ = [
     "word_id_overflow",
     "word_index_offset",
     "discarded_transform",
+    "channel_layout_mismatch",
     "color_order_mismatch",
     "double_rescaling",
     "in_place_preprocess_input",

@@ -45,6 +45,7 @@ VIEWS = {
     "LateTrainable": "tuning.late_trainables",
     "LayerInput": "inputs.layer_inputs",
     "LayerUse": "layeruse.layer_uses",
+    "Layout": "layouts.layouts",
     "LostArguments": "classes.lost_arguments",
     "LostLayers": "made.lost_layers",
     "LostRestore": "sessions.lost_restores",

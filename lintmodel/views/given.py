@@ -35,7 +35,7 @@ class GivenStep:
     where: Where
 
 
-WATCHED = ("kept", "skipped", "from")
+WATCHED = ("kept", "skipped")
 
 
 def given_steps(project: Project) -> Iterator[GivenStep]:
