@@ -55,11 +55,11 @@ def double_rescaling(intake: Intake, params: Mapping[str, Any]) -> Iterator[Faul
     ):
         yield _again(intake, outside[-1], None, "backbone")
     elif inside and _within(intake.data.interval, params["max_scaled"]):
-        if _within(intake.interval, params["min_width"]):
+        if _width(intake.interval) < params["min_width"]:
             yield _again(intake, outside[-1] if outside else None, inside[-1], "")
     elif len(outside) > 1 and _width(intake.data.sources[0].interval) > params["min_range"]:
         shrinking = [one for one in outside if one.scale < params["max_scale"]]
-        if len(shrinking) > 1 and _within(intake.data.interval, params["min_width"]):
+        if len(shrinking) > 1 and _width(intake.data.interval) < params["min_width"]:
             yield _again(intake, shrinking[-2], shrinking[-1], "outside")
 
 
