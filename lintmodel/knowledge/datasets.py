@@ -63,3 +63,19 @@ SKLEARN: dict[str, Known] = {
         (20640, 0), (8,), "float64", None, 0, (0.149, 5.00001), "float64"
     ),
 }
+
+GREY = ("mnist", "fashion_mnist", "kmnist", "emnist", "omniglot")
+COLOURED = ("cifar10", "cifar100", "cats_vs_dogs", "tf_flowers", "horses_or_humans", "rock_paper_scissors",
+            "stanford_dogs", "oxford_flowers102", "oxford_iiit_pet", "food101", "beans", "malaria",
+            "imagenette", "imagewoof", "imagenet2012", "imagenet_resized", "svhn_cropped", "caltech101",
+            "caltech_birds2011", "stl10", "cassava", "celeb_a", "lfw", "eurosat", "uc_merced",
+            "colorectal_histology", "deep_weeds", "plant_village", "citrus_leaves",
+            "coil100", "cars196")  # fmt: skip
+
+
+def tfds_colour(name: str) -> str:
+    """ "rgb" or "grey" for the images of tensorflow_datasets, bytes of 0..255; "" for other sets."""
+    plain = name.partition(":")[0].partition("/")[0]
+    if name.startswith("eurosat/") and "rgb" not in name:
+        return ""  # 13 bands
+    return "grey" if plain in GREY else "rgb" if plain in COLOURED else ""

@@ -113,7 +113,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "keras": ("tensorflow", *KERAS),  # keras.ops and keras.backend are there
     "tensorflow": ("tensorflow", *KERAS, "comparing", "tf_math", "tf_image", "audio", "persistence",
                    "options", "tflite"),  # fmt: skip
-    "tensorflow_datasets": KERAS,
+    "tensorflow_datasets": (*KERAS, "tfds"),
     "tensorflow_model_optimization": KERAS,
     "scikeras": KERAS,
     "tensorflow_hub": KERAS,

@@ -219,26 +219,3 @@ def elements(call: Call, value: Value) -> Value:
 def stored(call: Call, name: str) -> Data:
     """Data read back from storage, of which earlier steps are unknown."""
     return new_data(call.run, Source("stored", name), f"{name}()")
-
-
-@function("tensorflow_datasets.load")
-def tfds_load(call: Call) -> Value:
-    """tfds.load(name, split, as_supervised): the splits are of one source."""
-    source = Source("stored", call.name)
-    pair = plain(call.kwargs.get("as_supervised", False)) is True
-    split = plain(call.arg(1, "split"))
-    made = [_tfds(call, source, pair, str(one)) for one in _splits(split)]
-    found: Value = Sequence(made) if isinstance(split, list | tuple) else made[0]
-    if split is None:
-        return call.unknown("splits by name")
-    return (found, call.unknown("info")) if call.kwargs.get("with_info") is True else found
-
-
-def _splits(split: Any) -> list[Any]:
-    return list(split) if isinstance(split, list | tuple) and split else [split]
-
-
-def _tfds(call: Call, source: Source, pair: bool, split: str) -> Dataset:
-    x = new_data(call.run, source, "tfds.load()", split=split.partition("[")[0], part=split)
-    element = (x, call.unknown("labels")) if pair else call.unknown("dataset element")
-    return Dataset(element, **_plain(UNKNOWN))
