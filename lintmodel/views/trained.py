@@ -17,6 +17,7 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, decided, known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.knowledge.shapes import Shape, model_output_shapes
+from lintmodel.views import common
 from lintmodel.views.common import about, judged, replaced
 from lintmodel.views.heads import last_activation, output_names, outputs_of, units_of
 
@@ -141,13 +142,25 @@ def _uses(script: Script, compiled: Compile) -> list[Event]:
     """What is done with the model as this compile() left it."""
     model = compiled.model
     others = [one for one in about(script.trace, model, Compile) if one.index > compiled.index]
-    return [
+    uses = [
         use
         for use in about(script.trace, model, Fit, Evaluate, Save)
         if before(compiled, use) is True
         and not any(dominates(other, use) for other in others)
         and not (isinstance(use, Save) and use.what == "weights")
     ]
+    only_saved = all(isinstance(use, Save) for use in uses)
+    return [] if only_saved and _is_part(script, model) else uses
+
+
+def _is_part(script: Script, model: Model) -> bool:
+    """Whether a model is a layer of another, which trains it by its own loss: a GAN's generator."""
+    return any(
+        node.layer.inner is model
+        for other in common.index(script.trace).models.values()
+        if other is not model
+        for node in other.nodes
+    )
 
 
 def _targets(model: Model, uses: list[Event], index: int) -> Iterator[Target]:

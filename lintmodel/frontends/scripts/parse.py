@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lintmodel.frontends.scripts.spans import TooDeep, read_spans
+
+if TYPE_CHECKING:
+    import libcst
 
 MAX_BYTES = 2_000_000
 MAX_STATEMENTS = 40_000  # four times the largest script that people were seen to write
@@ -48,9 +52,21 @@ def parse(text: str) -> tuple[tuple[object, ...], ...] | Refusal:
     from lintmodel.frontends.scripts.lower import Misaligned, lower_module
 
     try:
-        return lower_module(libcst.parse_module(text), spans)
+        return lower_module(_module(text), spans)
     except (libcst.ParserSyntaxError, Misaligned, RecursionError) as error:
         return Refusal("syntax", f"libcst could not read it ({type(error).__name__})")
+
+
+def _module(text: str) -> libcst.Module:
+    """libcst's tree. It wants blocks spelt alike where Python counts a tab as up to eight blanks."""
+    import libcst
+
+    try:
+        return libcst.parse_module(text)
+    except libcst.ParserSyntaxError:
+        if "\t" not in text:
+            raise
+        return libcst.parse_module(INDENT.sub(lambda found: found[0].expandtabs(), text))
 
 
 def _refused(
@@ -69,6 +85,7 @@ def _refused(
     return Refusal("syntax", message, line, column) if lowered is None else lowered
 
 
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 PYTHON2 = re.compile(
     r"""^\s*print\s+["'\w(%].*$ (?<!\)) | ^\s*print\s+["'%]          # print "text", print x
       | ^\s*except\s+[\w.()\s,]*\w\s*,\s*\w+\s*: | ^\s*raise\s+\w+\s*,  # except E, e:  raise E, "text"

@@ -81,15 +81,16 @@ def flow_from_directory(call: Call) -> Value:
     x = new_data(
         call.run, source, f"{call.name}()", dtype="float32", **picture_facts(call, "target_size")
     )
-    made = _generated(call, generated(call, call.owner, x), _flow_labels(call, x), UNKNOWN)
+    pictures = generated(call, call.owner, x)
+    made = _generated(call, pictures, _flow_labels(call, pictures), UNKNOWN)
     order = made.facts["order"]
     if call.name == "flow_from_dataframe" and isinstance(order, Order):
         order.rows = (*order.rows, *arrays_in(call.arg(0, "dataframe")))
     return made
 
 
-def _flow_labels(call: Call, x: Data) -> Value:
-    """Labels by class_mode: "categorical" unless another is given."""
+def _flow_labels(call: Call, x: Value) -> Value:
+    """Labels by class_mode: "categorical" unless another is given; "input" copies the finished batch."""
     mode = call.kwargs.get("class_mode", "categorical")
     if mode == "input":
         return x
