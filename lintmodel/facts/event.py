@@ -331,6 +331,7 @@ class Preprocess(Event):
 
     data: Data
     mode: str = ""
+    varies: bool = False  # the loop that is nearest around it gives it other data each time
 
 
 @record(kw_only=True)

@@ -58,7 +58,8 @@ def _in_place(event: Preprocess) -> bool:
     floats = isinstance(data.dtype, str) and data.dtype.startswith("float")
     names = [*(source.name for source in data.sources), *(step.what for step in data.steps)]
     tensors = "dataset" in event.scopes or any(name.startswith("tensorflow.") for name in names)
-    return floats and bool(data.sources) and not tensors and not data.dataset
+    folders = any(source.name.endswith("image_dataset_from_directory") for source in data.sources)
+    return floats and bool(data.sources) and not (tensors or folders or event.varies)
 
 
 def _place(data: Data) -> tuple[int, ...]:

@@ -25,7 +25,7 @@ from lintmodel.frontends.scripts.library.functions import apply
 from lintmodel.frontends.scripts.library.keras_data import BYTES, folder_labels, picture_facts
 from lintmodel.frontends.scripts.library.rows import arrays_in, key_of, shuffling
 from lintmodel.frontends.scripts.library.shaping import row
-from lintmodel.frontends.scripts.library.symbolic import operation
+from lintmodel.frontends.scripts.library.symbolic import comes_from, operation
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
     Dataset,
@@ -201,7 +201,10 @@ def preprocess_input(call: Call) -> Value:
     if not isinstance(mode, str) or mode not in MODES:
         return opaque(call.run, data, "preprocess_input")
     if mode != "none":
-        call.run.emit(Preprocess, "preprocess_input()", data=data, mode=mode, where=call.where)
+        varies = comes_from(call.run.state.item, given)
+        call.run.emit(
+            Preprocess, "preprocess_input()", data=data, mode=mode, varies=varies, where=call.where
+        )
     return prepared(call.run, data, mode, call.name)
 
 

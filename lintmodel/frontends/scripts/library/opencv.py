@@ -133,5 +133,9 @@ def imresize(call: Call) -> Value:
     data = picture(call, "arr")
     if data is None:
         return call.unknown("image of unknown")
-    made = step(call.run, data, "resize", "imresize", shape=UNKNOWN, dtype="uint8")
+    size = plain(call.arg(1, "size"))
+    coloured = isinstance(data.colour, str) and data.colour in SWAPPED
+    known = coloured and isinstance(size, tuple | list) and len(size) >= 2
+    shape = (size[0], size[1], 3) if known else UNKNOWN
+    made = step(call.run, data, "resize", "imresize", shape=shape, dtype="uint8")
     return made if data.dtype == "uint8" else normalised(call.run, made, "imresize", BYTES)
