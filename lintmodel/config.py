@@ -10,7 +10,7 @@ from typing import Any
 
 from lintmodel.findings import SEVERITIES, Finding, Severity
 
-KERAS = re.compile(r"[1-9]\d*(\.\d+)?")
+KERAS = r"[1-9]\d*(\.\d+)?"
 TABLE = "[tool.lintmodel]"
 
 
@@ -188,7 +188,7 @@ def _severity(value: Any) -> Severity:
 
 
 def _keras(value: Any) -> str:
-    if not isinstance(value, str) or not KERAS.fullmatch(value):
+    if not isinstance(value, str) or not re.fullmatch(KERAS, value):
         raise ValueError(f'must be a release such as "3" or "3.6", not {value!r}')
     return value
 

@@ -23,8 +23,8 @@ MAX_BYTES = 1_000_000
 MAX_PATTERNS = 1_000
 MAX_LENGTH = 250
 MAX_STARS = 3  # "*a*b*c": 4 ms on the worst name there can be; one star more takes 300
-ENDS = re.compile(r"(?<!\\)[ \t\r]+$")
-STARS = re.compile(r"\*+")
+ENDS = r"(?<!\\)[ \t\r]+$"
+STARS = r"\*+"
 BOUNDS = f"at most {MAX_PATTERNS} are, of up to {MAX_LENGTH} characters and {MAX_STARS} stars each"
 
 
@@ -120,7 +120,7 @@ def read_ignore_file(path: Path) -> IgnoreFile | None:
 
 def parse_patterns(folder: Path, lines: Iterable[str]) -> IgnoreFile:
     """The patterns of these lines, comments, blank lines and what git would not read left out."""
-    texts = [text for line in lines if (text := ENDS.sub("", line)) and not text.startswith("#")]
+    texts = [text for line in lines if (text := re.sub(ENDS, "", line)) and not text.startswith("#")]
     fit = [text for text in texts[:MAX_PATTERNS] if _fits(text)]
     left_out = f"{len(texts) - len(fit)} of {len(texts)} patterns are not read: {BOUNDS}"
     patterns = tuple(pattern for text in fit if (pattern := _pattern(text)) is not None)
@@ -135,7 +135,7 @@ def _stars(text: str) -> int:
     """The stars between which a match can go back and forth: not "*" or an outer "**" as a part."""
     parts = text.lstrip("!").strip("/").split("/")
     inner = parts[parts[0] == "**" : len(parts) - (parts[-1] == "**")]
-    return sum(len(STARS.findall(part)) for part in inner if part != "*")
+    return sum(len(re.findall(STARS, part)) for part in inner if part != "*")
 
 
 def _pattern(text: str) -> Pattern | None:

@@ -11,9 +11,10 @@ from typing import Any
 
 from lintmodel.findings import SEVERITIES, Severity
 
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-FUNCTION = re.compile(r"[a-z][a-z0-9_]*")
-BOUND = re.compile(r"(>=|<)\d+(\.\d+)*(\s*,\s*(>=|<)\d+(\.\d+)*)*")
+# Compiled when a YAML file is read, which a run with the compiled rulebook never does.
+NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
+FUNCTION = r"[a-z][a-z0-9_]*"
+BOUND = r"(>=|<)\d+(\.\d+)*(\s*,\s*(>=|<)\d+(\.\d+)*)*"
 
 
 class RulebookError(Exception):
@@ -140,9 +141,9 @@ def _text(value: Any) -> str:
     return value.strip()
 
 
-def _matching(pattern: re.Pattern[str], what: str) -> Callable[[Any], str]:
+def _matching(pattern: str, what: str) -> Callable[[Any], str]:
     def read(value: Any) -> str:
-        if not isinstance(value, str) or not pattern.fullmatch(value):
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
             raise ValueError(f"{value!r} is not {what}")
         return value
 

@@ -17,7 +17,7 @@ from lintmodel.findings import Finding, Where
 from lintmodel.sourcetext import cells, read_bytes
 
 MARK = b"lintmodel:"
-COMMENT = re.compile(r"#\s*lintmodel:\s*(ignore|ignore-file)\s*\[([^\]]*)\]\s*(.*)")
+COMMENT = r"#\s*lintmodel:\s*(ignore|ignore-file)\s*\[([^\]]*)\]\s*(.*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def read(path: Path) -> tuple[Suppression, ...]:
 def parse(source: str, cell: int = 0) -> Iterator[Suppression]:
     """The comments of one piece of source."""
     for line, column, comment, alone in _comments(source):
-        if match := COMMENT.search(comment):
+        if match := re.search(COMMENT, comment):
             kind, names, reason = match.groups()
             listed = tuple(name.strip() for name in names.split(",") if name.strip())
             whole = kind == "ignore-file"

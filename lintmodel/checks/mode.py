@@ -25,10 +25,9 @@ __all__ = ["call_without_training_argument", "training_by_default"]
 
 MONTE_CARLO = ("mc", "monte", "bayes", "uncert", "stochastic", "sample", "epistemic", "ensemble")
 GENERATORS = ("gan", "generator", "pix2pix", "unet", "discriminator")
-DROPOUT_MARKS = re.compile(  # names of layers: what an operation stands in, never its own name
-    r"dropout|random_?(flip|rotation|zoom|translation|contrast|brightness|crop|height|width|erasing"
-    r"|shear|hue|saturation|sharpness|gaussian_blur|color)|augment|gaussian_noise|alpha_dropout",
-    re.IGNORECASE,
+DROPOUT_MARKS = (  # names of layers: what an operation stands in, never its own name
+    r"(?i)dropout|random_?(flip|rotation|zoom|translation|contrast|brightness|crop|height|width|erasing"
+    r"|shear|hue|saturation|sharpness|gaussian_blur|color)|augment|gaussian_noise|alpha_dropout"
 )
 
 
@@ -86,7 +85,7 @@ def training_mode_signature(use: SignatureUse) -> Iterator[Fault]:
     if operation.op.startswith("Assign"):
         if operation.variable.rsplit("/", 1)[-1].startswith("moving_"):
             yield Fault(use.where, slots)
-    elif "Random" in operation.op and DROPOUT_MARKS.search(path.rpartition("/")[0]):
+    elif "Random" in operation.op and re.search(DROPOUT_MARKS, path.rpartition("/")[0]):
         yield Fault(use.where, slots, (), "random")
     elif "Random" in operation.op:
         yield Fault(use.where, slots, (), "sampling")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -306,7 +307,7 @@ def _formatted(run: Run, frame: Frame, code: Code) -> Value:
     _, value_code, conversion, spec = code
     value = evaluate(run, frame, value_code)
     plain_text = isinstance(value, str | int | float) and conversion in (None, "s")
-    if not plain_text or spec is None or WIDE.search(spec):
+    if not plain_text or spec is None or re.search(WIDE, spec):
         return run.unknown("string", ("format", id(code), getattr(value, "key", "?")), (value,))
     try:
         return format(str(value) if conversion else value, spec)

@@ -9,11 +9,11 @@ import warnings
 # Cells of these magics hold Python; all others (%%bash, %%writefile, %%html) something else.
 PYTHON_CELLS = ("%%time", "%%capture", "%%timeit", "%%prun", "%%memit", "%%skip", "%%heat")
 # Magics that execute the rest of their line: `%time model.fit(x, y)`.
-WRAPPING = re.compile(r"^(\s*)%(?:time|timeit|prun|memit)((?:\s+-\w+(?:\s*\d+)?)*)\s+(?=\S)")
-MAGIC = re.compile(r"^\s*(?:%{1,2}[A-Za-z]|!|\?{1,2}[\w.*]+\s*$|[\w.*\[\]\"']+\?{1,2}\s*$)")
-ASSIGNED = re.compile(r"^(\s*)([\w., ]+=\s*)(?:[%!]\s*\w|%\w).*$")
+WRAPPING = r"^(\s*)%(?:time|timeit|prun|memit)((?:\s+-\w+(?:\s*\d+)?)*)\s+(?=\S)"
+MAGIC = r"^\s*(?:%{1,2}[A-Za-z]|!|\?{1,2}[\w.*]+\s*$|[\w.*\[\]\"']+\?{1,2}\s*$)"
+ASSIGNED = r"^(\s*)([\w., ]+=\s*)(?:[%!]\s*\w|%\w).*$"
 # Exported notebooks call IPython for the same.
-CALLED = re.compile(r"(?:get_ipython\(\)|os|subprocess)\.[\w.]+\([^\n]*\bpip3?\b[^\n]*")
+CALLED = r"(?:get_ipython\(\)|os|subprocess)\.[\w.]+\([^\n]*\bpip3?\b[^\n]*"
 
 
 def plain_python(source: str) -> tuple[str, str, Exception | None]:
@@ -30,7 +30,7 @@ def plain_python(source: str) -> tuple[str, str, Exception | None]:
 
 def pip_calls(text: str) -> str:
     """Calls of pip in code: exported notebooks and setup cells have them."""
-    return "".join(f"{found}\n" for found in CALLED.findall(text)) if "pip" in text else ""
+    return "".join(f"{found}\n" for found in re.findall(CALLED, text)) if "pip" in text else ""
 
 
 def _error_of(code: str) -> Exception | None:
@@ -64,7 +64,7 @@ def blank_magics(source: str) -> tuple[str, str]:
 
 
 def _is_magic(line: str) -> bool:
-    return MAGIC.match(line) is not None or ASSIGNED.match(line) is not None
+    return re.match(MAGIC, line) is not None or re.match(ASSIGNED, line) is not None
 
 
 def _brackets(line: str) -> int:
@@ -75,10 +75,10 @@ def _brackets(line: str) -> int:
 def _plain(line: str, own: bool) -> str:
     if not own:
         return line
-    assigned, wrapped = ASSIGNED.match(line), WRAPPING.match(line)
-    if assigned and not MAGIC.match(line):
+    assigned, wrapped = re.match(ASSIGNED, line), re.match(WRAPPING, line)
+    if assigned and not re.match(MAGIC, line):
         return f"{assigned.group(1)}{assigned.group(2)}get_ipython()"
     if wrapped:
         return wrapped.group(1) + line[wrapped.end() :]
     indent = line[: len(line) - len(line.lstrip())]
-    return f"{indent}pass" if indent and MAGIC.match(line) else ""
+    return f"{indent}pass" if indent and re.match(MAGIC, line) else ""

@@ -54,7 +54,7 @@ ORDERS = {"<", "<=", ">", ">=", "==", "!="}
 MAX_TEXT = 10_000
 MAX_ITEMS = 2_000
 MAX_BITS = 4_096
-WIDE = re.compile(r"\d{4}")
+WIDE = r"\d{4}"
 MAX_EXPONENT = 64
 ARRAYS = (Data, Statistic, Tensor, Result)
 
@@ -127,7 +127,7 @@ def _foldable(symbol: str, left: Any, right: Any) -> bool:
 
 def _narrow(template: Any) -> bool:
     """Whether a template is text without a width made to hurt ("%9999999999d")."""
-    return isinstance(template, str) and len(template) < 200 and not WIDE.search(template)
+    return isinstance(template, str) and len(template) < 200 and not re.search(WIDE, template)
 
 
 def _distribute(run: Run, symbol: str, left: Value, right: Value) -> Value:

@@ -66,7 +66,7 @@ def _module(text: str) -> libcst.Module:
     except libcst.ParserSyntaxError:
         if "\t" not in text:
             raise
-        return libcst.parse_module(INDENT.sub(lambda found: found[0].expandtabs(), text))
+        return libcst.parse_module(re.sub(INDENT, lambda found: found[0].expandtabs(), text))
 
 
 def _refused(
@@ -85,16 +85,13 @@ def _refused(
     return Refusal("syntax", message, line, column) if lowered is None else lowered
 
 
-INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
-PYTHON2 = re.compile(
-    r"""^\s*print\s+["'\w(%].*$ (?<!\)) | ^\s*print\s+["'%]          # print "text", print x
+INDENT = r"(?m)^[ \t]+"
+PYTHON2 = r"""(?xm)^\s*print\s+["'\w(%].*$ (?<!\)) | ^\s*print\s+["'%]          # print "text", print x
       | ^\s*except\s+[\w.()\s,]*\w\s*,\s*\w+\s*: | ^\s*raise\s+\w+\s*,  # except E, e:  raise E, "text"
       | ^\s*exec\s+["'\w] | \bxrange\( .*\n[\s\S]*^\s*print\s | <> | \bur["']
-      | ^\s*print\s+>>""",
-    re.VERBOSE | re.MULTILINE,
-)
+      | ^\s*print\s+>>"""
 
 
 def is_python2(text: str) -> bool:
     """Whether a source that Python 3 refuses has the marks of Python 2."""
-    return PYTHON2.search(text) is not None
+    return re.search(PYTHON2, text) is not None

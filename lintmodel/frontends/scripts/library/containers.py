@@ -19,7 +19,7 @@ from lintmodel.frontends.scripts.values import (
     is_constant,
 )
 
-WIDE = re.compile(r"\d{4}|:[^}]*\{")  # "{:9999999999}", "{:{}}": a width made to hurt
+WIDE = r"\d{4}|:[^}]*\{"  # "{:9999999999}", "{:{}}": a width made to hurt
 
 
 @method(Sequence, "append", "add")
@@ -173,7 +173,7 @@ def _text(call: Call) -> Value:
         not all(is_constant(arg) for arg in [*args, *call.kwargs.values()]) or len(call.owner) > 999
     ):
         return call.unknown("string")
-    if call.name == "format" and WIDE.search(call.owner):
+    if call.name == "format" and re.search(WIDE, call.owner):
         return call.unknown("string")
     try:
         found = getattr(call.owner, call.name)(*args, **call.kwargs)
