@@ -55,6 +55,7 @@ SPLITS = [
     ("", "np.delete(x, 3, axis=0)", "x", UNKNOWN),
     ("", "np.concatenate([x, x])", "x", UNKNOWN),
     ("z = np.load('z.npy')", "x", "z", UNKNOWN),
+    ("z = [row for row in x if row[0]]", "np.array(z[:9])", "np.array(z[9:])", UNKNOWN),
     ("a, b = np.load('pair.npy')", "a", "b", UNKNOWN),
     ("f = np.load('both.npz')", "f['train']", "f['test']", UNKNOWN),
     ("a, b = next(KFold(5).split(x))", "x[a]", "x[b]", "disjoint"),
@@ -127,9 +128,9 @@ def test_arrays_shuffled_together_share_their_order(read: Reader) -> None:
 
 def test_windows_along_a_series(read: Reader) -> None:
     script = "w = np.array([x[i:i + 9] for i in range(len(x) - 9)])\nmodel.fit(w, y)"
-    assert [one.cut.kind for one in taken(first(read(HEAD + script), Fit).x)] == ["window"]
+    assert [one.cut.kind for one in taken(first(read(HEAD + script), Fit).x)] == ["window", "other"]
     script = "w = np.array([x[i:i + 9] for i in range(0, len(x), 9)])\nmodel.fit(w, y)"
-    assert [one.cut.kind for one in taken(first(read(HEAD + script), Fit).x)] == ["range"]
+    assert [one.cut.kind for one in taken(first(read(HEAD + script), Fit).x)] == ["range", "other"]
 
 
 BLOCKS = [

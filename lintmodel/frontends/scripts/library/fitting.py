@@ -9,6 +9,7 @@ from lintmodel.facts.fitted import Fitted, FittedKind, Learn, Transform
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.scripts.library import Call
 from lintmodel.frontends.scripts.library.arrays import as_data, new_data
+from lintmodel.frontends.scripts.library.rows import other_rows
 from lintmodel.frontends.scripts.numbering import tables_in
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
@@ -110,7 +111,11 @@ def as_given(run: Run, value: Value) -> Maybe[Data]:
         if depth == 0 and not (isinstance(items, Sequence) and items.open):
             rows = len(listed)
         items = listed[0] if listed else None
-    return _stand_in(run, items, rows) if isinstance(items, Symbol) else UNKNOWN
+    if not isinstance(items, Symbol):
+        return UNKNOWN
+    made = _stand_in(run, items, rows)
+    some = isinstance(value, Sequence) and value.open  # one item stands for those of any part
+    return other_rows(run, made, "a list") if some else made
 
 
 def _stand_in(run: Run, value: Symbol, rows: Maybe[int]) -> Data:

@@ -38,12 +38,14 @@ def of_items(run: Run, value: Value) -> Maybe[Data]:
     if not known or len(known) < len(parts):
         return UNKNOWN
     made = stacked(run, known, rows)
-    return other_rows(run, made, "a list", IN_BLOCKS) if _in_blocks(value) else made
+    if not isinstance(value, Sequence) or not value.open:
+        return made
+    return other_rows(run, made, "a list", IN_BLOCKS if _in_blocks(value) else ())
 
 
-def _in_blocks(value: Value) -> bool:
+def _in_blocks(value: Sequence) -> bool:
     """Whether a list was filled by one loop after the other, each with a label of its own."""
-    if not isinstance(value, Sequence) or not value.open or value.cell.get("shuffled"):
+    if value.cell.get("shuffled"):
         return False
     labels = [item for item in value.items if number(item) is not None]
     if len(labels) < len(value.items) or len(labels) > MAX_LABELS:
