@@ -10,6 +10,7 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.record import record
 from lintmodel.facts.rows import Cut
+from lintmodel.facts.session import ClearSession, Initialize
 from lintmodel.findings import Where
 from lintmodel.views.common import about, judged
 
@@ -67,6 +68,8 @@ def _learns(layer: Layer) -> bool:
 
 def _renewed(script: Script, model: Model, loop: Loop) -> bool:
     """Whether a round may give the model other weights, by means that are seen or not."""
+    if any(_inside(event, loop) for event in script.trace.of(Initialize, ClearSession)):
+        return True
     subjects: list[Model | Layer] = [model, *model.layers]
     return any(
         _inside(event, loop)
