@@ -20,7 +20,7 @@ CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D", "Conv2DTranspose
 THROUGH = ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Dropout", "SpatialDropout2D",
            "ZeroPadding2D", "MaxPooling2D", "AveragePooling2D", "Cropping2D")  # fmt: skip
 MAX_BACK = 6
-LAST, FIRST = "channels_last", "channels_first"
+LAST = "channels_last"
 
 
 @record()
@@ -73,16 +73,14 @@ def _of_script(script: Script) -> Iterator[Layout]:
 
 
 def _default_format(model: Model) -> Maybe[str]:
-    """The layout that a model's declared input shows: three channels stand first or last."""
+    """channels_last, Keras' own default, where the declared input of a model bears it out."""
     if len(model.inputs) != 1:
         return UNKNOWN
     shape = node_shapes(model.inputs[0])[0]
     if isinstance(shape, Unknown) or len(shape) != 4:
         return UNKNOWN
     sizes = [size if isinstance(size, int) else 0 for size in shape]
-    if sizes[3] in (1, 3, 4) and sizes[1] > 4:
-        return LAST
-    return FIRST if sizes[1] in (1, 3, 4) and sizes[3] > 4 else UNKNOWN
+    return LAST if sizes[3] in (1, 3, 4) and sizes[1] > 4 else UNKNOWN
 
 
 def _axes(model: Model, default: Maybe[str]) -> Iterator[Layout]:
