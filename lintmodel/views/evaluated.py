@@ -156,7 +156,7 @@ def _prior(one: Data, other: Data, fit: Event) -> Step | None:
     for step in shared:
         if step.rows is not None and any(name in step.rows.cut.name for name in SAMPLERS):
             return step
-        if _learned_from_all(step, fit):
+        if _learned_from_all(step, fit) and _covers(step.fitted_on, one, shared):
             return step
     return None
 
@@ -171,7 +171,16 @@ def _learned_from_all(step: Step, fit: Event) -> bool:
         return False
     if "comprehension" in step.learnt.scopes:
         return False
-    return isinstance(step.fitted_on, Data) and not taken(step.fitted_on)
+    return not step.learnt.adds
+
+
+def _covers(seen: object, one: Data, shared: list[Step]) -> bool:
+    """Whether what a scaler has seen are all rows there were: nothing else was ever taken out."""
+    if not isinstance(seen, Data):
+        return False
+    acts = {id(step.rows.cut) for step in shared if step.rows is not None}
+    whole = all(id(each.cut) in acts for each in taken(seen))
+    return whole and all(any(source is own for own in seen.sources) for source in one.sources)
 
 
 def _chooser(fit: Event) -> str:

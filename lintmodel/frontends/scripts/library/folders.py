@@ -20,6 +20,8 @@ def folder(call: Call, name: str, kind: SourceKind = "directory") -> Source:
     path = call.plain(0, "directory")
     source = Source(kind, name, path=path if isinstance(path, str) else UNKNOWN)
     source.place = key_of(call.arg(0, "directory"))
+    if call.kwargs.get("classes") is not None:  # some of the folders
+        source.place = (source.place, str(call.plain(-1, "classes")))
     return source
 
 
