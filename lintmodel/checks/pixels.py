@@ -27,16 +27,18 @@ def unscaled_images(intake: Intake, params: Mapping[str, Any]) -> Iterator[Fault
     if not learns or inlet.kind in params["indifferent"]:
         return
     if data.interval.low == 0 and intake.interval.high >= params["min_high"]:
-        name = data.sources[0].name.split(".")[2]
+        first = data.sources[0]
+        name = first.name.split(".")[2] if first.kind == "dataset" else "images"
         slots = {"set": name, "range": str(intake.interval)}
-        read = Related(data.sources[0].where, f"{name} is read here")
+        read = Related(first.where, f"{name}: read here")
         yield Fault(intake.where, slots, (read,))
 
 
 def _from_set(intake: Intake) -> bool:
-    """Whether fit() gets a set of images that Keras ships."""
+    """Whether fit() gets images whose bytes are known: of a set that Keras ships, or of files."""
     fits = intake.method.startswith(("fit", "train"))
-    return fits and all(one.kind == "dataset" for one in intake.data.sources)
+    kinds = ("dataset", "directory", "image")
+    return fits and all(one.kind in kinds for one in intake.data.sources)
 
 
 def double_rescaling(intake: Intake, params: Mapping[str, Any]) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ KERAS_ROOTS = (
     "tf_keras",
     "keras_core",
 )
+SPLIT_OFF = ("keras_preprocessing", "keras_applications")  # once packages of their own
 SHORT = {"tf": "tensorflow", "np": "numpy", "pd": "pandas"}  # never resolved: for reading only
 
 
@@ -32,6 +33,8 @@ def canonical(name: str) -> str:
             break
     if name.startswith("tensorflow."):
         return _tensorflow(name)
+    if name.partition(".")[0] in SPLIT_OFF:
+        name = name.replace("_", ".", 1)
     return _keras(name) if name.startswith("keras.") else name
 
 
