@@ -26,20 +26,15 @@ def refit_at_inference(refit: Refit) -> Iterator[Fault]:
     if encoder and refit.from_ == "dataset":
         return  # a set such as MNIST has every class on both sides, so equal numbers come out
     related = [Related(refit.site.where, f"{refit.site_name} gets data that went by it")]
-    slots = {
-        "name": refit.fitted.name,
-        "site": refit.site_name,
-        "first": "",
-        "method": refit.learnt.method,
-    }
+    slots = {"name": refit.fitted.name, "site": refit.site_name, "method": refit.learnt.method}
     if not refit.first:
-        yield Fault(
-            refit.where, slots, related, _of_loaded(refit), weak=refit.alone or refit.named_train
-        )
+        weak = refit.alone or refit.named_train
+        yield Fault(refit.where, slots, related, _of_loaded(refit), weak=weak)
         return
     slots["first"] = refit.first.where.spoken
     related.append(Related(refit.first.where, "fit() got data that went by what was learned here"))
-    yield Fault(refit.where, slots, related, "names" if encoder else "")
+    variant = "by-hand" if refit.fitted.by_hand else "names" if encoder else ""
+    yield Fault(refit.where, slots, related, variant)
 
 
 COLUMNS = ("pd.get_dummies", "pd.factorize", "cat.codes")

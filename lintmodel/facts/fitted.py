@@ -30,6 +30,7 @@ class Fitted(Placed):
     name: str
     args: dict[str, Any] = field(default_factory=dict)
     call: bool = False
+    by_hand: bool = False  # numbers that the script computes itself: x.mean(), x.std()
     fixed: Maybe[bool] = False
 
 

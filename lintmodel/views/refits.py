@@ -10,8 +10,9 @@ from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.record import record
+from lintmodel.facts.rows import relation
 from lintmodel.facts.trace import before
-from lintmodel.facts.unknown import is_known
+from lintmodel.facts.unknown import is_known, same
 from lintmodel.findings import Where
 from lintmodel.views.common import about, index, judged
 from lintmodel.views.pairs import sites
@@ -62,9 +63,15 @@ def _of_model(script: Script, model: Model) -> Iterator[Refit]:
                 continue
             if fits:
                 yield from _against_fits(fits, event, name, data, learnt, labels)
-            elif any(before(load, event) is True for load in loads) and not labels:
-                if not _trained_with(script, learnt):
-                    yield _found(learnt, None, None, event, name, data, labels)
+                continue
+            loaded = any(before(load, event) is True for load in loads)
+            if (
+                loaded
+                and not labels
+                and not learnt.of.by_hand
+                and not _trained_with(script, learnt)
+            ):
+                yield _found(learnt, None, None, event, name, data, labels)
 
 
 def _given(script: Script, model: Model) -> Iterator[tuple[Event, str, Data, bool]]:
@@ -81,8 +88,8 @@ def _given(script: Script, model: Model) -> Iterator[tuple[Event, str, Data, boo
 
 def _is_refit(step: Step, data: Data) -> bool:
     """Whether a step goes by what really was learned, and nothing unseen was done to it since."""
-    fitted = step.fitted
-    if not isinstance(fitted, Fitted) or fitted.fixed is not False:
+    fitted = step.learnt.of
+    if fitted.fixed is not False:
         return False
     later = data.steps[data.steps.index(step) :]
     return not (fitted.call and any(one.kind == "opaque" for one in later))
@@ -99,7 +106,9 @@ def _against_fits(
     for fit in fits:
         theirs = fit.y if labels else fit.x
         first = _counterpart(theirs, learnt) if isinstance(theirs, Data) else None
-        if first is None or not _differ(first, learnt) or _in_own_loop(learnt, fit):
+        if first is None or not _differ(first, learnt):
+            return
+        if _in_own_loop(learnt, fit) or _in_own_loop(first, fit):
             return
         firsts.append((fit, first))
     if firsts and _own(learnt, data):
@@ -123,6 +132,8 @@ def _differ(first: Learn, learnt: Learn) -> bool:
     if not one.sources or not other.sources:
         return False
     if any(source is mine for source in other.sources for mine in one.sources):
+        if same(relation(one, other), "disjoint"):
+            return True
         return bool(one.split and other.split and one.split != other.split) or bool(
             one.part and other.part and one.part != other.part
         )
@@ -150,6 +161,8 @@ def _own(learnt: Learn, data: Data) -> bool:
     """Whether it learned from the very rows that the model gets."""
     on = learnt.data
     if not isinstance(on, Data):
+        return False
+    if same(relation(on, data), "disjoint"):
         return False
     return all(any(source is one for one in on.sources) for source in data.sources) and (
         not on.split or on.split == data.split
@@ -184,7 +197,8 @@ def _found(
     own = _own(learnt, data)
     split = isinstance(on, Data) and bool(data.split) and on.split != data.split
     named = isinstance(on, Data) and on.provenance.hints("train", "corpus", "fit_")
+    one_row = isinstance(on, Data) and same(on.rows, 1)
+    kind = "request" if one_row else kinds.pop() if len(kinds) == 1 else "several"
     return Refit(
-        learnt.of, learnt, first, fit, event, name, kinds.pop() if len(kinds) == 1 else "several",
-        split, not own, labels, named, learnt.where,
+        learnt.of, learnt, first, fit, event, name, kind, split, not own, labels, named, learnt.where,
     )  # fmt: skip

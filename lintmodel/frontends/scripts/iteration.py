@@ -47,6 +47,8 @@ def iterate(run: Run, value: Value) -> Source:
             return Source(value.items, total=len(value.items), order=order)
         item = one_of(value.items) if value.items else run.unknown("item")
         return Source(None, item, order=order)
+    if isinstance(value, Choice):
+        return _of_choice(run, value)
     if isinstance(value, Mapping):
         return Source(None if value.open else tuple(value.entries), run.unknown("key"))
     if isinstance(value, Thing) and value.kind == "range":
@@ -71,6 +73,15 @@ def iterate(run: Run, value: Value) -> Source:
         return Source(None, operation(run, "getitem", [value], {}))
     key = ("item", value.key) if isinstance(value, Symbol) else None
     return Source(None, run.unknown("iteration", key, (value,)))
+
+
+def _of_choice(run: Run, value: Choice) -> Source:
+    """One of several sequences of one length: each of its items is one of theirs."""
+    items = [iterate(run, option).items for _, option in value.options]
+    known = [one for one in items if one is not None]
+    if len(known) < len(items) or len({len(one) for one in known}) != 1 or len(known[0]) > MAX_UNROLL:
+        return Source(None, run.unknown("iteration"))
+    return Source(tuple(one_of(parts) for parts in zip(*known, strict=True)), total=len(known[0]))
 
 
 def unrolled(source: Source) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from lintmodel.facts.data import Data, Interval, Source, Step
+from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
@@ -154,6 +155,17 @@ def _wider(one: Any, other: Any) -> Any:
     return one if isinstance(other, int) and other == 1 or same(one, other) else UNKNOWN
 
 
+def learnt_by_hand(run: Run, statistic: Statistic) -> Learn:
+    """x.mean() and x.std() are learned from x, like the numbers of a scaler."""
+    known: Learn | None = run.stand_ins.get(("statistics", id(statistic.data)))
+    if known is None:
+        fact = Fitted(kind="scaler", name="statistics", call=True, by_hand=True, where=run.where())
+        known = run.emit(Learn, "statistics", of=fact, data=statistic.data, method="statistics")
+        run.stand_ins[("statistics", id(statistic.data))] = known
+        run.keep.append(statistic.data)
+    return known
+
+
 OPERATION_NAMES = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 
 
@@ -167,7 +179,9 @@ def _on_data(run: Run, symbol: str, data: Data, other: Value) -> Value:
         return _by_number(run, symbol, data, float(value), text)
     if isinstance(other, Statistic) and symbol in ("-", "/"):
         kind = "standardise" if other.kind in ("mean", "std", "var") else "scale"
-        return standardised(run, data, f"{symbol} {other.kind}", other.maker, other.data, kind=kind)
+        made = standardised(run, data, f"{symbol} {other.kind}", other.maker, other.data, kind=kind)
+        made.steps[-1].learnt = learnt_by_hand(run, other)
+        return made
     constants = plain(other)
     if isinstance(constants, list | tuple) and symbol in "+-*/":
         return standardised(run, data, text, None, None, constants=constants, symbol=symbol)

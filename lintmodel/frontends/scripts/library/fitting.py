@@ -92,6 +92,8 @@ def learnt_at_once(
 
 # -- data that is not known ------------------------------------------------------------------------
 
+HANDLERS = ("call flask.", "call streamlit.", "call gradio.", "call fastapi.", "call django.",
+            "call builtins.input")  # fmt: skip
 ORIGINS: dict[Any, Any] = {"argument": "argument", "command line": "request", "input": "request"}
 
 
@@ -122,9 +124,8 @@ def _stand_in(run: Run, value: Symbol, rows: Maybe[int]) -> Data:
     key = (value.key, rows if isinstance(rows, int) else None)
     if key not in run.stand_ins:
         run.keep.append(value)
-        source = Source(
-            ORIGINS.get(_origin(value.key), ORIGINS.get(value.cause, "unknown")), value.cause
-        )
+        kind = ORIGINS.get(_origin(value.key), ORIGINS.get(value.cause, "unknown"))
+        source = Source("request" if value.cause.startswith(HANDLERS) else kind, value.cause)
         run.stand_ins[key] = new_data(run, source, "data that is not known", rows=rows)
     found: Data = run.stand_ins[key]
     return found
