@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from lintmodel.facts.data import Data, Interval, Step, StepKind
-from lintmodel.facts.event import Call, Evaluate, Event, Fit, Predict
+from lintmodel.facts.event import Call, Evaluate, Event, Fit, LoadWeights, Predict
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.record import record
+from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.findings import Where
 from lintmodel.knowledge import Application, application, has_weights, is_random_layer
@@ -107,7 +108,7 @@ def _first_use(script: Script, model: Model) -> Event | None:
 def _intake(script: Script, model: Model, event: Event, data: Data, seen: list[Data]) -> Intake:
     inlet = inlet_of(model)
     taken = model if model.kind == "application" else inlet.taker.inner if inlet.taker else None
-    known = _pretrained(taken)
+    known = None if _loaded(script, event, [model, taken]) else _pretrained(taken)
     return Intake(
         model=model,
         event=event,
@@ -168,6 +169,16 @@ def _pretrained(model: Model | None) -> Application | None:
     if given.get("weights") != "imagenet" or "input_tensor" in given:
         return None
     return application(given["name"])
+
+
+def _loaded(script: Script, event: Event, models: list[Model | None]) -> bool:
+    """Whether weights of the user's own may have been read into one of these before."""
+    return any(
+        before(load, event) is not False
+        for model in models
+        if model is not None
+        for load in about(script.trace, model, LoadWeights)
+    )
 
 
 def _scales_inside(known: Application | None, model: Model | None) -> Maybe[bool]:

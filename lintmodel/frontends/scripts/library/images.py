@@ -39,6 +39,8 @@ def cvt_color(call: Call) -> Value:
     if name in ("BGR2RGB", "RGB2BGR") and isinstance(data.colour, str):  # both swap, whatever it was
         swapped = {"rgb": "bgr", "bgr": "rgb"}.get(data.colour, UNKNOWN)
         return step(call.run, data, "colour", f"cvtColor {name}", colour=swapped)
+    if name.startswith("GRAY2"):  # three equal channels have no order
+        return step(call.run, data, "colour", f"cvtColor {name}", colour="grey", shape=UNKNOWN)
     target = {"RGB": "rgb", "BGR": "bgr", "GRAY": "grey"}.get(name.rpartition("2")[2], "other")
     if target == "other":
         return step(call.run, data, "colour", f"cvtColor {name}", colour=UNKNOWN, interval=UNKNOWN)
@@ -99,6 +101,8 @@ def convert(call: Call) -> Value:
     """image.convert("RGB"), image.convert("L")."""
     mode = call.arg(0, "mode")
     colour = {"RGB": "rgb", "L": "grey"}.get(mode, UNKNOWN) if isinstance(mode, str) else UNKNOWN
+    if mode == "RGB" and isinstance(call.owner.colour, str) and call.owner.colour != "rgba":
+        colour = call.owner.colour  # of an array, or of grey: the channels stay where they are
     keeps = mode in ("RGB", "L", "RGBA") if isinstance(mode, str) else False
     found = step(call.run, call.owner, "colour", f"convert {mode}", colour=colour)
     return found if keeps else replace(found, interval=UNKNOWN)

@@ -156,6 +156,8 @@ def _own_statistics(run: Run, owner: Thing, data: Data) -> Data:
     name, facts = ", ".join(learned), by(owner)
     if SET_BY_HAND & set(owner.fields):
         facts["learnt"] = UNKNOWN
+    if any(isinstance(plain(owner.fields[one]), Unknown) for one in learned):
+        facts["learnt"] = UNKNOWN  # who knows whether it is asked for
     if facts["learnt"] is None:  # it warns, and does nothing
         return step(run, data, "cast", name, detail={"skipped": tuple(learned)}, **facts)
     detail = {"options": tuple(learned)}

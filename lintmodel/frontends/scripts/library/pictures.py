@@ -47,7 +47,7 @@ def colour(call: Call) -> Value:
     if data is None:
         return call.unknown("image of unknown")
     if call.name.endswith("gray2rgb"):
-        return step(call.run, data, "colour", call.name, colour="rgb", shape=UNKNOWN)
+        return step(call.run, data, "colour", call.name, colour="grey", shape=UNKNOWN)
     floats = as_floats(call, data)
     return step(call.run, floats, "colour", call.name, colour="grey", shape=UNKNOWN)
 

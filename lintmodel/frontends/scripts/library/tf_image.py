@@ -59,8 +59,7 @@ def colour(call: Call) -> Value:
     data = picture(call)
     if data is None:
         return default(call)
-    made = "grey" if call.name.endswith("grayscale") else "rgb"
-    return step(call.run, data, "colour", call.name, colour=made, shape=UNKNOWN)
+    return step(call.run, data, "colour", call.name, colour="grey", shape=UNKNOWN)
 
 
 # -- records -------------------------------------------------------------------------------------
