@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.checks.arguments import refused_argument
 from lintmodel.checks.hidden import constant_initial_weights, linear_hidden_layers
 from lintmodel.checks.predictions import (
     argmax_of_one_unit,
@@ -44,6 +45,7 @@ __all__ = [  # checks of this group that stand in a module of their own
     "class_count_mismatch",
     "constant_initial_weights",
     "linear_hidden_layers",
+    "refused_argument",
     "substituted_custom_object",
     "threshold_on_logits",
 ]

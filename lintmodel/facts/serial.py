@@ -17,8 +17,8 @@ from typing import Any
 from lintmodel.facts.record import written
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 
-MODULES = ("custom", "data", "editing", "event", "fitted", "layer", "model", "numbering", "objective",
-           "project", "provenance", "rows", "serving", "session", "signature", "trace",
+MODULES = ("custom", "data", "editing", "event", "fitted", "layer", "misuse", "model", "numbering",
+           "objective", "project", "provenance", "rows", "serving", "session", "signature", "trace",
            "version")  # fmt: skip
 VERSION = 1
 

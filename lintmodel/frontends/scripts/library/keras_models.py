@@ -15,6 +15,7 @@ from lintmodel.frontends.scripts.library import Call, attribute, function, metho
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.graph import finish_sequential, graph_of
 from lintmodel.frontends.scripts.library.keras_layers import renew, variables_of
+from lintmodel.frontends.scripts.library.misuse import note_added, note_layers
 from lintmodel.frontends.scripts.library.preprocessing_layers import applied_model
 from lintmodel.frontends.scripts.library.symbolic import (
     GRAPH,
@@ -69,6 +70,7 @@ def sequential(call: Call) -> Value:
     given = call.arg(0, "layers")
     if given is not None:
         _add_all(call, model, given)
+    note_layers(call, model, "Sequential()")
     finish_sequential(call.run, model)
     return model
 
@@ -97,6 +99,7 @@ def add(call: Call) -> Value:
     """model.add(layer)."""
     cell = call.run.sequentials.get(id(call.owner))
     if cell is not None:
+        note_added(call)
         if "loop" in call.run.state.scopes:  # how many are added is not known
             call.run.state.write(cell, "open", True)
         _add(call, cell, call.arg(0, "layer"))

@@ -14,6 +14,7 @@ from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, meth
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.feeding import Fed, feed
 from lintmodel.frontends.scripts.library.keras_files import path_text
+from lintmodel.frontends.scripts.library.misuse import note_keywords
 from lintmodel.frontends.scripts.library.predictions import answers
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
@@ -83,6 +84,7 @@ def _floored(named: dict[str, Value]) -> bool:
 
 def _named(call: Call, method_name: str) -> dict[str, Value]:
     """Arguments of a method by name."""
+    note_keywords(call, method_name)
     found = spec("methods", method_name, call.run.version.major)
     names = found.names[: found.positional] if found is not None else ()
     names = GENERATOR_METHODS.get(call.name, names)

@@ -1,0 +1,22 @@
+"""Checks on the arguments of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lintmodel.findings import Fault
+
+if TYPE_CHECKING:
+    from lintmodel.views.misused import Misused
+
+
+def refused_argument(misused: Misused) -> Iterator[Fault]:
+    """A call is given what it does not take."""
+    event = misused.event
+    variant: str = event.kind
+    if variant == "layers" and event.call != "Sequential()":
+        variant = "further-layer"
+    slots = {"call": event.call, "argument": event.argument}
+    yield Fault(misused.where, slots, variant="" if variant == "keyword" else variant,
+                version=misused.version)  # fmt: skip

@@ -1,0 +1,23 @@
+"""Calls that Keras cannot take as they are written."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from lintmodel.facts.event import Event
+from lintmodel.facts.model import Model
+from lintmodel.facts.record import record
+
+
+@record(kw_only=True)
+class Misuse(Event):
+    """A call with an argument that it does not have.
+
+    `kind` tells a "keyword" that no Keras has there, one that a layer has ("of-layer"), one that only
+    "older" versions have, and a further layer where a list of them is taken ("layers").
+    """
+
+    model: Model
+    call: str
+    argument: str = ""
+    kind: Literal["keyword", "of-layer", "older", "layers"] = "keyword"
