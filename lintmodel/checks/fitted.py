@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lintmodel.views.inverses import UnequalUnits, WrongInverse
     from lintmodel.views.keeping import UnsavedObject
     from lintmodel.views.numberings import NumberedUse
+    from lintmodel.views.orders import NamedClasses
     from lintmodel.views.refits import Refit
 
 PER_SAMPLE = {"image", "sound"}  # read one by one: each by its own numbers, in training as well
@@ -124,3 +125,18 @@ def target_not_inverted(units: UnequalUnits) -> Iterator[Fault]:
         Related(units.fit.where, "fit() gets them"),
     ]
     yield Fault(units.where, slots, related, "" if units.scaled == "predictions" else "targets")
+
+
+def class_order_mismatch(named: NamedClasses) -> Iterator[Fault]:
+    """A list of class names stands in another order than the loader numbers the classes."""
+    if named.names == named.wanted:
+        return
+    place = next(
+        i
+        for i, pair in enumerate(zip(named.names, named.wanted, strict=True))
+        if pair[0] != pair[1]
+    )
+    slots = {"number": place, "name": named.names[place], "right": named.wanted[place]}
+    related = [Related(named.loader.where, "the classes are numbered here")]
+    variant = "" if named.given else "numbers" if named.numbers else "sorted"
+    yield Fault(named.where, slots, related, variant)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.fitted import (
+    class_order_mismatch,
     discarded_transform,
     reencoded_columns,
     refit_at_inference,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from lintmodel.views.pairs import DataPair
 
 __all__ = [
+    "class_order_mismatch",
     "word_id_overflow",
     "word_index_offset",
     "discarded_transform",

@@ -82,6 +82,7 @@ class Source:
     place: Any = None
     interval: Maybe[Interval] = UNKNOWN
     colour: Maybe[str] = UNKNOWN  # "rgb", "bgr", "grey", "rgba"
+    classes: Maybe[tuple[str, ...] | None] = None  # of folders: in the order given, None: sorted names
     literal: bool = False  # synthetic with every argument a constant
     origin: Any = None  # of a prediction: the Predict or Call that made it
     output: Maybe[int | str] = UNKNOWN  # of a prediction: which output of the model

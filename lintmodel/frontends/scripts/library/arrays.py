@@ -180,7 +180,8 @@ def _on_data(run: Run, symbol: str, data: Data, other: Value) -> Value:
     if isinstance(other, Statistic) and symbol in ("-", "/"):
         kind = "standardise" if other.kind in ("mean", "std", "var") else "scale"
         made = standardised(run, data, f"{symbol} {other.kind}", other.maker, other.data, kind=kind)
-        made.steps[-1].learnt = learnt_by_hand(run, other)
+        if kind == "standardise":  # the largest value may well be the same on both sides
+            made.steps[-1].learnt = learnt_by_hand(run, other)
         return made
     constants = plain(other)
     if isinstance(constants, list | tuple) and symbol in "+-*/":

@@ -12,7 +12,7 @@ from lintmodel.facts.unknown import UNKNOWN, known
 from lintmodel.frontends.scripts.library import Call, attribute
 from lintmodel.frontends.scripts.library.rows import arrays_in, divided, key_of, shuffling
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Dataset, Value
+from lintmodel.frontends.scripts.values import Dataset, Value, plain
 
 
 def folder(call: Call, name: str, kind: SourceKind = "directory") -> Source:
@@ -20,9 +20,19 @@ def folder(call: Call, name: str, kind: SourceKind = "directory") -> Source:
     path = call.plain(0, "directory")
     source = Source(kind, name, path=path if isinstance(path, str) else UNKNOWN)
     source.place = key_of(call.arg(0, "directory"))
+    source.classes = _classes(call)
     if call.kwargs.get("classes") is not None:  # some of the folders
         source.place = (source.place, str(call.plain(-1, "classes")))
     return source
+
+
+def _classes(call: Call) -> Any:
+    """The names of the classes in the order of their numbers; None where that is the order of text."""
+    given = plain(call.kwargs.get("classes", call.kwargs.get("class_names")))
+    if given is None:
+        return UNKNOWN if call.open else None
+    words = isinstance(given, list | tuple) and all(isinstance(item, str) for item in given)
+    return tuple(given) if words else UNKNOWN
 
 
 def folder_sets(call: Call, element: Value, batch: Any, shuffled: Any) -> Value:
