@@ -95,8 +95,8 @@ def _held(
     script: Script, load: LoadWeights, artifact: Artifact | None
 ) -> tuple[set[str], Where | None]:
     """The names of the layers in the file, where its content is known: on disk, or written here."""
-    if artifact is not None and artifact.model is not None:
-        return {str(one.name) for one in artifact.model.all_layers()}, Where(artifact.path)
+    if artifact is not None and (names := _names_in(artifact)):
+        return names, Where(artifact.path)
     written = [save for save in script.trace.of(Save) if _is_written_to(save, load)]
     if len(written) == 1 and before(written[0], load) is True:
         layers = _weighted(written[0].model)
@@ -104,6 +104,13 @@ def _held(
         if whole and layers and all(isinstance(one.name, str) for one in layers):
             return {str(one.name) for one in layers}, written[0].where
     return set(), None
+
+
+def _names_in(artifact: Artifact) -> set[str]:
+    """The names of layers in a file; of one with weights alone, the groups that they lie in."""
+    if artifact.model is not None:
+        return {str(one.name) for one in artifact.model.all_layers()}
+    return {part for weight in artifact.weights for part in weight.path.split("/")[:-1]}
 
 
 def _is_written_to(save: Save, load: LoadWeights) -> bool:
