@@ -66,7 +66,10 @@ def missing_inference_preprocessing(pair: DataPair) -> Iterator[Fault]:
 
 def missing_training_preprocessing(pair: DataPair) -> Iterator[Fault]:
     """What the model sees here is scaled; what fit saw was not."""
-    if pair.site_steps and not pair.fit_steps and _certain(pair.site_steps) and not _warm_up(pair):
+    both = pair.scaled_alike and _exact(pair.fit_data) and _exact(pair.site_data)
+    if both or pair.fit_steps or _warm_up(pair):
+        return
+    if pair.site_steps and _certain(pair.site_steps):
         text = f"done before {pair.site_name}"
         yield _fault(pair, pair.site_steps[0], text, "fit() does not see it")
 
@@ -74,7 +77,8 @@ def missing_training_preprocessing(pair: DataPair) -> Iterator[Fault]:
 def preprocessing_mismatch(pair: DataPair, params: Mapping[str, Any]) -> Iterator[Fault]:
     """Both sides scale, to other numbers."""
     fit, site = pair.fit_data, pair.site_data
-    if _warm_up(pair) or not pair.fit_steps or not (pair.site_steps or pair.scaled_alike):
+    both = pair.scaled_alike and (pair.fit_steps or pair.site_steps)
+    if _warm_up(pair) or not (both or (pair.fit_steps and pair.site_steps)):
         return
     if not _certain((*pair.fit_steps, *pair.site_steps)) or not (_exact(fit) and _exact(site)):
         return
@@ -94,7 +98,9 @@ def preprocessing_mismatch(pair: DataPair, params: Mapping[str, Any]) -> Iterato
 
 def _exact(data: Data) -> bool:
     """Whether every change of the values is known: by numbers, or by the mode of preprocess_input."""
-    known = all(one.kind == "affine" or "mode" in one.detail for one in data.value_steps())
+    told = ("mode", "constants")
+    steps = data.value_steps()
+    known = all(one.kind == "affine" or any(name in one.detail for name in told) for one in steps)
     return known and is_known(data.interval)
 
 

@@ -121,7 +121,8 @@ def _beyond_common(fit: Data, site: Data) -> tuple[tuple[Step, ...], tuple[Step,
         return None
     common = _common(fit, site)
     ours, theirs = fit.value_steps()[common:], site.value_steps()[common:]
-    if common and theirs:  # scaled as for training, and then something more: a probe
+    probe = common and theirs and not any("constants" in step.detail for step in theirs)
+    if probe:  # scaled as for training, and then something more
         return None
     return ours, theirs
 

@@ -183,9 +183,12 @@ def _on_data(run: Run, symbol: str, data: Data, other: Value) -> Value:
         if kind == "standardise":  # the largest value may well be the same on both sides
             made.steps[-1].learnt = learnt_by_hand(run, other)
         return made
-    constants = plain(other)
-    if isinstance(constants, list | tuple) and symbol in "+-*/":
-        return standardised(run, data, text, None, None, constants=constants, symbol=symbol)
+    if isinstance(other, Data | tuple | Sequence):
+        from lintmodel.frontends.scripts.library.channels import by_channel
+
+        shifted = by_channel(run, symbol, data, other)
+        if shifted is not None:
+            return shifted
     if symbol in ("&", "|", "^") and same(data.dtype, "bool"):
         return data
     if isinstance(other, Data):
