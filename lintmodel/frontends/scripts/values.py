@@ -30,6 +30,19 @@ CONSTANTS = (int, float, str, bytes, bool, complex, type(None), type(...))
 
 
 _NUMBERS = count(1)  # an id() may come again, for another symbol
+MAX_KEY = 400  # parts of a key: x = x + x doubles them, and looking a key up goes through all
+
+
+def _sprawls(key: tuple[Hashable, ...]) -> bool:
+    """Whether a key has too many parts to be looked up."""
+    found, pending = 0, [key]
+    while pending:
+        parts = pending.pop()
+        found += len(parts)
+        if found > MAX_KEY:
+            return True
+        pending.extend(part for part in parts if type(part) is tuple)
+    return False
 
 
 class Symbol:
@@ -39,7 +52,9 @@ class Symbol:
 
     def __init__(self, cause: str, key: Hashable = None, default: Any = UNKNOWN) -> None:
         self.cause = cause
-        self.key = key if key is not None else -next(_NUMBERS)
+        if key is None or (type(key) is tuple and _sprawls(key)):
+            key = -next(_NUMBERS)
+        self.key = key
         self.default = default
 
 

@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lintmodel.facts.data import Data
+from lintmodel.facts.data import Data, Source
 from lintmodel.facts.rows import Order
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
-from lintmodel.frontends.scripts.library.arrays import as_data, rows_of
+from lintmodel.frontends.scripts.library.arrays import as_data, new_data, rows_of
 from lintmodel.frontends.scripts.library.keras_sequences import as_dataset
 from lintmodel.frontends.scripts.library.rows import order_of, settled
 from lintmodel.frontends.scripts.library.shaping import batched
@@ -118,6 +118,8 @@ def _from_dataset(run: Run, dataset: Dataset, given_steps: Value) -> Fed:
     x = _first(run, items[0]) if items else UNKNOWN
     y = items[1] if len(items) > 1 else None
     targets = targets_of(run, y)
+    if isinstance(x, Unknown) and (facts.get("cuts") or isinstance(order_of(dataset), Order)):
+        x = new_data(run, Source("unknown", "dataset"), "elements that are not known")
     if isinstance(x, Data):
         x = _of_dataset(run, dataset, x)
     if isinstance(targets, dict):
