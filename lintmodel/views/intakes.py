@@ -86,13 +86,15 @@ class Intake:
 def intakes(project: Project) -> Iterator[Intake]:
     """What every model of a script is given first, where it is known."""
     for script in judged(project.scripts):
-        seen: list[Data] = []
+        seen: set[int] = set()
+        scaled = _scaled_sources(script)
         for model in index(script.trace).models.values():
             event = _first_use(script, model)
             data = getattr(event, "x", UNKNOWN)
             if event is not None and isinstance(data, Data) and data.sources:
-                yield _intake(script, model, event, data, seen)
-                seen.append(data)
+                again, elsewhere = id(data.sources[0]) in seen, _known(data, scaled)
+                yield _intake(script, model, event, data, again, elsewhere)
+                seen.add(id(data.sources[0]))
 
 
 def _first_use(script: Script, model: Model) -> Event | None:
@@ -105,7 +107,9 @@ def _first_use(script: Script, model: Model) -> Event | None:
     return next(iter([*changed, *uses]), None)
 
 
-def _intake(script: Script, model: Model, event: Event, data: Data, seen: list[Data]) -> Intake:
+def _intake(
+    script: Script, model: Model, event: Event, data: Data, again: bool, elsewhere: bool
+) -> Intake:
     inlet = inlet_of(model)
     taken = model if model.kind == "application" else inlet.taker.inner if inlet.taker else None
     known = None if _loaded(script, event, [model, taken]) else _pretrained(taken)
@@ -123,8 +127,8 @@ def _intake(script: Script, model: Model, event: Event, data: Data, seen: list[D
         scales_inside=_scales_inside(known, taken),
         answers=_answers(model, event),
         frozen=_frozen(script, event, taken),
-        elsewhere=_scaled_elsewhere(script, data),
-        again=any(one.sources[0] is data.sources[0] for one in seen),
+        elsewhere=elsewhere,
+        again=again,
         where=event.where,
     )
 
@@ -150,14 +154,14 @@ def _after(interval: Maybe[Interval], steps: list[Step]) -> Maybe[Interval]:
     return interval
 
 
-def _scaled_elsewhere(script: Script, data: Data) -> bool:
-    """Whether another fit() of the script takes the same numbers after a change of their values."""
-    return any(
-        isinstance(fit.x, Data)
-        and fit.x.value_steps()
-        and any(source is other for source in fit.x.sources for other in data.sources)
-        for fit in script.trace.of(Fit)
-    )
+def _scaled_sources(script: Script) -> set[int]:
+    """The sources (by id) that a fit() of the script takes after a change of their values."""
+    given = [fit.x for fit in script.trace.of(Fit) if isinstance(fit.x, Data)]
+    return {id(source) for data in given if data.value_steps() for source in data.sources}
+
+
+def _known(data: Data, sources: set[int]) -> bool:
+    return any(id(source) in sources for source in data.sources)
 
 
 # -- pretrained models ---------------------------------------------------------------------------

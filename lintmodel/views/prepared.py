@@ -13,6 +13,7 @@ from lintmodel.findings import Where
 from lintmodel.views.common import judged
 
 LOOKING = ("expand_dims", "squeeze", "reshape")  # another look at the same numbers
+MAX_EARLIER = 20  # of one array, looked at
 
 
 @record()
@@ -45,7 +46,7 @@ def _pairs(script: Script) -> Iterator[tuple[Preprocess, Preprocess]]:
         if not _in_place(event):
             continue
         earlier = calls.setdefault(_place(event.data), [])
-        for first in reversed(earlier):
+        for first in reversed(earlier[-MAX_EARLIER:]):
             if before(first, event) is True:
                 yield first, event
                 break
