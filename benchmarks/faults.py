@@ -37,6 +37,7 @@ EXPECTED: list[tuple[str, str, str]] = [  # pattern, group, rules
     (r"label_encoding_loss", "objective", "label-encoding-mismatch"),
     (r"activation_loss", "objective", "activation-loss-mismatch"),
     (r"missing Flatten", "objective", "missing-flatten"),
+    (r"passed to model\.add|layers not in a list", "objective", "refused-argument"),
     (r"channels-first|input_shape \(1,28,28\)", "objective", "channels-first-input"),
     (r"^shape", "objective", "input-shape-mismatch impossible-input-rank"),
     (r"Dropout before BatchNorm", "state", "dropout-before-batchnorm"),

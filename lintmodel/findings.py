@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -45,6 +45,7 @@ class Fault:
 
     The linter turns it into a Finding with the passport of the rule; a check never words a
     message or chooses a severity by itself. `weak` lowers the severity to info (intent was seen).
+    Of faults of one rule with the same `root` only the first is reported.
     """
 
     where: Where
@@ -53,6 +54,7 @@ class Fault:
     variant: str = ""
     version: Any = None  # facts.KerasVersion of the subject, where the rule depends on it
     weak: bool = False
+    root: Hashable = None
 
 
 @dataclass(frozen=True, slots=True)

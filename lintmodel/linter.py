@@ -126,9 +126,10 @@ def _judge_one(
     except Exception as error:
         _record(error, f"rule {rule.name}", crashes)
         return
+    roots: set[object] = set()
     for subject in subjects:
         try:
-            yield from _findings(rule, subject, params, settings)
+            yield from _findings(rule, subject, params, settings, roots)
         except Undecided:
             continue
         except Exception as error:
@@ -136,11 +137,13 @@ def _judge_one(
 
 
 def _findings(
-    rule: Rule, subject: object, params: Mapping[str, Any], settings: Settings
+    rule: Rule, subject: object, params: Mapping[str, Any], settings: Settings, roots: set[object]
 ) -> list[Finding]:
     """All or nothing: a check that is Undecided half-way has said nothing of this subject."""
-    worded = (word(rule, fault, settings) for fault in rule.check(subject, params))
-    return [finding for finding in worded if finding is not None]
+    worded = [(fault.root, word(rule, fault, settings)) for fault in rule.check(subject, params)]
+    fresh = [(root, one) for root, one in worded if one and (root is None or root not in roots)]
+    roots.update(root for root, one in fresh if root is not None and one.severity != "info")
+    return [finding for _, finding in fresh]
 
 
 def _record(error: Exception, place: str, crashes: list[Crash] | None) -> None:

@@ -40,7 +40,8 @@ def training_flag_missing(call: DirectCall) -> Iterator[Fault]:
     layer = call.modes[0]
     variant = "batchnorm" if layer.kind == "BatchNormalization" else ""
     related = (Related(layer.where, f"{layer_title(layer)} is created here"), *call.chain)
-    yield Fault(call.where, {"layer": layer_title(layer)}, related, variant)
+    root = (id(call.model), *(tape.where for tape in call.call.tapes))  # of several calls, the first
+    yield Fault(call.where, {"layer": layer_title(layer)}, related, variant, root=root)
 
 
 def training_mode_inference(call: DirectCall) -> Iterator[Fault]:

@@ -165,7 +165,8 @@ def label_encoding_mismatch(head: TrainedHead) -> Iterator[Fault]:
         if variant:
             slots = {**_head_slots(head), "shape": shape_words(target.shape),
                      "classes": _classes(target.data)}  # fmt: skip
-            yield Fault(head.where, slots, _label_sites(head, target), variant)
+            root = (head.layer.where, variant, target.data.provenance.hops)  # however often compiled
+            yield Fault(head.where, slots, _label_sites(head, target), variant, root=root)
             return
 
 

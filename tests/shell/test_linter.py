@@ -239,6 +239,24 @@ def test_advice_swallows_nothing_but_advice(
     assert [finding.rule for finding in run(demo)] == all_shown
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "lines"),
+    [
+        (Fault(AT, root="a"), Fault(ELSEWHERE, root="a"), [3]),
+        (Fault(AT, root="a"), Fault(ELSEWHERE, root="b"), [7, 3]),
+        (Fault(AT), Fault(ELSEWHERE), [7, 3]),
+        (Fault(AT, root="a", weak=True), Fault(ELSEWHERE, root="a"), [7, 3]),  # advice hides nothing
+        (Fault(AT, root="a"), Fault(ELSEWHERE, root="a", weak=True), [3]),
+    ],
+)
+def test_faults_of_one_root_are_one(
+    demo: Any, first: Fault, second: Fault, lines: list[int]
+) -> None:
+    demo.rule("some-rule")
+    demo.things = [Thing(first), Thing(second)]
+    assert [finding.where.line for finding in run(demo)] == lines
+
+
 def test_duplicates_are_dropped_and_the_most_severe_stays(demo: Any) -> None:
     demo.rule("twice")
     demo.things = [Thing(Fault(AT, weak=True)), Thing(Fault(AT)), Thing(Fault(ELSEWHERE))]
