@@ -35,6 +35,7 @@ def refit_at_inference(refit: Refit) -> Iterator[Fault]:
     slots["first"] = refit.first.where.spoken
     related.append(Related(refit.first.where, "fit() got data that went by what was learned here"))
     variant = "by-hand" if refit.fitted.by_hand else "names" if encoder else ""
+    variant = "targets" if refit.of_targets else variant
     yield Fault(refit.where, slots, related, variant)
 
 

@@ -38,6 +38,7 @@ class Refit:
     alone: bool
     labels: bool
     named_train: bool
+    of_targets: bool  # it learned from the targets, after it had scaled the inputs
     where: Where
 
 
@@ -106,6 +107,9 @@ def _against_fits(
     for fit in fits:
         theirs = fit.y if labels else fit.x
         first = _counterpart(theirs, learnt) if isinstance(theirs, Data) else None
+        if first is not None and not labels and _from_targets(fit, first, learnt):
+            yield _found(learnt, first, fit, event, name, data, labels, targets=True)
+            return
         if first is None or not _differ(first, learnt):
             return
         if _in_own_loop(learnt, fit) or _in_own_loop(first, fit):
@@ -113,6 +117,17 @@ def _against_fits(
         firsts.append((fit, first))
     if firsts and _own(learnt, data):
         yield _found(learnt, firsts[0][1], firsts[0][0], event, name, data, labels)
+
+
+def _from_targets(fit: Fit, first: Learn, learnt: Learn) -> bool:
+    """Whether the object that scaled the inputs has learned from the targets of this fit() since."""
+    y = fit.y.steps if isinstance(fit.y, Data) else ()
+    if learnt.of is not first.of or not any(step.learnt is learnt for step in y):
+        return False
+    one, other = first.data, learnt.data
+    if not isinstance(one, Data) or not isinstance(other, Data):
+        return False
+    return one is not other and one.steps != other.steps and not learnt.loops
 
 
 def _counterpart(data: Data, learnt: Learn) -> Learn | None:
@@ -191,6 +206,7 @@ def _found(
     name: str,
     data: Data,
     labels: bool,
+    targets: bool = False,
 ) -> Refit:
     on = learnt.data
     kinds = {source.kind for source in on.sources} if isinstance(on, Data) else set()
@@ -200,5 +216,6 @@ def _found(
     one_row = isinstance(on, Data) and same(on.rows, 1)
     kind = "request" if one_row else kinds.pop() if len(kinds) == 1 else "several"
     return Refit(
-        learnt.of, learnt, first, fit, event, name, kind, split, not own, labels, named, learnt.where,
+        learnt.of, learnt, first, fit, event, name, kind, split, not own, labels, named, targets,
+        learnt.where,
     )  # fmt: skip

@@ -50,9 +50,11 @@ def _cell(code: Code, cells: Cells) -> int:
     return cells.place(code[1][0])[0] if isinstance(code[1], tuple) and code[1] else 0
 
 
-def note_discarded(run: Run, frame: Frame, code: Code, value: Data | Dataset) -> None:
+def note_discarded(run: Run, frame: Frame, code: Code, value: Value) -> None:
     """A statement of one expression yields data: nobody gets them."""
     if (code[1] in run.shown and run.path == run.script.path) or _writes(code[2]):
+        return
+    if not _parts(value):
         return
     given = [part for name in _names(code[2]) for part in _parts(lookup(run, frame, name))]
     for data in _parts(value):

@@ -73,7 +73,7 @@ def _expression(run: Run, frame: Frame, code: Code) -> Signal:
     frame.discarded = code[2][0] == "call"
     value = evaluate(run, frame, code[2])
     frame.discarded = False
-    if isinstance(value, Data | Dataset):
+    if isinstance(value, Data | Dataset) or (type(value) is tuple and value):
         note_discarded(run, frame, code, value)
     return "end" if isinstance(value, Thing) and value.kind == "exit" else None
 
