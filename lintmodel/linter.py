@@ -46,7 +46,7 @@ class Views:
 
     def forget(self) -> None:
         """Let go of what views kept of the traces, once a project has been judged."""
-        from lintmodel.views.common import forget
+        from lintmodel.views import forget
 
         forget()
 

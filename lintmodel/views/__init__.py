@@ -171,3 +171,10 @@ def builder(view: str) -> Callable[[Project], Iterable[object]]:
         import_module(f"lintmodel.views.{module}"), function
     )
     return built
+
+
+def forget() -> None:
+    """Let go of what views kept of the traces, once a project has been judged."""
+    from lintmodel.views import common
+
+    common.forget()

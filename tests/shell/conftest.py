@@ -64,6 +64,7 @@ class Demo:
             builder={"Thing": lambda project: list(self.things)}.__getitem__,
             present=lambda project: set(),
             NEEDS={},
+            forget=lambda: None,
         )
         monkeypatch.setitem(sys.modules, "lintmodel.views", views)
         monkeypatch.setitem(sys.modules, "lintmodel.checks.demo", self.module)
