@@ -29,8 +29,9 @@ def _bounds(value: Value) -> tuple[float, float] | None:
         written = all(source.name == "constants" for source in value.sources)
         exact = written and all(step.kind in EXACT for step in value.steps)
         shape, interval = value.shape, value.interval
-        sizes = [size for size in shape if size != 1] if isinstance(shape, tuple) else []
-        single = len(sizes) == 1 and sizes[0] in CHANNELS
+        axes: tuple[Maybe[int | None], ...] = shape if isinstance(shape, tuple) else ()
+        sizes = [size for size in axes if isinstance(size, Unknown) or size != 1]
+        single = len(sizes) == 1 and isinstance(sizes[0], int) and sizes[0] in CHANNELS
         if not exact or not single or isinstance(interval, Unknown) or not value.sources:
             return None
         return interval.low, interval.high
