@@ -118,7 +118,8 @@ def summary(rows: list[Row]) -> None:
         own = [row for row in rows if row.group == group]
         print(f"| {group} | {figures(own)} |")
     ours = [row for row in rows if row.group in OURS]
-    print(f"| **{', '.join(OURS)}** | {figures(ours)} |\n")
+    print(f"| **{', '.join(OURS)}** | {figures(ours)} |")
+    print(f"| **all** | {figures(rows)} |\n")
 
 
 def figures(rows: list[Row]) -> str:

@@ -16,9 +16,10 @@ from lintmodel.checks.sessions import reinitialized_after_load, unsaved_moving_s
 from lintmodel.checks.skipping import silently_skipped_weights, unmatched_checkpoint
 from lintmodel.facts.project import NOTED_PROBLEMS
 from lintmodel.facts.unknown import decided, is_known
-from lintmodel.findings import Fault
+from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
+    from lintmodel.views.early import EarlySave
     from lintmodel.views.files import ModelFile
     from lintmodel.views.sources import SourceProblem
 
@@ -56,3 +57,12 @@ def non_finite_weights(file: ModelFile) -> Iterator[Fault]:
         "others": f", and so do {len(bad) - 1} more tensors" if len(bad) > 1 else "",
     }
     yield Fault(replace(file.where, part=first.path or first.name), slots)
+
+
+def saved_before_training(early: EarlySave) -> Iterator[Fault]:
+    """The file is written first and the model trained afterwards."""
+    name = f" to {early.path}" if is_known(early.path) else ""
+    slots = {"call": f"{early.save.method}()", "path": name, "line": early.fit.where.spoken}
+    related = (Related(early.fit.where, "fit() trains the model here"),)
+    weak = not early.compiled  # its layers may be what is kept
+    yield Fault(early.where, slots, related, weak=weak)

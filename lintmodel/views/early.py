@@ -1,0 +1,79 @@
+"""Files that are written before the model is trained, and never again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmodel.facts.event import Call, Compile, Escape, Event, Fit, Load, LoadWeights, Save, Store
+from lintmodel.facts.model import Model
+from lintmodel.facts.project import Project, Script
+from lintmodel.facts.record import record
+from lintmodel.facts.session import WriteCheckpoint
+from lintmodel.facts.trace import Trace, before, dominates
+from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known
+from lintmodel.findings import Where
+from lintmodel.views.common import about, came_from_file, index, judged
+
+# What a file of initial weights, kept on purpose, is called.
+MEANT = ("init", "untrained", "random", "start", "empty", "blank", "arch", "before", "scratch",
+         "base", "reset", "raw", "fresh", "skeleton", "structure", "config")  # fmt: skip
+
+
+@record()
+class EarlySave:
+    """`save` writes a model that `fit` trains only afterwards; `compiled` says that it was ready to."""
+
+    save: Save
+    fit: Fit
+    path: Maybe[str]
+    compiled: bool
+    where: Where
+
+
+def early_saves(project: Project) -> Iterator[EarlySave]:
+    """The first such file of each model."""
+    for script in judged(project.scripts):
+        if script.trace.spent or any(True for _ in script.trace.of(Store, WriteCheckpoint)):
+            continue  # these files may hold the model as well
+        told: set[int] = set()
+        for save in script.trace.of(Save):
+            fit = _trained_by(script, save)
+            if fit is not None and id(save.model) not in told:
+                told.add(id(save.model))
+                compiles = about(script.trace, save.model, Compile)
+                compiled = any(before(one, save) is True for one in compiles)
+                yield EarlySave(save, fit, save.path, compiled, save.where)
+
+
+def _trained_by(script: Script, save: Save) -> Fit | None:
+    """The fit() that comes too late for this file; None where the file may be right."""
+    trace, model = script.trace, save.model
+    name = save.path if is_known(save.path) else ""
+    meant = any(word in name.lower() for word in MEANT) or save.provenance.hints(*MEANT)
+    if meant or save.method == "ModelCheckpoint" or came_from_file(trace, model):
+        return None
+    late = [fit for fit in about(trace, model, Fit) if dominates(save, fit)]
+    if not late or any(before(one, save) is not False for one in _changes(trace, model)):
+        return None
+    return None if _written_or_read_again(trace, save) else late[0]
+
+
+def _changes(trace: Trace, model: Model) -> list[Event]:
+    """What may have given the model other weights than its initial ones."""
+    calls = [call for call in about(trace, model, Call) if call.tapes]
+    return [*about(trace, model, Fit, LoadWeights, Escape), *calls]
+
+
+def _written_or_read_again(trace: Trace, save: Save) -> bool:
+    """Whether a later file may hold the trained model, or this one is read back on purpose."""
+    around = [one for one in index(trace).models.values() if _shares(one, save.model)]
+    later: list[Event] = [event for one in around for event in about(trace, one, Save, Escape)]
+    loads: list[Load | LoadWeights] = [*trace.of(Load), *trace.of(LoadWeights)]
+    later += [load for load in loads if load.path in (save.path, UNKNOWN)]
+    return any(event is not save and before(save, event) is not False for event in later)
+
+
+def _shares(one: Model, other: Model) -> bool:
+    """Whether two models have a layer in common, so that a file of the one has weights of the other."""
+    own = {id(layer) for layer in other.all_layers()}
+    return one is other or any(id(layer) in own for layer in one.all_layers())
