@@ -15,8 +15,16 @@ def refused_argument(misused: Misused) -> Iterator[Fault]:
     """A call is given what it does not take."""
     event = misused.event
     variant: str = event.kind
+    if variant == "listed":
+        return
     if variant == "layers" and event.call != "Sequential()":
         variant = "further-layer"
     slots = {"call": event.call, "argument": event.argument}
     yield Fault(misused.where, slots, variant="" if variant == "keyword" else variant,
                 version=misused.version)  # fmt: skip
+
+
+def list_as_validation_data(misused: Misused) -> Iterator[Fault]:
+    """validation_data=[x, y] instead of (x, y)."""
+    if misused.event.kind == "listed":
+        yield Fault(misused.where, version=misused.version)

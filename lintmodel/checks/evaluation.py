@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.checks.arguments import list_as_validation_data
 from lintmodel.checks.splits import (
     augmented_evaluation_data,
     fit_before_split,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "list_as_validation_data",
     "augmented_evaluation_data",
     "fit_before_split",
     "leaking_split",

@@ -14,10 +14,11 @@ class Misuse(Event):
     """A call with an argument that it does not have.
 
     `kind` tells a "keyword" that no Keras has there, one that a layer has ("of-layer"), one that only
-    "older" versions have, and a further layer where a list of them is taken ("layers").
+    "older" versions have, a further layer where a list of them is taken ("layers"), and a list where
+    a tuple is asked for ("listed").
     """
 
     model: Model
     call: str
     argument: str = ""
-    kind: Literal["keyword", "of-layer", "older", "layers"] = "keyword"
+    kind: Literal["keyword", "of-layer", "older", "layers", "listed"] = "keyword"

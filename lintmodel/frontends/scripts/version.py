@@ -123,4 +123,8 @@ def _keras_of(package: str, release: str) -> tuple[int, ...] | None:
         return found
     if found < (2, 0):
         return WITH_TENSORFLOW_1
-    return (3,) if found >= (2, 16) else (2,)
+    if found >= (2, 16):
+        return (3,)
+    if len(found) < 2 or found < (2, 3):
+        return (2,)
+    return (2, max(found[1], 4))  # tf.keras of TensorFlow 2.3 calls itself 2.4, as that of 2.4

@@ -14,7 +14,7 @@ from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, meth
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.feeding import Fed, feed
 from lintmodel.frontends.scripts.library.keras_files import path_text
-from lintmodel.frontends.scripts.library.misuse import note_keywords
+from lintmodel.frontends.scripts.library.misuse import note_keywords, note_listed
 from lintmodel.frontends.scripts.library.predictions import answers
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
@@ -38,6 +38,7 @@ def fit(call: Call) -> Value:
     """model.fit(x, y, batch_size, epochs, ...)."""
     run, model = call.run, call.owner
     named = _named(call, "Model.fit")
+    note_listed(call, named)
     fed = feed(run, named.get("x"), named.get("y"), named)
     seen = _validation(run, named.get("validation_data"))
     _attach(run, model, named.get("callbacks"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from lintmodel.facts.data import Data
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.misuse import Misuse
 from lintmodel.facts.model import Model
 from lintmodel.frontends.scripts.library import Call
+from lintmodel.frontends.scripts.values import Sequence
 from lintmodel.knowledge import spec
 
 ADD = {"layer", "rebuild"}
@@ -37,6 +39,16 @@ def note_keywords(call: Call, method: str) -> None:
     older = {*_names(method, 2), *KERAS_1}
     for name in sorted(call.kwargs.keys() - set(_names(method, 3))):
         _note(call, model, f"{call.name}()", "older" if name in older else "keyword", name)
+
+
+def note_listed(call: Call, named: dict[str, Any]) -> None:
+    """validation_data=[x, y] beside targets of its own: a list, where a tuple is asked for."""
+    value, given = named.get("validation_data"), named.get("y")
+    if call.name != "fit" or call.owner.kind not in BUILT or not isinstance(given, Data):
+        return
+    if isinstance(value, Sequence) and value.kind == "list" and not value.open:
+        if len(value.items) in (2, 3):
+            _note(call, call.owner, "fit()", "listed", "validation_data")
 
 
 def _names(method: str, major: int) -> tuple[str, ...]:
