@@ -90,3 +90,9 @@ def test_arms_of_one_round_exclude_each_other_outside_only(read: Any) -> None:
         body = text.replace("\n", "\n    ").join(("    ", "")) if loop else text
         trace = read(MODEL + loop + body).trace
         assert exclusive(next(trace.of(Fit)), next(trace.of(Adapt))) is expected
+
+
+def test_a_range_of_bounds_that_are_not_known(read: Any) -> None:
+    for bounds in ("*bounds()", "", "1, 2, 3, 4", "*bounds(), 2"):
+        trace = read(f"{MODEL}for i in range({bounds}):\n    model.fit(x, y)\n").trace
+        assert len(list(trace.of(Fit))) >= 1

@@ -56,6 +56,8 @@ def _len(call: Call) -> Value:
 
 @function("builtins.range", "six.moves.range", "six.moves.xrange")
 def _range(call: Call) -> Value:
+    if call.open or not 1 <= len(call.args) <= 3:  # range(*bounds)
+        return call.unknown("range")
     return Thing("range", {"bounds": tuple(call.args)}, call.where)
 
 
