@@ -120,7 +120,9 @@ def read_ignore_file(path: Path) -> IgnoreFile | None:
 
 def parse_patterns(folder: Path, lines: Iterable[str]) -> IgnoreFile:
     """The patterns of these lines, comments, blank lines and what git would not read left out."""
-    texts = [text for line in lines if (text := re.sub(ENDS, "", line)) and not text.startswith("#")]
+    texts = [
+        text for line in lines if (text := re.sub(ENDS, "", line)) and not text.startswith("#")
+    ]
     fit = [text for text in texts[:MAX_PATTERNS] if _fits(text)]
     left_out = f"{len(texts) - len(fit)} of {len(texts)} patterns are not read: {BOUNDS}"
     patterns = tuple(pattern for text in fit if (pattern := _pattern(text)) is not None)

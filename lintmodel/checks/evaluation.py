@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.arguments import list_as_validation_data
+from lintmodel.checks.monitors import missing_monitor, wrong_monitor_mode
 from lintmodel.checks.splits import (
     augmented_evaluation_data,
     fit_before_split,
@@ -35,6 +36,7 @@ __all__ = [
     "fit_before_split",
     "leaking_split",
     "misleading_accuracy",
+    "missing_monitor",
     "ordered_validation_split",
     "overlapping_splits",
     "partial_evaluation",
@@ -43,6 +45,7 @@ __all__ = [
     "validation_is_test_data",
     "validation_is_training_data",
     "window_leakage",
+    "wrong_monitor_mode",
 ]
 
 

@@ -146,7 +146,9 @@ class Data(Placed):
     batches: Maybe[int] = UNKNOWN  # steps of one pass, where a dataset fixes them
     dropped: Maybe[bool] = False  # a last batch that is smaller is left out
     shuffled: Maybe[bool] = False
-    order: Maybe[Order | None] = None  # None: as the rows stand in their source, or were taken from it
+    order: Maybe[Order | None] = (
+        None  # None: as the rows stand in their source, or were taken from it
+    )
     dataset: bool = False  # a tf.data.Dataset, generator or Sequence, not an array
     split: str = ""  # "train", "test", "validation", as the loader or the splitter names it
     role: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from lintmodel.facts.callback import Callback
 from lintmodel.facts.data import Data
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
@@ -86,6 +87,14 @@ class Compile(Event):
 
 
 @record(kw_only=True)
+class AddMetric(Event):
+    """model.add_metric(value, name), layer.add_metric(...): one more name in the logs."""
+
+    target: Model | Layer
+    name: Maybe[str | None] = UNKNOWN
+
+
+@record(kw_only=True)
 class Fit(Event):
     """model.fit(...), fit_generator or train_on_batch (`method`).
 
@@ -106,7 +115,7 @@ class Fit(Event):
     epochs: Maybe[int] = 1
     batch: Maybe[int] = UNKNOWN
     steps: Maybe[int] = UNKNOWN
-    callbacks: Maybe[tuple[Any, ...]] = ()
+    callbacks: tuple[Callback, ...] = ()
     args: dict[str, Any] = field(default_factory=dict)
 
 

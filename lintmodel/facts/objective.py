@@ -31,10 +31,14 @@ class Loss(Placed):
 
 @record(kw_only=True)
 class Metric(Placed):
-    """A metric: Keras' class name, or the word that was given ("accuracy")."""
+    """A metric: Keras' class name, or the word that was given ("accuracy").
+
+    `name` is what was given as a string or as name=, or the name of a function; None where Keras
+    makes one of the class's name. `custom` says that the metric is not one of Keras'.
+    """
 
     kind: Maybe[str]
-    name: Maybe[str] = UNKNOWN
+    name: Maybe[str | None] = UNKNOWN
     args: dict[str, Any] = field(default_factory=dict)
     custom: bool = False
 
@@ -53,6 +57,7 @@ class Objective(Placed):
 
     losses: Maybe[dict[str | int | None, Loss]] = UNKNOWN
     metrics: Maybe[dict[str | int | None, tuple[Metric, ...]]] = UNKNOWN
+    weighted: Maybe[dict[str | int | None, tuple[Metric, ...]]] = field(default_factory=dict)
     optimizer: Maybe[Optimizer | None] = UNKNOWN
 
     def loss_of(self, index: int, name: Maybe[str], outputs: int) -> Maybe[Loss | None]:

@@ -65,7 +65,9 @@ class Cut:
     random: Maybe[bool] = False
     seed: Maybe[Any] = None
     order: Maybe[Order | None] = None
-    detail: tuple[Any, ...] = ()  # the share of "subset"; of "range", what is counted; ("blocks",): below
+    detail: tuple[
+        Any, ...
+    ] = ()  # the share of "subset"; of "range", what is counted; ("blocks",): below
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from lintmodel.facts.event import Compile, Evaluate, Event, Fit, Predict, Renew
 from lintmodel.facts.layer import Layer
@@ -68,16 +67,7 @@ def _fitted(trace: Trace, model: Model, run: Event) -> Fit | None:
     fit = latest(about(trace, model, Fit), run)
     if not isinstance(fit, Fit) or fit.method == "train_on_batch":
         return None
-    return fit if all(_is_plain(callback) for callback in _list(fit.callbacks)) else None
-
-
-def _list(callbacks: Maybe[tuple[Any, ...]]) -> tuple[Any, ...]:
-    return (UNKNOWN,) if isinstance(callbacks, Unknown) else callbacks
-
-
-def _is_plain(callback: Any) -> bool:
-    """Whether a callback is one that Keras ships and that calls no function of the user."""
-    return isinstance(callback, dict) and callback.get("class") != "LambdaCallback"
+    return fit if all(callback.shipped for callback in fit.callbacks) else None
 
 
 def _passes(fit: Fit) -> Maybe[int]:
@@ -109,9 +99,8 @@ def averaged_fits(project: Project) -> Iterator[AveragedFit]:
     for script in judged(project.scripts):
         for fit in script.trace.of(Fit):
             compile_ = standing_compile(script.trace, fit.model, fit)
-            callbacks = _list(fit.callbacks)
-            plain = all(_is_plain(callback) for callback in callbacks)
-            swaps = plain and any(one.get("class") == "SwapEMAWeights" for one in callbacks)
+            plain = all(callback.shipped for callback in fit.callbacks)
+            swaps = plain and any(one.kind == "SwapEMAWeights" for one in fit.callbacks)
             if isinstance(compile_, Compile) and plain and not swaps:
                 averages = _averages(compile_)
                 yield AveragedFit(fit, compile_, averages, _watches(fit), fit.where)
@@ -127,7 +116,7 @@ def _averages(compile_: Compile) -> Maybe[bool]:
 
 
 def _watches(fit: Fit) -> str:
-    classes = [one.get("class") for one in _list(fit.callbacks) if isinstance(one, dict)]
+    classes = [one.kind for one in fit.callbacks if one.shipped]
     for name in ("ModelCheckpoint", "EarlyStopping"):
         if name in classes:
             return name

@@ -185,16 +185,15 @@ def _covers(seen: object, one: Data, shared: list[Step]) -> bool:
 
 def _chooser(fit: Event) -> str:
     """The callback of a fit that picks weights by how they do on validation data."""
-    callbacks = getattr(fit, "callbacks", ())
-    for callback in callbacks if isinstance(callbacks, tuple) else ():
-        if not isinstance(callback, dict):
+    for callback in fit.callbacks if isinstance(fit, Fit) else ():
+        if not callback.shipped:
             continue
-        watched = callback.get("monitor", "val_loss")
+        watched = callback.args.get("monitor", "val_loss")
         if not isinstance(watched, str) or not watched.startswith("val_"):
             continue
-        if callback.get("class") == "EarlyStopping":
+        if callback.kind == "EarlyStopping":
             return "EarlyStopping"
-        if callback.get("class") == "ModelCheckpoint" and callback.get("save_best_only") is True:
+        if callback.kind == "ModelCheckpoint" and callback.args.get("save_best_only") is True:
             return "ModelCheckpoint"
     return ""
 

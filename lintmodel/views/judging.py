@@ -74,7 +74,9 @@ def _judged(event: Event, data: Data, step: Step, fits: list[Fit]) -> Judged:
     options = step.detail.get("options", ())
     what = step.what.rpartition(".")[2] + (f"({', '.join(options)})" if options else "()")
     site = "validation_data" if isinstance(event, Fit) else f"{getattr(event, 'method', '')}()"
-    same = any(isinstance(fit.x, Data) and known(relation(fit.x, data), "") == "same" for fit in fits)
+    same = any(
+        isinstance(fit.x, Data) and known(relation(fit.x, data), "") == "same" for fit in fits
+    )
     shared = any(isinstance(fit.x, Data) and step in fit.x.steps for fit in fits)
     return Judged(
         event, data, step, what, "generator" if generator else "", site, same,

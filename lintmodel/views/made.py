@@ -65,7 +65,9 @@ def _in_file(model: Model) -> Iterator[LostLayers]:
         lost = [saved for saved in held if _is_weighted(saved) and _name(saved) not in names]
         if lost:
             title = f"{lost[0].get('class_name')} '{_name(lost[0])}'"
-            yield LostLayers("lambda-captured", layer_title(layer), (title,), False, layer.where, ())
+            yield LostLayers(
+                "lambda-captured", layer_title(layer), (title,), False, layer.where, ()
+            )
 
 
 def _captured(function: Any) -> list[dict[str, Any]]:

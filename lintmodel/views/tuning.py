@@ -178,7 +178,11 @@ def _of_file(artifact: Artifact, model: Model) -> Iterator[TunedNormalization]:
     """Models that a trained file calls with a flag of their own; that of single layers Keras writes."""
     for node in model.nodes:
         inner = node.layer.inner
-        if inner is None or node.kwargs.get("training") is not False or node.layer.trainable is not True:
+        if (
+            inner is None
+            or node.kwargs.get("training") is not False
+            or node.layer.trainable is not True
+        ):
             continue
         layers = [one for one in inner.all_layers() if one.kind == "BatchNormalization"]
         layers = [one for one in layers if one.trainable is True]

@@ -42,7 +42,10 @@ def set_order(run: Run, items: tuple[Value, ...]) -> Numbering | None:
     if any(answer is False for answer in known):
         return None
     return numbering(
-        run, "set", "the order of a set", True if any(answer is True for answer in known) else UNKNOWN
+        run,
+        "set",
+        "the order of a set",
+        True if any(answer is True for answer in known) else UNKNOWN,
     )
 
 

@@ -152,7 +152,9 @@ def _key(value: Value) -> Any:
 
 def _keys(run: Run, *values: Value) -> tuple[Any, ...]:
     """The same of values that must not go while their keys are known: an id() may come again."""
-    run.keep.extend(value for value in values if not isinstance(value, Symbol | Library | int | str))
+    run.keep.extend(
+        value for value in values if not isinstance(value, Symbol | Library | int | str)
+    )
     return tuple(map(_key, values))
 
 

@@ -111,8 +111,17 @@ STORING = ("pickle", "_pickle", "cPickle", "joblib", "json", "yaml", "dill", "cl
            "configparser", "ConfigParser", "netCDF4")  # fmt: skip
 PACKAGES: dict[str, tuple[str, ...]] = {
     "keras": ("tensorflow", *KERAS),  # keras.ops and keras.backend are there
-    "tensorflow": ("tensorflow", *KERAS, "comparing", "tf_math", "tf_image", "audio", "persistence",
-                   "options", "tflite"),  # fmt: skip
+    "tensorflow": (
+        "tensorflow",
+        *KERAS,
+        "comparing",
+        "tf_math",
+        "tf_image",
+        "audio",
+        "persistence",
+        "options",
+        "tflite",
+    ),  # fmt: skip
     "tensorflow_datasets": (*KERAS, "tfds"),
     "tensorflow_model_optimization": KERAS,
     "scikeras": KERAS,
@@ -126,8 +135,15 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "imageio": ("images", "array_methods", "pictures"),
     "skimage": ("images", "array_methods", "pictures"),
     "scipy": ("images", "array_methods", "opencv", "audio", "persistence"),
-    "sklearn": ("sklearn", "sklearn_fitted", "sklearn_data", "sklearn_splits", "comparing", "array_methods",
-                "persistence"),
+    "sklearn": (
+        "sklearn",
+        "sklearn_fitted",
+        "sklearn_data",
+        "sklearn_splits",
+        "comparing",
+        "array_methods",
+        "persistence",
+    ),
     "imblearn": ("sklearn", "array_methods"),
     "pandas": ("pandas", "array_methods"),
     "os": ("paths", "stdlib"),

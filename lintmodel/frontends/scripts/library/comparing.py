@@ -73,7 +73,12 @@ def equal(call: Call) -> Value:
     return other_value(call)
 
 
-ERRORS = {"mean_squared_error", "mean_absolute_error", "root_mean_squared_error", "median_absolute_error"}
+ERRORS = {
+    "mean_squared_error",
+    "mean_absolute_error",
+    "root_mean_squared_error",
+    "median_absolute_error",
+}
 
 
 @prefix("sklearn.metrics.")

@@ -38,7 +38,9 @@ def _classes(call: Call) -> Any:
 def folder_sets(call: Call, element: Value, batch: Any, shuffled: Any) -> Value:
     """What a loader of folders yields: both parts, one of them, or all."""
     order = shuffling(call.run, f"{call.name.rpartition('.')[2]}()", element)
-    made = Dataset(element, rows=UNKNOWN, batch=batch, batches=UNKNOWN, shuffled=shuffled, order=order)
+    made = Dataset(
+        element, rows=UNKNOWN, batch=batch, batches=UNKNOWN, shuffled=shuffled, order=order
+    )
     subset = call.kwargs.get("subset")
     if subset is None:
         return made
@@ -85,7 +87,9 @@ def _in_folder_order(run: Run, dataset: Dataset) -> Value:
     x = next(iter(arrays_in(dataset.element)), None)
     if x is None or len(x.sources) != 1 or x.sources[0].kind not in ("directory", "text"):
         return run.unknown("dataset attribute")
-    made = Data(sources=x.sources, where=run.where(), provenance=run.provenance("all files, in order"))
+    made = Data(
+        sources=x.sources, where=run.where(), provenance=run.provenance("all files, in order")
+    )
     for taken in dataset.facts.get("cuts", ()):
         made = divided(run, made, taken)
     return made

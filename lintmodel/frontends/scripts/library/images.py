@@ -36,7 +36,9 @@ def cvt_color(call: Call) -> Value:
     if isinstance(data, Unknown):
         return call.unknown("image of unknown")
     name = code.name.removeprefix("cv2.COLOR_") if isinstance(code, Library) else ""
-    if name in ("BGR2RGB", "RGB2BGR") and isinstance(data.colour, str):  # both swap, whatever it was
+    if name in ("BGR2RGB", "RGB2BGR") and isinstance(
+        data.colour, str
+    ):  # both swap, whatever it was
         swapped = {"rgb": "bgr", "bgr": "rgb"}.get(data.colour, UNKNOWN)
         return step(call.run, data, "colour", f"cvtColor {name}", colour=swapped)
     if name.startswith("GRAY2"):  # three equal channels have no order

@@ -98,7 +98,10 @@ def metric_of(run: Run, value: Value) -> Metric:
         return Metric(kind=value.name, name=value.name, custom=True, **place)
     if isinstance(value, Library):
         name = value.name.rpartition(".")[2]
-        return Metric(kind=canonical_metric(name) or name, name=name, **place)
+        of_keras = value.name.startswith("keras.")
+        known = name if of_keras else UNKNOWN
+        kind = canonical_metric(name) or name
+        return Metric(kind=kind, name=known, custom=not of_keras, **place)
     return Metric(kind=UNKNOWN, custom=True, **place)
 
 
@@ -134,6 +137,7 @@ def compile_(call: Call) -> Value:
         if isinstance(losses, Unknown)
         else {key: loss_of(run, value) for key, value in losses.items() if value is not None},
         metrics=_metrics(run, call.arg(2, "metrics")),
+        weighted=_metrics(run, call.arg(99, "weighted_metrics")),
         optimizer=optimizer_of(run, call.arg(0, "optimizer", "rmsprop")),
         where=call.where,
         provenance=run.provenance("compile()"),

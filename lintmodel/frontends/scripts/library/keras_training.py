@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.event import Apply, Evaluate, Fit, Predict, Tape
+from lintmodel.facts.event import AddMetric, Apply, Evaluate, Fit, Predict, Tape
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data
+from lintmodel.frontends.scripts.library.callbacks import attach, callbacks_of, write_files
 from lintmodel.frontends.scripts.library.feeding import Fed, feed
-from lintmodel.frontends.scripts.library.keras_files import path_text
 from lintmodel.frontends.scripts.library.misuse import note_keywords, note_listed
 from lintmodel.frontends.scripts.library.predictions import answers
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import (
-    Instance,
     Sequence,
     Symbol,
     Thing,
@@ -29,6 +28,16 @@ from lintmodel.frontends.scripts.values import (
 from lintmodel.knowledge import (
     spec,
 )
+
+
+@method(Model, "add_metric", "super.add_metric")
+@method(Layer, "add_metric", "super.add_metric")
+def add_metric(call: Call) -> Value:
+    """model.add_metric(value, name=...)."""
+    name = call.plain(99, "name")
+    call.run.emit(AddMetric, "add_metric()", target=call.owner, name=name, where=call.where)
+    return None
+
 
 # -- fit, evaluate, predict --------------------------------------------------------------------
 
@@ -41,7 +50,7 @@ def fit(call: Call) -> Value:
     note_listed(call, named)
     fed = feed(run, named.get("x"), named.get("y"), named)
     seen = _validation(run, named.get("validation_data"))
-    _attach(run, model, named.get("callbacks"))
+    attach(run, model, named.get("callbacks"))
     event = run.emit(
         Fit,
         f"{call.name}()",
@@ -56,11 +65,11 @@ def fit(call: Call) -> Value:
         epochs=_epochs(named),
         batch=fed.batch,
         steps=fed.steps,
-        callbacks=_callbacks(named.get("callbacks")),
+        callbacks=callbacks_of(run, named.get("callbacks")),
         args={key: plain(value) for key, value in named.items()},
         where=call.where,
     )
-    _files_of_callbacks(call, event)
+    write_files(call, event)
     return Thing("History", {"model": model}, call.where)
 
 
@@ -127,42 +136,6 @@ def _epochs(named: dict[str, Value]) -> Maybe[int]:
     if isinstance(epochs, Unknown) or isinstance(start, Unknown):
         return UNKNOWN
     return max(int(epochs) - int(start), 0)
-
-
-def _callbacks(value: Value) -> Maybe[tuple[Any, ...]]:
-    if value is None:
-        return ()
-    if isinstance(value, Sequence) and not value.open:
-        return tuple(_callback(item) for item in value.items)
-    return UNKNOWN
-
-
-def _attach(run: Run, model: Model, callbacks: Value) -> None:
-    """`self.model` of the project's own callbacks is the model that is fitted."""
-    for item in callbacks.items if isinstance(callbacks, Sequence) else ():
-        if isinstance(item, Instance) and item.fact is None:
-            if any(base.startswith("keras.callbacks.") for base in item.cls.library_bases()):
-                run.state.write(item.fields, "model", model)
-
-
-def _callback(value: Value) -> Any:
-    if isinstance(value, Thing) and value.kind == "callback":
-        return {key: plain(item) for key, item in value.fields.items()}
-    return UNKNOWN
-
-
-def _files_of_callbacks(call: Call, event: Fit) -> None:
-    """ModelCheckpoint writes the model while it is fitted."""
-    from lintmodel.facts.event import Save
-
-    for callback in event.callbacks if isinstance(event.callbacks, tuple) else ():
-        if isinstance(callback, dict) and callback.get("class") == "ModelCheckpoint":
-            what = "weights" if callback.get("save_weights_only") is True else "model"
-            path = callback.get("filepath", UNKNOWN)
-            call.run.emit(
-                Save, "ModelCheckpoint", model=event.model, path=path_text(path), what=what,
-                method="ModelCheckpoint", where=call.where,
-            )  # fmt: skip
 
 
 @method(Model, "train_on_batch")

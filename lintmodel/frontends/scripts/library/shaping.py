@@ -47,7 +47,11 @@ def indexed(run: Run, data: Data, index: Value, what: str = "a part") -> Data:
     """data[index]."""
     old = axes_of(data)
     axes_only = index if isinstance(index, tuple) else (index,)
-    if what and None in axes_only and all(one in (None, ...) or one == slice(None) for one in axes_only):
+    if (
+        what
+        and None in axes_only
+        and all(one in (None, ...) or one == slice(None) for one in axes_only)
+    ):
         what = "expand_dims"
     found = moved(run, data, old, of.indexed(old, index), what)
     found = marked(run, found, index) if what else found

@@ -42,7 +42,9 @@ FETCHED = ("california_housing", "openml", "20newsgroups", "20newsgroups_vectori
 def fetch(call: Call) -> Value:
     """fetch_california_housing(): a set that everybody can get, of values that are not known here."""
     x, y = (
-        new_data(call.run, Source("dataset", call.name), f"{call.name.rpartition('.')[2]}()", part=part)
+        new_data(
+            call.run, Source("dataset", call.name), f"{call.name.rpartition('.')[2]}()", part=part
+        )
         for part in ("data", "target")
     )
     if call.plain(-1, "return_X_y", False) is True:

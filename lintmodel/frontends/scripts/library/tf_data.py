@@ -132,7 +132,9 @@ def _shuffle(call: Call) -> Value:
     size = plain(call.arg(0, "buffer_size"))
     if isinstance(size, int) and size == 1:
         return dataset
-    order: Any = rows.shuffling(call.run, "shuffle()", dataset.element, True if anew is None else anew)
+    order: Any = rows.shuffling(
+        call.run, "shuffle()", dataset.element, True if anew is None else anew
+    )
     before = rows.order_of(dataset)
     if isinstance(before, Order) and isinstance(order, Order):
         order.anew = order.anew or before.anew

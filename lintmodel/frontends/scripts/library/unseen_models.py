@@ -23,4 +23,6 @@ def passed_over(call: Call, callee: Symbol) -> Value:
     if model is None:
         model = call.run.unseen[key[1]] = new_model(call, "unknown", "comes from elsewhere")
     method = METHODS[(Model, key[2])]
-    return method(Call(call.run, call.span, key[2], call.args, call.kwargs, model, call.open, call.used))
+    return method(
+        Call(call.run, call.span, key[2], call.args, call.kwargs, model, call.open, call.used)
+    )
