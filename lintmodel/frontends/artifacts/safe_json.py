@@ -25,6 +25,7 @@ def load_json(data: bytes | str, what: str) -> Any:
     "cap" for what is too large or too deep.
     """
     _check_size(data, what)
+    text = ""
     try:
         text = data.decode("utf-8") if isinstance(data, bytes) else data
         if "\\ud" in text.lower():
@@ -33,6 +34,8 @@ def load_json(data: bytes | str, what: str) -> Any:
     except RecursionError:
         raise _too_deep(what) from None
     except ValueError as error:
+        if _opens_too_deep(text):  # how deep Python's parser goes before it gives up varies
+            raise _too_deep(what) from None
         raise Unreadable("corrupt", f"{what} is not valid JSON: {error}") from None
     _check_depth(value, what)
     return value
@@ -68,6 +71,16 @@ def _check_depth(value: Any, what: str) -> None:
         if depth > MAX_DEPTH:
             raise _too_deep(what)
         level = [inner for outer in level for inner in _contents(outer)]
+
+
+def _opens_too_deep(text: str) -> bool:
+    depth = 0
+    for found in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', text):
+        mark = found[0]
+        depth += 1 if mark in "[{" else -1 if mark in "]}" else 0
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def _contents(value: Any) -> Any:
