@@ -124,7 +124,7 @@ NEEDS = {
     "Misused": {"Misuse"},
     "ModelFile": {"file"},
     "Monitor": {"Fit"},
-    "MovingStatistics": {"Fit"},
+    "MovingStatistics": {"Fit", "file"},
     "NamedClasses": {"Decide"},
     "NormalizedFit": {"Fit"},
     "NumberedUse": {"Evaluate", "Fit", "Predict"},
