@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from lintmodel.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Crash:
     """In which file or rule it happened, and with what error."""
 

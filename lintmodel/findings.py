@@ -6,11 +6,13 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from lintmodel.record import record
+
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(frozen=True, eq=True, order=True)
 class Where:
     """A place in a file: lines, columns (code points) and cells count from 1.
 
@@ -31,7 +33,7 @@ class Where:
         return f"cell {self.cell}, line {self.line}" if self.cell else f"line {self.line}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Related:
     """A second place that belongs to the evidence, with what happened there."""
 
@@ -39,7 +41,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Fault:
     """What a check says: where, which variant of its rule, and the words for the message's slots.
 
@@ -57,7 +59,7 @@ class Fault:
     root: Hashable = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Finding:
     """A fault that a rule found, in words, at a place."""
 
@@ -74,7 +76,7 @@ class Finding:
         return (self.where, *(related.where for related in self.related))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Note:
     """Something the user should know about the run; it never changes the exit status."""
 

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from lintmodel.record import record
 
 if TYPE_CHECKING:
     from pathspec import Pattern as Glob
@@ -28,7 +30,7 @@ STARS = r"\*+"
 BOUNDS = f"at most {MAX_PATTERNS} are, of up to {MAX_LENGTH} characters and {MAX_STARS} stars each"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Pattern:
     """One line: what it matches, and whether it takes a file out or puts it back.
 
@@ -65,7 +67,7 @@ class Pattern:
         return steps
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class IgnoreFile:
     """Patterns that count from one folder; the last that matches decides.
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.findings import Finding, Where
+from lintmodel.record import record
 from lintmodel.suppression import Suppression, silences
 from lintmodel.views.comments import IgnoreComment
 
 OF_COMMENTS = frozenset({"unknown-suppression", "unused-suppression", "source"})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Scope:
     """What a run judged: by which rules and groups (`active`), of all that there are (`names`).
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lintmodel import rulebook
 from lintmodel.config import Settings, check_names, load_settings
 from lintmodel.findings import Severity
 from lintmodel.places import common_folder
+from lintmodel.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Options:
     """The options of one call; empty or None where the configuration is to decide."""
 

@@ -10,17 +10,17 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from lintmodel.findings import Finding, Where
+from lintmodel.record import record
 from lintmodel.sourcetext import cells, read_bytes
 
 MARK = b"lintmodel:"
 COMMENT = r"#\s*lintmodel:\s*(ignore|ignore-file)\s*\[([^\]]*)\]\s*(.*)"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Suppression:
     """One comment. `line` counts from 1 in its cell (0: whole file); `cell` is 0 in a script."""
 

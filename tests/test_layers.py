@@ -48,11 +48,15 @@ ARROWS: dict[str, set[str]] = {
     "knowledge": {"facts.unknown"},
     "facts": {"findings.Where"},
     "findings": set(),
+    "record": set(),
     "report": {"findings"},
     "report.catalogue": {"passport", "report", "rulebook"},
     "report.model": {"facts", "report"},
     "report.outline": {"facts", "report", "report.model"},
 }
+for _plain in ("crash", "facts", "findings", "frontends", "ignorefile", "ignores", "options",
+               "suppression", "views"):  # fmt: skip
+    ARROWS[_plain].add("record")
 
 
 def imports(path: Path) -> Iterator[tuple[str, str]]:

@@ -6,8 +6,8 @@ from dataclasses import field
 from typing import Any
 
 from lintmodel.facts.provenance import Placed
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.record import record
 
 
 @record(kw_only=True)

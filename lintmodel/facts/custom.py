@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.provenance import NOWHERE, Placed
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.findings import Where
+from lintmodel.record import record
 
 AttributeKind = Literal[
     "layer",  # layers or models, also in lists and dicts
@@ -22,7 +22,7 @@ AttributeKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Parameter:
     """One parameter of a method; `default` is UNKNOWN where there is none or it is no constant."""
 
@@ -31,7 +31,7 @@ class Parameter:
     default: Maybe[Any] = UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Assignment:
     """self.attribute = value. `phase` is "init", "build" or "call" for what these lead to, else the
     name of the method; `sources` are the parameters of that method which the value is made from."""
@@ -45,7 +45,7 @@ class Assignment:
     made: frozenset[str] = frozenset()  # of a layer: the classes that make it
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Config:
     """What get_config returns: its keys, and which attributes each is read from.
 
@@ -58,7 +58,7 @@ class Config:
     where: Where = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class LayerMade:
     """A layer with weights made inside call(): a new one at every call."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lintmodel.facts.event import Event
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.record import record
 
 
 @record(kw_only=True)

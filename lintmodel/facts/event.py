@@ -11,8 +11,8 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss, Objective
 from lintmodel.facts.provenance import Placed
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.record import record
 
 MODULE = "<module>"
 

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.event import Event
 from lintmodel.facts.provenance import Placed
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.record import record
 
 FittedKind = Literal[
     "scaler",  # numbers to numbers by statistics: StandardScaler, PCA, a Pipeline

@@ -6,7 +6,7 @@ from typing import Literal
 
 from lintmodel.facts.event import Event
 from lintmodel.facts.model import Model
-from lintmodel.facts.record import record
+from lintmodel.record import record
 
 
 @record(kw_only=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from lintmodel.facts.provenance import Placed
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.record import record
 
 OrderKind = Literal[
     "set",  # of a set: another in every run, for text

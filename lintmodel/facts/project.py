@@ -9,12 +9,12 @@ from lintmodel.facts.custom import CustomClass
 from lintmodel.facts.event import Event
 from lintmodel.facts.layer import Weight
 from lintmodel.facts.model import Model
-from lintmodel.facts.record import record
 from lintmodel.facts.signature import Signature
 from lintmodel.facts.trace import Trace
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.record import record
 
 Role = Literal["training", "inference", "both", "library", "test"]
 

@@ -7,13 +7,12 @@ and its parts share no row. `relation` compares what two pieces of data hold, on
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from lintmodel.facts.provenance import NOWHERE
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
+from lintmodel.record import record
 
 CutKind = Literal[
     "split",  # parts that share no row: train_test_split, random_split, np.split
@@ -70,7 +69,7 @@ class Cut:
     ] = ()  # the share of "subset"; of "range", what is counted; ("blocks",): below
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Taken:
     """What one act of dividing left: its act, and which part."""
 

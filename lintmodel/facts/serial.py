@@ -14,8 +14,8 @@ from importlib import import_module
 from types import EllipsisType
 from typing import Any
 
-from lintmodel.facts.record import written
 from lintmodel.facts.unknown import UNKNOWN, Unknown
+from lintmodel.record import written
 
 MODULES = ("custom", "data", "editing", "event", "fitted", "layer", "misuse", "model", "numbering",
            "objective", "project", "provenance", "rows", "serving", "session", "signature", "trace",

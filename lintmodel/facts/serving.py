@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lintmodel.facts.event import Event
 from lintmodel.facts.provenance import Placed
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.record import record
 
 
 @record(kw_only=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any
 
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.record import record
 
 
 @record()

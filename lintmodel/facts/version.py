@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class KerasVersion:
     """The Keras that runs a script or wrote a file.
 

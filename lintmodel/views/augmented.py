@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.event import Evaluate, Event, Fit, Predict
@@ -12,6 +11,7 @@ from lintmodel.facts.project import Project, Script
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Related, Where
+from lintmodel.record import record
 from lintmodel.views.calls import DirectCall, direct_calls
 from lintmodel.views.common import judged
 from lintmodel.views.layers import mode_of
@@ -19,7 +19,7 @@ from lintmodel.views.layers import mode_of
 AVERAGED = ("tta", "test_time", "augmented_pred", "robust")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class AugmentedUse:
     """A Random layer that changes data on which a model is evaluated or used.
 

@@ -8,10 +8,10 @@ from lintmodel.facts.event import Call, Compile, Fit, Load, Predict, Tape, model
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.findings import Related, Where
+from lintmodel.record import record
 from lintmodel.views.common import about, adversarial, evidence, judged, owners, trainable_at
 from lintmodel.views.layers import mode_layers, mode_of
 

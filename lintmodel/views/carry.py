@@ -9,11 +9,11 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Optimizer
 from lintmodel.facts.project import Project
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
 from lintmodel.findings import Where
 from lintmodel.knowledge import is_layer_of
+from lintmodel.record import record
 from lintmodel.views.common import about, judged, latest, standing_compile
 
 RUNS = {"predict", "evaluate", "predict_generator", "evaluate_generator"}

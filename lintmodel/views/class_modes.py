@@ -9,11 +9,11 @@ from lintmodel.facts.custom import CustomClass, Subject
 from lintmodel.facts.event import Call, Event, Fit, Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.classes import Family, families, holders
 from lintmodel.views.common import about, adversarial, trainable_at
 from lintmodel.views.layers import DROPOUTS, mode_of

@@ -9,10 +9,10 @@ from lintmodel.facts.custom import Assignment, Config, CustomClass, Parameter, S
 from lintmodel.facts.event import Compile, Fit, Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import same
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, judged, owners
 
 Kept = Literal["saved", "weights", "unsaved", "library"]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Fit
 from lintmodel.facts.project import Project
-from lintmodel.facts.record import record
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.pairs import matched
 
 ORDERS = ("rgb", "bgr")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmodel.facts.project import Project
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import Maybe
 from lintmodel.findings import Where
+from lintmodel.record import record
 
 
 @record()

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Compare, Event, Fit
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.rows import Order, relation
 from lintmodel.facts.unknown import Maybe
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import judged
 
 

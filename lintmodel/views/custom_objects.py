@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from lintmodel.facts.event import Replace
 from lintmodel.facts.project import Project
-from lintmodel.facts.record import record
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import judged
 
 

@@ -11,10 +11,10 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
 from lintmodel.knowledge.shapes import model_output_shapes
+from lintmodel.record import record
 from lintmodel.views.common import about, judged
 from lintmodel.views.heads import heads, last_activation, units_of
 

@@ -8,9 +8,9 @@ from lintmodel.facts.data import Data
 from lintmodel.facts.event import Evaluate, Event, Fit, Predict
 from lintmodel.facts.fitted import Discard, Fitted
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import before
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import judged
 
 

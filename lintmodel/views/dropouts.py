@@ -9,11 +9,11 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss, Objective
 from lintmodel.facts.project import Project
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
 from lintmodel.knowledge import is_layer_of
+from lintmodel.record import record
 from lintmodel.views.common import judged, owners
 from lintmodel.views.heads import KERNELS, SHAPES
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from lintmodel.facts.event import Call, Compile, Escape, Event, Fit, Load, LoadWeights, Save, Store
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.session import WriteCheckpoint
 from lintmodel.facts.trace import Trace, before, dominates
 from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, came_from_file, index, judged
 
 # What a file of initial weights, kept on purpose, is called.

@@ -19,12 +19,12 @@ from lintmodel.facts.event import (
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace, before, dominates
 from lintmodel.facts.unknown import known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.knowledge import layer_spec
+from lintmodel.record import record
 from lintmodel.views.common import about, between, came_from_file, judged, owners
 
 RUNS = (Fit, Evaluate, Predict)

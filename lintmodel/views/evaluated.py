@@ -9,11 +9,11 @@ from lintmodel.facts.event import Call, Evaluate, Event, Fit, Predict
 from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.rows import Cut, Order, Relation, Taken, crossing, relation, taken
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, index, judged
 
 MAX_PAIRS = 400  # of one model: a script may fit it a thousand times

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from lintmodel.facts.layer import Weight
 from lintmodel.facts.project import Artifact, Project
-from lintmodel.facts.record import record
 from lintmodel.facts.signature import Operation, Signature
 from lintmodel.findings import Where
+from lintmodel.record import record
 
 
 @record()

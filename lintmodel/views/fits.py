@@ -8,10 +8,10 @@ from lintmodel.facts.event import Apply, Call, Evaluate, Event, Fit, Predict, Sa
 from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace, before, exclusive
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, came_from_file, judged, owners, replaced, trainable_at
 
 CONVOLUTIONAL = ("Conv", "Pooling", "SeparableConv", "DepthwiseConv", "UpSampling")

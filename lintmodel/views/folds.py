@@ -8,10 +8,10 @@ from lintmodel.facts.event import Create, Escape, Event, Fit, LoadWeights, Loop
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.rows import Cut
 from lintmodel.facts.session import ClearSession, Initialize
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, judged
 
 LEARNING = ("Dense", "Conv", "LSTM", "GRU", "SimpleRNN", "Embedding", "BatchNormalization")

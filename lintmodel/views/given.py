@@ -9,10 +9,10 @@ from lintmodel.facts.event import Call, Escape, Evaluate, Event, Fit, Predict
 from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import judged
 from lintmodel.views.intakes import Inlet, inlet_of
 

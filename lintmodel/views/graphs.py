@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from lintmodel.facts.event import Apply, Call
@@ -13,10 +12,11 @@ from lintmodel.facts.session import UpdateOperations
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Unknown
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import judged
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class GraphTraining:
     """The training operation of a TF1 graph.
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Node
 from lintmodel.facts.project import Project
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import Maybe
+from lintmodel.record import record
 from lintmodel.views.heads import KERNELS, own_activation, own_units
 from lintmodel.views.trained import TrainedHead, trained_heads
 

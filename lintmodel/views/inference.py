@@ -22,11 +22,11 @@ from lintmodel.facts.event import (
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace, before
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.knowledge import is_random_layer
+from lintmodel.record import record
 from lintmodel.views.common import about, judged, owners
 
 TRAINS = (Fit, Compile, Apply, Build, Escape, Save, LoadWeights)

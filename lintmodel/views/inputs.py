@@ -9,10 +9,10 @@ from lintmodel.facts.event import Evaluate, Fit, Predict
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.findings import Where
 from lintmodel.knowledge.shapes import Shape, node_shapes
+from lintmodel.record import record
 from lintmodel.views.common import index, judged
 
 UNCHANGED = ("Dropout", "GaussianNoise", "GaussianDropout", "Masking", "Rescaling", "Activation")

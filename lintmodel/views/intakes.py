@@ -10,12 +10,12 @@ from lintmodel.facts.event import Call, Evaluate, Event, Fit, LoadWeights, Predi
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.findings import Where
 from lintmodel.knowledge import Application, application, has_weights, is_random_layer
 from lintmodel.knowledge.preprocessing import MODES
+from lintmodel.record import record
 from lintmodel.views.common import about, index, judged
 
 KEEPING = {

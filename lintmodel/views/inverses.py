@@ -10,9 +10,9 @@ from lintmodel.facts.event import Compare, Event, Fit
 from lintmodel.facts.fitted import Fitted, Learn, Transform
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import is_known
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, judged
 
 Wrong = Literal[

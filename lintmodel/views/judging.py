@@ -8,10 +8,10 @@ from lintmodel.facts.data import Data, Step
 from lintmodel.facts.event import Evaluate, Event, Fit
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.rows import relation
 from lintmodel.facts.unknown import known
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, index, judged
 
 

@@ -8,10 +8,10 @@ from lintmodel.facts.data import Data
 from lintmodel.facts.event import MODULE, Escape, Fit, Save, Store
 from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import is_known
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, judged
 
 MADE = ("synthetic", "dataset")  # anybody can make or load these again, and fit the object again

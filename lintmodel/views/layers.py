@@ -19,12 +19,12 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Node
 from lintmodel.facts.project import Project
 from lintmodel.facts.provenance import Provenance
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace, before
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.knowledge import is_random_layer
+from lintmodel.record import record
 from lintmodel.views.common import about, adversarial, judged, owners
 
 DROPOUTS = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout",

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from lintmodel.facts.event import Create
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.project import Project
-from lintmodel.facts.record import record
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import judged
 
 

@@ -10,10 +10,10 @@ from lintmodel.facts.event import Call, Evaluate, Fit, Predict
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node, layer_title
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
 from lintmodel.knowledge.shapes import Shape, node_shapes
+from lintmodel.record import record
 from lintmodel.views.common import index, judged
 
 CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D", "Conv2DTranspose")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lintmodel.facts.event import AddMetric, Compile, Fit
 from lintmodel.facts.model import Model
@@ -11,6 +10,7 @@ from lintmodel.facts.objective import Metric, Objective
 from lintmodel.facts.project import Script
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of, is_known
 from lintmodel.knowledge.metrics import snake_case
+from lintmodel.record import record
 from lintmodel.views.common import standing_compile
 
 FITS = ("fit", "fit_generator")
@@ -18,7 +18,7 @@ COMPILED = ("sequential", "functional", "application")  # whose steps are Keras'
 ALWAYS = ("loss", "lr", "learning_rate")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Logs:
     """What the logs of a fit() hold.
 

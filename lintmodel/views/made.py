@@ -9,9 +9,9 @@ from lintmodel.facts.event import Create, Fit, Load, LoadWeights, SetTrainable
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, layer_title
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.findings import Related, Where
 from lintmodel.knowledge import canonical_layer, has_weights
+from lintmodel.record import record
 from lintmodel.views.classes import families
 from lintmodel.views.common import about, judged, owners
 

@@ -10,9 +10,9 @@ from lintmodel.facts.event import Compile, Create, Evaluate, Fit, Predict, Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, judged, owners
 
 REDUCTIONS = {"mean", "std", "var", "variance", "sum", "max", "min", "norm", "reduce_mean", "reduce_std",

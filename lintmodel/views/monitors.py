@@ -8,10 +8,10 @@ from lintmodel.facts.callback import Callback
 from lintmodel.facts.event import Compile, Fit
 from lintmodel.facts.objective import Metric
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import judged, standing_compile
 from lintmodel.views.logs import FITS, Logs, logs_of, names_of
 

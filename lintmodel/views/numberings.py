@@ -19,9 +19,9 @@ from lintmodel.facts.event import (
 from lintmodel.facts.model import Model
 from lintmodel.facts.numbering import Numbering
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, judged
 
 

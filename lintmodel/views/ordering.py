@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from lintmodel.facts.event import Evaluate, Fit, Predict
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.serving import SetInput
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import judged
 
 

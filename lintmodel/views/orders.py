@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from lintmodel.facts.data import Data, Source
 from lintmodel.facts.event import Decide, Fit
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import is_known
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, judged
 
 

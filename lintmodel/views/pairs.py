@@ -8,10 +8,10 @@ from lintmodel.facts.data import Data, Source, Step
 from lintmodel.facts.event import Call, Evaluate, Event, Fit, LoadWeights, Predict, Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Link, Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import before, exclusive
 from lintmodel.facts.unknown import Unknown, same
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, judged
 
 

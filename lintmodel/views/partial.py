@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Evaluate, Predict
 from lintmodel.facts.project import Project
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import judged
 
 

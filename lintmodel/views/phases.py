@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lintmodel.facts.event import (
     Evaluate,
@@ -20,12 +19,13 @@ from lintmodel.facts.session import ClearSession, WriteCheckpoint
 from lintmodel.facts.trace import before, dominates
 from lintmodel.facts.unknown import Unknown
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, judged
 
 EXPORTS = {"simple_save", "add_meta_graph_and_variables", "convert_variables_to_constants"}
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class PinnedPhase:
     """A use of a model while set_learning_phase(1) holds.
 

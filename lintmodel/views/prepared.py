@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.event import Preprocess
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import before
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import judged
 
 LOOKING = ("expand_dims", "squeeze", "reshape")  # another look at the same numbers

@@ -9,11 +9,11 @@ from lintmodel.facts.event import Evaluate, Event, Fit, Load, LoadWeights
 from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.rows import relation
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import is_known, same
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, index, judged
 from lintmodel.views.pairs import sites
 

@@ -9,7 +9,6 @@ from lintmodel.facts.event import Call, Create, Event, Load, LoadWeights
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.session import (
     Checkpoint,
     ClearSession,
@@ -21,6 +20,7 @@ from lintmodel.facts.session import (
 from lintmodel.facts.trace import Trace, before
 from lintmodel.facts.unknown import Unknown
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import came_from_file, judged
 
 # -- an initializer after restore() ------------------------------------------------------------

@@ -9,12 +9,12 @@ from lintmodel.facts.event import Apply, Call, Evaluate, Event, Fit, LoadWeights
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.session import Checkpoint, ReadCheckpoint, WriteCheckpoint
 from lintmodel.facts.trace import Trace, before, exclusive
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.findings import Where
 from lintmodel.knowledge import has_weights
+from lintmodel.record import record
 from lintmodel.views.common import about, judged, owners
 
 # -- by_name=True, skip_mismatch=True ----------------------------------------------------------

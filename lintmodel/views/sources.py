@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from lintmodel.facts.project import Problem, Project
-from lintmodel.facts.record import record
+from lintmodel.record import record
 
 
 @record()

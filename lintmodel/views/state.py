@@ -20,11 +20,11 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.provenance import Provenance
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace, before, dominates, happened
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
 from lintmodel.knowledge import adaptable
+from lintmodel.record import record
 from lintmodel.views.common import about, came_from_file, judged, owners, replaced
 
 CAPTURED = ("Normalization", "Discretization")  # their state is a constant of the traced function

@@ -10,9 +10,9 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Loss, Metric, Objective
 from lintmodel.facts.project import Project
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import judged
 from lintmodel.views.decisions import decisions
 from lintmodel.views.heads import last_activation, output_names, units_of

@@ -11,12 +11,12 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss, Metric, Objective
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import before, dominates
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, decided, known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.knowledge.shapes import Shape, model_output_shapes
+from lintmodel.record import record
 from lintmodel.views import common
 from lintmodel.views.common import about, judged, replaced
 from lintmodel.views.heads import last_activation, output_names, outputs_of, units_of

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from lintmodel.facts.event import Create, Event, Load, Save, Trust
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, judged, owners
 
 LOOKUPS = ("TextVectorization", "StringLookup", "IntegerLookup")

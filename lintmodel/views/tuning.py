@@ -8,11 +8,11 @@ from lintmodel.facts.event import Compile, Escape, Fit, LearningPhase, SetTraina
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node, layer_title
 from lintmodel.facts.project import Artifact, Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import Trace, before, dominates
 from lintmodel.facts.unknown import UNKNOWN, Maybe, known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import (
     about,
     between,

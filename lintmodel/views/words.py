@@ -11,9 +11,9 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.numbering import Counted, Numbering
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, index, judged
 
 LARGEST = {"imdb": 88586, "reuters": 30981}  # of load_data() without num_words

@@ -9,9 +9,9 @@ from lintmodel.facts.event import Fit, LoadWeights, Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.record import record
 from lintmodel.facts.trace import before
 from lintmodel.findings import Where
+from lintmodel.record import record
 from lintmodel.views.common import about, judged
 
 PRUNED, QUANTIZED = "PruneLowMagnitude", ("QuantizeWrapper", "QuantizeWrapperV2")

@@ -43,7 +43,7 @@ def read_script(
             return script
         _say_what_is_left_out(script, cells)
         script.disordered, commands = cells.disordered, cells.commands
-    lowered = parse(text)
+    lowered = parse(text) if files is None or script.notebook else files.lowered(text)
     if isinstance(lowered, Refusal) and lowered.kind == "syntax" and not script.notebook:
         text, commands, failure = plain_python(text)  # an exported notebook keeps IPython's lines
         lowered = parse(text) if failure is None else lowered

@@ -140,15 +140,17 @@ def _callers_first(functions: list[Function]) -> list[Function]:
 def names_in(code: Code) -> set[str]:
     """Names and attributes that lowered code reads."""
     found: set[str] = set()
-    pending: list[Code] = [code[5]]
+    pending: list[Code] = [(code[5],)]
     while pending:
         item = pending.pop()
-        if len(item) == 2 and item[0] == "name" and isinstance(item[1], str):
-            found.add(item[1])
-            continue
         if len(item) == 3 and item[0] == "attr" and isinstance(item[2], str):
             found.add(item[2])
-        pending.extend([part for part in item if type(part) is tuple])
+        for part in item:
+            if type(part) is tuple:
+                if len(part) == 2 and part[0] == "name" and isinstance(part[1], str):
+                    found.add(part[1])
+                else:
+                    pending.append(part)
     return found
 
 

@@ -21,34 +21,18 @@ MAX_BYTES = 200_000  # of one module
 MAX_TOTAL = 400_000  # of all modules that one script brings in
 MAX_NESTING = 6
 MAX_OUTLINES = 400_000  # bytes of modules that are looked at for effects, for one script
-SHARED_BYTES = 4_000_000  # of source whose lowered code is kept for the next scripts of a run
-
-
-class Shared:
-    """Lowered code of modules, kept for the other scripts of a run that import them."""
-
-    def __init__(self) -> None:
-        self.codes: dict[bytes, Any] = {}
-        self.size = 0
-
-    def lowered(self, data: bytes) -> Any:
-        """The lowered code of a module's source, or its refusal."""
-        if data not in self.codes:
-            if self.size > SHARED_BYTES:
-                self.codes.clear()
-                self.size = 0
-            self.size += len(data)
-            self.codes[data] = parse(data.decode("utf-8", "replace"))
-        return self.codes[data]
-
-
-SHARED = Shared()
+SHARED_BYTES = 4_000_000  # characters of source whose lowered code is kept for the next scripts of a run
 
 
 class Files:
-    """What is on disk, asked once: for the scripts of one run, during which no file changes."""
+    """What is on disk, asked once: for the scripts of one run, during which no file changes.
+
+    A file that is a script of the run and a module of another script is parsed once.
+    """
 
     def __init__(self) -> None:
+        self._codes: dict[str, Any] = {}
+        self._size = 0
         self._modules: dict[str, str | None] = {}
         self._outlines: dict[str, Outline] = {}
 
@@ -57,6 +41,16 @@ class Files:
         if stem not in self._modules:
             self._modules[stem] = _module_file(stem)
         return self._modules[stem]
+
+    def lowered(self, text: str) -> Any:
+        """The lowered code of a source, or its refusal."""
+        if text not in self._codes:
+            if self._size > SHARED_BYTES:
+                self._codes.clear()
+                self._size = 0
+            self._size += len(text)
+            self._codes[text] = parse(text)
+        return self._codes[text]
 
     def outline(self, path: str) -> Outline:
         """What a module does on import; of one that cannot be read, nothing."""
@@ -164,7 +158,7 @@ class Modules:
         self.total += len(data)
         if len(data) > MAX_BYTES or self.total > MAX_TOTAL:
             return False
-        lowered = SHARED.lowered(data)
+        lowered = self.files.lowered(data.decode("utf-8", "replace"))
         if isinstance(lowered, Refusal):
             return False
         name = os.path.basename(path).removesuffix(".py")

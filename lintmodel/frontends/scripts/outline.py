@@ -11,7 +11,8 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from lintmodel.record import record
 
 Import = tuple[str, int, tuple[str, ...]]  # module, level, names
 # Packages whose functions, called at the head of a module, change nothing that is followed here.
@@ -33,7 +34,7 @@ OWN_METHODS = ("update", "append", "extend", "add", "setdefault", "get")  # of a
 PATHS = ("os.path.", "os.getenv", "os.environ.get", "os.getcwd", "sys.path.")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Outline:
     """Whether importing a module has effects of its own, and what it imports in turn."""
 

@@ -35,13 +35,14 @@ MAX_KEY = 400  # parts of a key: x = x + x doubles them, and looking a key up go
 
 def _sprawls(key: tuple[Hashable, ...]) -> bool:
     """Whether a key has too many parts to be looked up."""
-    found, pending = 0, [key]
+    found, pending = len(key), [key]
     while pending:
-        parts = pending.pop()
-        found += len(parts)
+        for part in pending.pop():
+            if type(part) is tuple:
+                found += len(part)
+                pending.append(part)
         if found > MAX_KEY:
             return True
-        pending.extend(part for part in parts if type(part) is tuple)
     return False
 
 

@@ -23,11 +23,15 @@ WAITING = "_waits_for_an_instance"
 
 
 @dataclass_transform(eq_default=False, field_specifiers=(dataclasses.field,))
-def record(*, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
-    """As `dataclass(eq=False, repr=False)`: instances have an identity, and no words."""
+def record(
+    *, kw_only: bool = False, frozen: bool = False, eq: bool = False, order: bool = False
+) -> Callable[[type[T]], type[T]]:
+    """As `dataclass`, but that instances have an identity where nothing else is said, and no words
+    unless they are equal by their values."""
+    options = {"kw_only": kw_only, "frozen": frozen, "eq": eq, "order": order, "repr": eq}
 
     def defer(cls: type[T]) -> type[T]:
-        setattr(cls, WAITING, kw_only)
+        setattr(cls, WAITING, options)
         cls.__init__ = _write_and_init  # type: ignore[method-assign]
         return cls
 
@@ -39,10 +43,10 @@ def written(cls: type[T]) -> type[T]:
     them."""
     for base in reversed(cls.__mro__):
         if WAITING in base.__dict__:
-            kw_only = base.__dict__[WAITING]
+            options = base.__dict__[WAITING]
             delattr(base, WAITING)
             del base.__init__  # type: ignore[misc]
-            dataclasses.dataclass(eq=False, repr=False, kw_only=kw_only)(base)
+            dataclasses.dataclass(**options)(base)
     return cls
 
 
