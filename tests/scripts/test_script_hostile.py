@@ -276,3 +276,52 @@ def test_keys_that_double_are_given_up(bounded: Any) -> None:
     """What is not known has a key made of those of its parts: looked up, it must not sprawl."""
     script = bounded("import sys\na = sys.argv\n" + "a = a + a\n" * 60 + "if a:\n    print(a == a + 1)\n")
     assert not script.trace.spent
+
+
+SETTINGS = '''
+import sys
+import keras
+
+
+class Settings:
+    def __init__(self, given):
+        self.names = []
+        for name, value in given.items():
+            if isinstance(value, dict):
+                self.set(name, Settings(value))
+            elif isinstance(value, (list, tuple)):
+                self.set(name, [one if isinstance(one, str) else str(one) for one in value])
+            elif value is None:
+                continue
+            else:
+                self.set(name, value)
+
+    def set(self, name, value):
+        if name in self.names or hasattr(self, name):
+            raise KeyError(name)
+        if callable(value) and not isinstance(value, type):
+            value = value()
+        setattr(self, name, value)
+
+
+'''
+USED = '''
+model = keras.Sequential([keras.layers.Dense(2)])
+model.compile("adam", "mse")
+'''
+
+
+def test_hundreds_of_settings_leave_steps_for_the_model(bounded: Any) -> None:
+    """What leads to no event is not followed forever, so that what comes after it is."""
+    many = "".join(f"s{number} = Settings(vars(sys.argv[{number}]))\n" for number in range(900))
+    script = bounded(SETTINGS + many + USED)
+    assert not script.trace.spent
+    assert [event.model.kind for event in script.trace.of(Compile)] == ["sequential"]
+
+
+def test_a_helper_that_is_called_often_is_followed(bounded: Any) -> None:
+    helper = "import keras\ndef half(x):\n    return x // 2\n"
+    calls = "".join(f"n = half({number})\n" for number in range(200))
+    text = f"{helper}{calls}model = keras.Sequential([keras.layers.Dense(n)])\nmodel.compile('adam')\n"
+    (compiled,) = bounded(text).trace.of(Compile)
+    assert next(iter(compiled.model.all_layers())).args["units"] == 99

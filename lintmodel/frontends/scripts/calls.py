@@ -33,6 +33,12 @@ from lintmodel.frontends.scripts.values import (
     join,
 )
 
+# A registry of settings makes hundreds of objects, on import and later, by the same few functions;
+# what a script does to models would be left of the budget of steps. So many calls of one function that
+# lead to no event are followed, on import and elsewhere.
+MAX_IDLE_ON_IMPORT = 60
+MAX_IDLE = 300
+
 
 def call_value(
     run: Run,
@@ -184,6 +190,10 @@ def inline(
     if len(run.active) >= MAX_DEPTH or run.active.count(function) >= 2:
         run.escape([*args, *kwargs.values()], f"{function.name}(), which calls itself")
         return run.unknown("recursion")
+    most = MAX_IDLE_ON_IMPORT if "import" in run.state.scopes else MAX_IDLE
+    if run.idle.get(id(function.code), 0) >= most:
+        run.escape([*args, *kwargs.values()], f"{function.name}(), called again and again")
+        return run.unknown("called again and again")
     args, kwargs = [*function.partial[0], *args], {**function.partial[1], **kwargs}
     frame = Frame(Scope(function.scope), function)
     frame.owner = function.owner
@@ -197,6 +207,7 @@ def _enter(run: Run, frame: Frame, function: Function, hop: Hop) -> Value:
     from lintmodel.frontends.scripts.execute import run_body
 
     path, scopes, here = run.path, run.state.scopes, run.span
+    events, code = len(run.trace.events), id(function.code)
     run.active.append(function)
     run.frames.append(frame)
     run.stack.append(hop)
@@ -209,6 +220,8 @@ def _enter(run: Run, frame: Frame, function: Function, hop: Hop) -> Value:
         run.stack.pop()
         run.frames.pop()
         run.active.pop()
+    if len(run.trace.events) == events:
+        run.idle[code] = run.idle.get(code, 0) + 1
     if function.code[6]:
         return Dataset(one_yield(run, frame), kind="generator")
     return value

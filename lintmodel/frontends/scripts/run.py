@@ -78,6 +78,7 @@ class Run:
         self.active: list[Function] = []
         self.frames: list[Frame] = []  # being executed, outermost first
         self.called: set[int] = set()  # id of the lowered code of functions that were entered
+        self.idle: dict[int, int] = {}  # the same -> how often no event came of it
         self.functions: list[Function] = []  # defined so far, in order
         self.span: Span = (0, 0, 0, 0)
         self.modules = modules  # loads modules of the project: (run, name, level) -> Scope | None
