@@ -94,6 +94,10 @@ def test_refused(text: str, kinds: set[str], bounded: Any) -> None:
 MODEL = "model = keras.Sequential([layers.Dense(1)])\nmodel.compile('adam', 'mse')\n"
 # read to the end: the model after what hurts is still found
 READ: dict[str, str] = {
+    "a tree of functions": "".join(
+        f"def f{n}():\n    f{n + 1}()\n    f{n + 1}()\n    f{n + 1}()\n" for n in range(25)
+    )
+    + "def f25():\n    pass\nf0()\n",
     "a power of powers": "x = 10**10**10\n",
     "a shift": "x = 1 << 10**10\n",
     "a long text": "x = 'a' * 10**9\n",
@@ -172,10 +176,6 @@ def test_read_to_the_end(text: str, bounded: Any) -> None:
 
 
 BUDGET: dict[str, str] = {
-    "a tree of functions": "".join(
-        f"def f{n}():\n    f{n + 1}()\n    f{n + 1}()\n    f{n + 1}()\n" for n in range(25)
-    )
-    + "def f25():\n    pass\nf0()\n",
     "twenty thousand lines": "x = 1\n" * 20_000,
     "deep unrolled loops": "for a in range(24):\n  for b in range(24):\n    for c in range(24):\n"
     "      for d in range(24):\n        y = [a, b, c, d]\n",
@@ -192,7 +192,7 @@ def test_the_steps_are_bounded(text: str, bounded: Any) -> None:
 
 
 def test_a_spent_budget_is_said_and_keeps_what_was_found(bounded: Any) -> None:
-    script = bounded(MODEL + BUDGET["a tree of functions"])
+    script = bounded(MODEL + BUDGET["deep unrolled loops"])
     assert script.trace.spent
     assert len(list(script.trace.of(Compile))) == 1
 
