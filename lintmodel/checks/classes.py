@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.model import layer_title
@@ -36,7 +36,14 @@ def incomplete_get_config(lost: LostArguments, params: Mapping[str, Any]) -> Ite
     variant = "required" if left else ("" if read else "sublayers")
     if lost.kept == "library":  # nothing here saves it: wrong only once somebody does
         variant = f"{variant}-library" if variant else "library"
-    yield Fault(lost.where, slots, related, variant, weak=lost.kept in ("weights", "unsaved"))
+    weak = lost.kept in ("weights", "unsaved") or _is_base(lost.cls.name, params["bases"])
+    yield Fault(lost.where, slots, related, variant, weak=weak)
+
+
+def _is_base(name: str, words: Iterable[str]) -> bool:
+    """Whether a class says that others derive from it, which may fix its arguments: BasePooling."""
+    bare = name.lstrip("_")
+    return any(bare.startswith(word) and bare[len(word) :][:1].isupper() for word in words)
 
 
 def _is_one_of(name: str, words: tuple[str, ...]) -> bool:

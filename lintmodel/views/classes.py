@@ -17,6 +17,7 @@ from lintmodel.views.common import about, judged, owners
 
 Kept = Literal["saved", "weights", "unsaved", "library"]
 OWN_STATE = {"save_own_variables", "load_own_variables", "_track_variable"}
+METRIC = {"update_state", "result"}  # a layer to TensorFlow; the model answers the same without it
 REBUILT = {"from_config", "get_build_config", "build_from_config"}
 OF_KERAS = {"init", "build", "call", "get_config", "from_config", "__call__", "compute_output_shape",
             "set_weights", "load_own_variables", "build_from_config", "__setstate__"}  # fmt: skip
@@ -98,7 +99,7 @@ def lost_arguments(project: Project) -> Iterator[LostArguments]:
     bases = {where for s in project.scripts for cls in s.classes for where in cls.above}
     for family in families(project):
         cls, config = family.cls, family.cls.config
-        if config is None or config.open or cls.methods & REBUILT:
+        if config is None or config.open or cls.methods & REBUILT or METRIC <= cls.methods:
             continue
         if cls.where in bases and not family.subjects():  # its subclasses say what it is made with
             continue

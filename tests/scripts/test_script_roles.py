@@ -23,6 +23,12 @@ ASSERT = "np.testing.assert_allclose(m.predict(x), z)\n"
         ("test_model.py", FIT, "training"),
         ("test_model.py", FIT + ASSERT, "test"),
         ("model_test.py", FIT + ASSERT, "test"),
+        (
+            "model_test.py",
+            FIT + "class T(Case):\n    def test(self):\n        self.assertEqual(1, m)\n",
+            "test",
+        ),
+        ("model_test.py", FIT + "self.asserted(1)\n", "training"),
         ("model.py", "import pytest\n" + FIT, "test"),
         ("use.py", "import keras\nkeras.models.load_model('m.keras').predict(x)\n", "inference"),
     ],

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from lintmodel.facts.event import Apply, Evaluate, Fit, Load, LoadWeights, Predict
 from lintmodel.facts.project import Role, Script
 
-# By name alone a test.py may be anything; with assertions of numpy's it tests code.
+# By name alone a test.py may be anything; with assertions of numpy's or of unittest's it tests code.
 NAMED = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test)\.py$")
-ASSERTS = re.compile(r"\b(?:np|numpy)\.testing\.assert_")
+ASSERTS = re.compile(r"\b(?:np|numpy)\.testing\.assert_|\bself\.assert[A-Z]\w*\(")
 TESTS = ("unittest", "pytest", "absl.testing", "tensorflow.test")
 
 
