@@ -99,7 +99,7 @@ def lost_arguments(project: Project) -> Iterator[LostArguments]:
     bases = {where for s in project.scripts for cls in s.classes for where in cls.above}
     for family in families(project):
         cls, config = family.cls, family.cls.config
-        if config is None or config.open or cls.methods & REBUILT or METRIC <= cls.methods:
+        if config is None or config.open or cls.methods & REBUILT or cls.methods >= METRIC:
             continue
         if cls.where in bases and not family.subjects():  # its subclasses say what it is made with
             continue
