@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from lintmodel.findings import SEVERITIES, Finding, Severity
+from lintmodel.record import record
 
 KERAS = r"[1-9]\d*(\.\d+)?"
 TABLE = "[tool.lintmodel]"
@@ -18,7 +19,7 @@ class ConfigError(Exception):
     """The configuration or an option is wrong; the text says where and what."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Settings:
     """What the user wants: selection, thresholds, severities.
 

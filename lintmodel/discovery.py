@@ -11,6 +11,7 @@ from typing import Literal
 from lintmodel.findings import Note
 from lintmodel.ignorefile import IgnoreFile, ignored, parse_patterns, read_ignore_file
 from lintmodel.places import absolute, project_root, shown, upward
+from lintmodel.record import record
 
 Kind = Literal["script", "notebook", "model"]
 MAX_ENTRIES = 200_000  # of one walk: beyond this somebody gave a disk, not a project
@@ -26,7 +27,7 @@ class MissingPath(Exception):
     """A path that was given does not exist, or is neither a file nor a folder."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(frozen=True, eq=True, order=True)
 class Source:
     """One thing to read. `named`: given by its own name, not met below a folder."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
 from lintmodel.findings import SEVERITIES, Severity
+from lintmodel.record import record
 
 # Compiled when a YAML file is read, which a run with the compiled rulebook never does.
 NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -25,7 +26,7 @@ class RulebookError(Exception):
         super().__init__(f"{place}: {message}")
 
 
-@dataclass(frozen=True)
+@record(frozen=True, eq=True)
 class Variant:
     """One wording of a rule. `keras` bounds the versions for which it holds, "" for all.
 
@@ -38,7 +39,7 @@ class Variant:
     proven: bool = False
 
 
-@dataclass(frozen=True)
+@record(frozen=True, eq=True)
 class Passport:
     """A rule in words. `keras` is a bound such as ">=3"; `check` the name of the function."""
 

@@ -27,12 +27,17 @@ def record(
     *, kw_only: bool = False, frozen: bool = False, eq: bool = False, order: bool = False
 ) -> Callable[[type[T]], type[T]]:
     """As `dataclass`, but that instances have an identity where nothing else is said, and no words
-    unless they are equal by their values."""
-    options = {"kw_only": kw_only, "frozen": frozen, "eq": eq, "order": order, "repr": eq}
+    unless they are equal by their values.
+
+    `frozen` is held by the type checker: refusing while the program runs needs two methods more.
+    """
+    options = {"kw_only": kw_only, "eq": eq, "order": order, "unsafe_hash": eq and frozen}
 
     def defer(cls: type[T]) -> type[T]:
         setattr(cls, WAITING, options)
         cls.__init__ = _write_and_init  # type: ignore[method-assign]
+        if eq and "__repr__" not in cls.__dict__:
+            cls.__repr__ = _words  # type: ignore[method-assign]
         return cls
 
     return defer
@@ -46,8 +51,13 @@ def written(cls: type[T]) -> type[T]:
             options = base.__dict__[WAITING]
             delattr(base, WAITING)
             del base.__init__  # type: ignore[misc]
-            dataclasses.dataclass(**options)(base)
+            dataclasses.dataclass(**options, repr=False)(base)
     return cls
+
+
+def _words(self: Any) -> str:
+    values = (f"{field.name}={getattr(self, field.name)!r}" for field in dataclasses.fields(self))
+    return f"{type(self).__qualname__}({', '.join(values)})"
 
 
 def _write_and_init(self: Any, *args: Any, **kwargs: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from lintmodel import compiled
 from lintmodel.findings import Fault, Severity
 from lintmodel.passport import Passport, RulebookError, Variant, as_data, from_data, read_passport
+from lintmodel.record import record
 
 __all__ = ["Check", "Rule", "RulebookError", "examples", "load", "names", "rules_folder"]
 
@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parent
 Check = Callable[[Any, Mapping[str, Any]], Iterator[Fault]]
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True)
 class Rule:
     """One rule: its passport, and the check that the passport's words belong to.
 

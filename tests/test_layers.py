@@ -54,8 +54,9 @@ ARROWS: dict[str, set[str]] = {
     "report.model": {"facts", "report"},
     "report.outline": {"facts", "report", "report.model"},
 }
-for _plain in ("crash", "facts", "findings", "frontends", "ignorefile", "ignores", "options",
-               "suppression", "views"):  # fmt: skip
+for _plain in ("config", "crash", "discovery", "facts", "findings", "frontends", "ignorefile",
+               "ignores", "knowledge", "options", "passport", "report", "rulebook", "suppression",
+               "views"):  # fmt: skip
     ARROWS[_plain].add("record")
 
 

@@ -9,6 +9,7 @@ from lintmodel.facts.provenance import NOWHERE, Placed
 from lintmodel.facts.rows import Order, Taken
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
+from lintmodel.record import record
 
 SourceKind = Literal[
     "synthetic",  # made by random numbers or constants in the script
@@ -46,7 +47,7 @@ Encoding = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Interval:
     """Closed bounds of the values, in the numbers' own units (0..255 for bytes)."""
 

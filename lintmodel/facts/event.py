@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from lintmodel.facts.callback import Callback
@@ -17,7 +17,7 @@ from lintmodel.record import record
 MODULE = "<module>"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(frozen=True, eq=True, order=True)
 class Guard:
     """One condition on the way to an event: which condition, and which of its arms.
 
@@ -28,7 +28,7 @@ class Guard:
     arm: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Loop:
     """A loop around an event: its number, the guards under which its rounds begin, and what it goes over.
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.provenance import Placed
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.record import record
 
 if TYPE_CHECKING:
     from lintmodel.facts.model import Model
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class TensorSummary:
     """What one pass over a tensor tells: its extremes among finite values, and what is not finite."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lintmodel.findings import Where
+from lintmodel.record import record
 
 MAX_HOPS = 8
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Hop:
     """One operation on the way of a value: what was done, where, in the words of the source."""
 
@@ -17,7 +18,7 @@ class Hop:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Provenance:
     """The way of a value, oldest hop first, at most MAX_HOPS long (the oldest and the newest stay).
 

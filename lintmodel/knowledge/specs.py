@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.knowledge.names import canonical_layer
 from lintmodel.knowledge.tables import majors, tables
+from lintmodel.record import record
 
 
 class Required:
@@ -23,7 +23,7 @@ REQUIRED: Final = Required()
 Parameters = tuple[tuple[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Spec:
     """What one class, function or method takes.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.knowledge.names import canonical_function, canonical_layer
 from lintmodel.knowledge.specs import spec
 from lintmodel.knowledge.tables import NEWEST_FIRST, first, tables
+from lintmodel.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Application:
     """A pretrained model of keras.applications.
 

@@ -7,9 +7,9 @@ something that a terminal would obey.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lintmodel.record import record
 from lintmodel.report.safe import safe
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ ENDLESS = 1_000_000  # columns of what is no terminal: nothing is folded there
 STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Screen:
     """A terminal of so many columns; 0: a file or a pipe, where a page is the same everywhere.
 

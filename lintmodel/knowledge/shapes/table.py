@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.knowledge.shapes.axes import Shape
+from lintmodel.record import record
 
 Shapes = tuple[Shape, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Inner:
     """A layer inside a wrapper: TimeDistributed(Dense(3)), Bidirectional(LSTM(8))."""
 
@@ -24,7 +25,7 @@ class Inner:
     shapes: Callable[[Sequence[Shape]], Shapes] | None = None  # of a model inside
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=True)
 class Use:
     """One call of a layer: what its shapes follow from."""
 
