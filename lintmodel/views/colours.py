@@ -32,8 +32,11 @@ def colour_pairs(project: Project) -> Iterator[ColourPair]:
     """One for each model: its first such place."""
     seen: set[int] = set()
     for model, fits, site, across in matched(project):
-        trained, own = {_order(fit) for fit in fits}, str(site.data.colour)
-        if id(model) in seen or own not in ORDERS or len(trained) != 1 or own in trained:
+        own = str(site.data.colour)
+        if id(model) in seen or own not in ORDERS:
+            continue
+        trained = {_order(fit) for fit in fits}
+        if len(trained) != 1 or own in trained:
             continue
         colour = trained.pop()
         fit = fits[0]

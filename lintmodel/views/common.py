@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from lintmodel.facts.event import (
     Call,
@@ -35,9 +36,11 @@ class Index:
         self.trace = trace
         self.models: dict[int, Model] = {}
         self.events: dict[int, list[Event]] = {}
+        self.of_kinds: dict[tuple[Any, ...], list[Any]] = {}  # what `about` has answered
         self.owners: dict[int, list[Model]] = {}
         self.anywhere: list[SetTrainable] = []  # trainable of a layer that is not known
         self.changes: dict[int, list[SetTrainable]] = {}  # id(layer) -> what may set its trainable
+        self.updates: dict[tuple[Any, ...], Maybe[int]] = {}  # of a layer, on the paths of a fit
         for event in trace.events:
             if isinstance(event, SetTrainable) and event.target is None:
                 self.anywhere.append(event)
@@ -74,9 +77,12 @@ def owners(trace: Trace, layer: Layer) -> list[Model]:
 
 
 def about(trace: Trace, subject: Placed, *kinds: type[E]) -> list[E]:
-    """The events of these kinds that are about a model or layer, in order."""
-    found = index(trace).events.get(id(subject), [])
-    return [event for event in found if isinstance(event, kinds)]
+    """The events of these kinds that are about a model or layer, in order: a list to read only."""
+    known, key = index(trace), (id(subject), *kinds)
+    if key not in known.of_kinds:
+        found = known.events.get(id(subject), [])
+        known.of_kinds[key] = [event for event in found if isinstance(event, kinds)]
+    return known.of_kinds[key]
 
 
 def replaced(trace: Trace, targets: list[Model | Layer], at: Event) -> bool:

@@ -65,31 +65,35 @@ def _of_model(script: Script, model: Model) -> Iterator[RowPair]:
         return
     checked = [found for event in events for found in _judged_on(event)]
     seen: set[tuple[int, int]] = set()
-    for use, first, second, site in _combined(learned, checked):
-        key = id(first[1]), id(second[1])
-        if key not in seen and len(seen) < MAX_PAIRS:
-            seen.add(key)
-            yield _pair(use, model, first, second, site)
+    for use, first, second, site in _combined(learned, checked, seen):
+        if len(seen) >= MAX_PAIRS:
+            return
+        seen.add((id(first[1]), id(second[1])))
+        yield _pair(use, model, first, second, site)
 
 
 Given = tuple[Event, Data]
 
 
 def _combined(
-    learned: list[Given], checked: list[tuple[Event, Data, str]]
+    learned: list[Given], checked: list[tuple[Event, Data, str]], seen: set[tuple[int, int]]
 ) -> Iterator[tuple[str, Given, Given, str]]:
     for event, data, site in checked:
         for first in learned:
+            if (id(first[1]), id(data)) in seen:
+                continue
             if first[0] is event or before(first[0], event) is True:
                 use = "asked" if isinstance(event, Predict) else "judged"
                 yield use, first, (event, data), site
     for one, data, _ in checked:
         for other, tested, site in checked:
+            if (id(data), id(tested)) in seen:
+                continue
             if isinstance(one, Fit) and isinstance(other, Evaluate):
                 yield "held-out", (one, data), (other, tested), site
     for event, data in learned:
         labels = event.y if isinstance(event, Fit) else None
-        if isinstance(labels, Data):
+        if isinstance(labels, Data) and (id(data), id(labels)) not in seen:
             yield "labels", (event, data), (event, labels), "the labels"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.event import Apply, Call, Evaluate, Event, Fit, Predict, Save
+from lintmodel.facts.event import Apply, Call, Evaluate, Fit, Predict, Save
 from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script
@@ -12,7 +12,15 @@ from lintmodel.facts.trace import Trace, before, exclusive
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
 from lintmodel.findings import Where
 from lintmodel.record import record
-from lintmodel.views.common import about, came_from_file, judged, owners, replaced, trainable_at
+from lintmodel.views.common import (
+    about,
+    came_from_file,
+    index,
+    judged,
+    owners,
+    replaced,
+    trainable_at,
+)
 
 CONVOLUTIONAL = ("Conv", "Pooling", "SeparableConv", "DepthwiseConv", "UpSampling")
 
@@ -87,6 +95,13 @@ def _normalized(script: Script, fit: Fit, layer: Layer) -> NormalizedFit:
 def _updates(trace: Trace, fit: Fit, layer: Layer) -> Maybe[int]:
     """Updates of all fits on a path with this one, of any model around the layer; UNKNOWN where one
     is not counted."""
+    known, key = index(trace).updates, (id(layer), fit.guards, fit.loops)
+    if key not in known:
+        known[key] = _counted(trace, fit, layer)
+    return known[key]
+
+
+def _counted(trace: Trace, fit: Fit, layer: Layer) -> Maybe[int]:
     holders = owners(trace, layer)
     if any(
         one in tape.targets for one in holders for c in about(trace, one, Call) for tape in c.tapes
@@ -112,9 +127,9 @@ def _product(*factors: Maybe[int]) -> Maybe[int]:
 
 def _used_after(trace: Trace, fit: Fit) -> bool:
     """Whether the model is used for inference or saved after this fit."""
-    events: list[Event] = [*about(trace, fit.model, Evaluate, Predict, Save)]
-    events += [event for event in about(trace, fit.model, Call) if not event.tapes]
-    return any(before(fit, event) is True for event in events)
+    used = reversed(about(trace, fit.model, Evaluate, Predict, Save))  # the last most likely is
+    called = (event for event in reversed(about(trace, fit.model, Call)) if not event.tapes)
+    return any(before(fit, event) is True for event in (*used, *called))
 
 
 def _over_positions(model: Model, layer: Layer) -> Maybe[bool]:

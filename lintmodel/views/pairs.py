@@ -61,7 +61,9 @@ def matched(project: Project) -> Iterator[Match]:
         for model in models.values():
             own = about(script.trace, model, Fit)
             for site in sites(script, model):
-                yield model, [fit for fit in own if not exclusive(fit, site.event)], site, False
+                free = not site.event.guards  # on a path with all of them
+                fits = own if free else [fit for fit in own if not exclusive(fit, site.event)]
+                yield model, fits, site, False
     yield from _across(project)
 
 
@@ -85,7 +87,10 @@ def _for_inference(call: Call) -> bool:
 def _pairs(model: Model, fits: list[Fit], site: Site, across: bool) -> Iterator[DataPair]:
     """One pair for a site, with the first fit, if all fits tell the same of it."""
     found: list[DataPair] = []
+    firsts: dict[int, Fit] = {}  # of each data
     for fit in fits:
+        firsts.setdefault(id(fit.x), fit)
+    for fit in firsts.values():
         if not isinstance(fit.x, Data):
             return
         rest = _beyond_common(fit.x, site.data)
