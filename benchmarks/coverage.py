@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.event import Compile, Evaluate, Fit, Load, LoadWeights, Predict, Save
+from lintmodel.facts.event import Compile, Evaluate, Fit, Predict
+from lintmodel.facts.files import Load, LoadWeights, Save
 from lintmodel.facts.project import Script
 from lintmodel.facts.unknown import Unknown
 from lintmodel.frontends.scripts import mentions_keras, read_script

@@ -18,12 +18,10 @@ from lintmodel.facts.event import (
     Evaluate,
     Event,
     Fit,
-    Load,
-    LoadWeights,
     Predict,
-    Save,
     model_of,
 )
+from lintmodel.facts.files import Load, LoadWeights, Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Script

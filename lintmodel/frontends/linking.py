@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from typing import Literal
 
-from lintmodel.facts.event import Event, Load, LoadWeights, Save
+from lintmodel.facts.event import Event
+from lintmodel.facts.files import Load, LoadWeights, Save
 from lintmodel.facts.project import Artifact, Link, Project, Script
 
 Kind = Literal["saves", "loads", "loads-weights"]

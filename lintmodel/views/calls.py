@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.event import Call, Compile, Fit, Load, Predict, Tape, model_of
+from lintmodel.facts.event import Call, Compile, Fit, Predict, Tape, model_of
+from lintmodel.facts.files import Load
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lintmodel.facts.custom import CustomClass, Subject
-from lintmodel.facts.event import Call, Event, Fit, Save
+from lintmodel.facts.event import Call, Event, Fit
+from lintmodel.facts.files import Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import before

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from lintmodel.facts.custom import Assignment, Config, CustomClass, Parameter, Subject
-from lintmodel.facts.event import Compile, Fit, Save
+from lintmodel.facts.event import Compile, Fit
+from lintmodel.facts.files import Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.unknown import same

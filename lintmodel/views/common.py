@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from lintmodel.facts.event import (
-    Call,
-    Compile,
-    Escape,
-    Event,
-    Fit,
-    Load,
-    LoadWeights,
-    SetTrainable,
-)
+from lintmodel.facts.event import Call, Compile, Escape, Event, Fit, SetTrainable
+from lintmodel.facts.files import Load, LoadWeights
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Script

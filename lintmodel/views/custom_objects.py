@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.event import Replace
+from lintmodel.facts.files import Replace
 from lintmodel.facts.project import Project
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.event import Call, Compile, Escape, Event, Fit, Load, LoadWeights, Save, Store
+from lintmodel.facts.event import Call, Compile, Escape, Event, Fit
+from lintmodel.facts.files import Load, LoadWeights, Save, Store
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.session import WriteCheckpoint

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmodel.facts.editing import EditLayer, EditLayers
-from lintmodel.facts.event import (
-    Call,
-    Compile,
-    Create,
-    Escape,
-    Evaluate,
-    Event,
-    Fit,
-    Predict,
-    Save,
-)
+from lintmodel.facts.event import Call, Compile, Create, Escape, Evaluate, Event, Fit, Predict
+from lintmodel.facts.files import Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script

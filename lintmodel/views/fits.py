@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.event import Apply, Call, Evaluate, Fit, Predict, Save
+from lintmodel.facts.event import Apply, Call, Evaluate, Fit, Predict
+from lintmodel.facts.files import Save
 from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script

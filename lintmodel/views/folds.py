@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.event import Create, Escape, Event, Fit, LoadWeights, Loop
+from lintmodel.facts.event import Create, Escape, Event, Fit, Loop
+from lintmodel.facts.files import LoadWeights
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script

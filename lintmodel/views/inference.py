@@ -14,11 +14,10 @@ from lintmodel.facts.event import (
     Evaluate,
     Event,
     Fit,
-    LoadWeights,
     Predict,
-    Save,
     SetTrainable,
 )
+from lintmodel.facts.files import LoadWeights, Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script

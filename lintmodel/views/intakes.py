@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from lintmodel.facts.data import Data, Interval, Step, StepKind
-from lintmodel.facts.event import Call, Evaluate, Event, Fit, LoadWeights, Predict
+from lintmodel.facts.event import Call, Evaluate, Event, Fit, Predict
+from lintmodel.facts.files import LoadWeights
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script

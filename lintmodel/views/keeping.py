@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.event import MODULE, Escape, Fit, Save, Store
+from lintmodel.facts.event import MODULE, Escape, Fit
+from lintmodel.facts.files import Save, Store
 from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import before

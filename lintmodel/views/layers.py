@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lintmodel.facts.event import (
-    Build,
-    Call,
-    Compile,
-    Create,
-    Evaluate,
-    Fit,
-    Predict,
-    Rebind,
-    Save,
-)
+from lintmodel.facts.event import Build, Call, Compile, Create, Evaluate, Fit, Predict, Rebind
+from lintmodel.facts.files import Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Node
 from lintmodel.facts.project import Project

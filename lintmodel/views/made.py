@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from lintmodel.facts.event import Create, Fit, Load, LoadWeights, SetTrainable
+from lintmodel.facts.event import Create, Fit, SetTrainable
+from lintmodel.facts.files import Load, LoadWeights
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, layer_title
 from lintmodel.facts.project import Project, Script

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.event import Compile, Create, Evaluate, Fit, Predict, Save
+from lintmodel.facts.event import Compile, Create, Evaluate, Fit, Predict
+from lintmodel.facts.files import Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script

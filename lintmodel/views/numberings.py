@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.event import (
-    Escape,
-    Evaluate,
-    Event,
-    Fit,
-    Load,
-    LoadWeights,
-    Predict,
-    Save,
-    Store,
-)
+from lintmodel.facts.event import Escape, Evaluate, Event, Fit, Predict
+from lintmodel.facts.files import Load, LoadWeights, Save, Store
 from lintmodel.facts.model import Model
 from lintmodel.facts.numbering import Numbering
 from lintmodel.facts.project import Project, Script

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmodel.facts.data import Data, Source, Step
-from lintmodel.facts.event import Call, Evaluate, Event, Fit, LoadWeights, Predict, Save
+from lintmodel.facts.event import Call, Evaluate, Event, Fit, Predict
+from lintmodel.facts.files import LoadWeights, Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Link, Project, Script
 from lintmodel.facts.trace import before, exclusive

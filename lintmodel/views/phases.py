@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.event import (
-    Evaluate,
-    Event,
-    Fit,
-    LearningPhase,
-    Load,
-    Predict,
-    Save,
-    model_of,
-)
+from lintmodel.facts.event import Evaluate, Event, Fit, LearningPhase, Predict, model_of
+from lintmodel.facts.files import Load, Save
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.session import ClearSession, WriteCheckpoint
 from lintmodel.facts.trace import before, dominates

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmodel.facts.data import Data, Source, Step
-from lintmodel.facts.event import Evaluate, Event, Fit, Load, LoadWeights
+from lintmodel.facts.event import Evaluate, Event, Fit
+from lintmodel.facts.files import Load, LoadWeights
 from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script

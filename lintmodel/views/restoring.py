@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.event import (
-    Adapt,
-    Call,
-    Create,
-    Escape,
-    Evaluate,
-    Event,
-    Fit,
-    Load,
-    LoadWeights,
-    Predict,
-    Renew,
-    Save,
-)
+from lintmodel.facts.event import Adapt, Call, Create, Escape, Evaluate, Event, Fit, Predict, Renew
+from lintmodel.facts.files import Load, LoadWeights, Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script

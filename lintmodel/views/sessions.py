@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lintmodel.facts.event import Call, Create, Event, Load, LoadWeights
+from lintmodel.facts.event import Call, Create, Event
+from lintmodel.facts.files import Load, LoadWeights
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script

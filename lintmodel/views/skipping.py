@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from posixpath import dirname, normpath
 
-from lintmodel.facts.event import Apply, Call, Evaluate, Event, Fit, LoadWeights, Predict, Save
+from lintmodel.facts.event import Apply, Call, Evaluate, Event, Fit, Predict
+from lintmodel.facts.files import LoadWeights, Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script

@@ -14,8 +14,8 @@ from lintmodel.facts.event import (
     Event,
     Fit,
     Predict,
-    Save,
 )
+from lintmodel.facts.files import Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.event import Compile, Evaluate, Event, Fit, Save
+from lintmodel.facts.event import Compile, Evaluate, Event, Fit
+from lintmodel.facts.files import Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss, Metric, Objective

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.event import Create, Event, Load, Save, Trust
+from lintmodel.facts.event import Create, Event
+from lintmodel.facts.files import Load, Save, Trust
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmodel.facts.data import Data, Step
-from lintmodel.facts.event import Evaluate, Event, Fit, Load, LoadWeights, Predict
+from lintmodel.facts.event import Evaluate, Event, Fit, Predict
+from lintmodel.facts.files import Load, LoadWeights
 from lintmodel.facts.fitted import Fitted
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmodel.facts.editing import Wrap
-from lintmodel.facts.event import Fit, LoadWeights, Save
+from lintmodel.facts.event import Fit
+from lintmodel.facts.files import LoadWeights, Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from lintmodel.facts.event import MODULE, Escape, Event, Guard, Load, Predict, model_of
+from lintmodel.facts.event import MODULE, Escape, Event, Guard, Predict, model_of
+from lintmodel.facts.files import Load
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.trace import Trace, before, dominates, escaped, exclusive, happened

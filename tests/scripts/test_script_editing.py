@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lintmodel.facts.editing import EditLayer, EditLayers, Wrap
-from lintmodel.facts.event import Load, Trust
+from lintmodel.facts.files import Load, Trust
 from lintmodel.facts.project import Script
 from lintmodel.facts.serving import SetInput
 from lintmodel.facts.unknown import Unknown

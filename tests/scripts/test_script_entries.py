@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from lintmodel.facts.event import MODULE, Evaluate, Event, Fit, Load, Predict, Save
+from lintmodel.facts.event import MODULE, Evaluate, Event, Fit, Predict
+from lintmodel.facts.files import Load, Save
 from lintmodel.facts.project import Script
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import UNKNOWN

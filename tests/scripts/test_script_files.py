@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from lintmodel.facts.event import Compile, Fit, Load, LoadWeights, Save
+from lintmodel.facts.event import Compile, Fit
+from lintmodel.facts.files import Load, LoadWeights, Save
 from lintmodel.facts.unknown import UNKNOWN
 
 MODEL = "import sys\nmodel = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\n"

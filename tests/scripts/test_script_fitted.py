@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lintmodel.facts.event import Create, Escape, Fit, Store
+from lintmodel.facts.event import Create, Escape, Fit
+from lintmodel.facts.files import Store
 from lintmodel.facts.fitted import Discard, Learn, Transform
 from lintmodel.facts.numbering import Counted, Numbering
 from lintmodel.facts.project import Script

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from lintmodel.facts.event import Compile, Fit, Predict, Save
+from lintmodel.facts.event import Compile, Fit, Predict
+from lintmodel.facts.files import Save
 from lintmodel.frontends.scripts.modules import Modules
 from lintmodel.frontends.scripts.outline import outline
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from lintmodel.facts.data import Data, Interval
-from lintmodel.facts.event import Fit, Predict, Restore, Save, Store
+from lintmodel.facts.event import Fit, Predict
+from lintmodel.facts.files import Restore, Save, Store
 from lintmodel.facts.unknown import UNKNOWN, is_known
 from lintmodel.frontends.scripts.values import Thing
 

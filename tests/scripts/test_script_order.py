@@ -14,12 +14,10 @@ from lintmodel.facts.event import (
     Escape,
     Event,
     Fit,
-    Load,
-    LoadWeights,
     Predict,
-    Save,
     SetTrainable,
 )
+from lintmodel.facts.files import Load, LoadWeights, Save
 from lintmodel.facts.project import Script
 from lintmodel.facts.trace import before, dominates, exclusive, happened
 from lintmodel.facts.unknown import UNKNOWN, is_known

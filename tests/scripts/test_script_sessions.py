@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from lintmodel.facts.event import Apply, Call, LearningPhase, LoadWeights, LossUse, Save
+from lintmodel.facts.event import Apply, Call, LearningPhase, LossUse
+from lintmodel.facts.files import LoadWeights, Save
 from lintmodel.facts.project import Script
 from lintmodel.facts.session import (
     ClearSession,

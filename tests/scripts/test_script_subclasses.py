@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from lintmodel.facts.event import Build, Compile, Create, Fit, Save
+from lintmodel.facts.event import Build, Compile, Create, Fit
+from lintmodel.facts.files import Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.trace import before

@@ -13,7 +13,8 @@ from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.numbering import ordinal_in
 from lintmodel.frontends.scripts.run import Run, rebind
 from lintmodel.frontends.scripts.state import MISSING
-from lintmodel.frontends.scripts.values import Mapping, Ordinal, Sequence, Symbol, Value
+from lintmodel.frontends.scripts.symbols import Ordinal, Symbol
+from lintmodel.frontends.scripts.values import Mapping, Sequence, Value
 
 
 def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
@@ -50,8 +51,9 @@ def written_into(run: Run, data: Data, value: Value) -> Data:
 
     One that was made to be filled is what it is filled with: x = np.zeros(shape); x[i] = image / 255.
     """
-    from lintmodel.frontends.scripts.library.arrays import filled, opaque
+    from lintmodel.frontends.scripts.library.arrays import opaque
     from lintmodel.frontends.scripts.library.comparing import laid
+    from lintmodel.frontends.scripts.library.joined import filled
 
     laid(run, "the table", data, value)
     found = filled(run, data, value) if isinstance(value, Data) else None

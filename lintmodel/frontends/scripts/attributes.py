@@ -8,23 +8,19 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts import library
+from lintmodel.frontends.scripts.joining import join
 from lintmodel.frontends.scripts.names import canonical
+from lintmodel.frontends.scripts.objects import Bound, Class, Function, Instance, Super
 from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import (
-    Bound,
     Choice,
-    Class,
     Dataset,
     Deferred,
-    Function,
-    Instance,
     Library,
     Method,
-    Super,
-    Symbol,
     Thing,
     Value,
-    join,
 )
 
 # What a layer takes when it is made, and what people set on one that a model holds already.

@@ -10,27 +10,22 @@ from lintmodel.facts.provenance import Hop
 from lintmodel.facts.unknown import Undecided
 from lintmodel.frontends.scripts import library
 from lintmodel.frontends.scripts.frames import Frame
+from lintmodel.frontends.scripts.joining import join
 from lintmodel.frontends.scripts.library import Call
 from lintmodel.frontends.scripts.names import root
+from lintmodel.frontends.scripts.objects import Bound, Class, Function, Instance, Scope, Super
 from lintmodel.frontends.scripts.run import MAX_DEPTH, Run, rebind
 from lintmodel.frontends.scripts.spans import Span
+from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import (
-    Bound,
     Choice,
-    Class,
     Dataset,
-    Function,
-    Instance,
     Library,
     Mapping,
     Method,
-    Scope,
     Sequence,
-    Super,
-    Symbol,
     Thing,
     Value,
-    join,
 )
 
 # A registry of settings makes hundreds of objects, on import and later, by the same few functions;

@@ -6,17 +6,13 @@ from typing import Any
 
 from lintmodel.facts.event import Rebind
 from lintmodel.facts.layer import Layer
+from lintmodel.frontends.scripts.joining import identical
 from lintmodel.frontends.scripts.methods import body_of, parameters_of, parts
+from lintmodel.frontends.scripts.objects import Function, Scope
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.state import MISSING
-from lintmodel.frontends.scripts.values import (
-    Function,
-    Scope,
-    Symbol,
-    Value,
-    identical,
-    is_constant,
-)
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Value, is_constant
 
 
 def capture(run: Run, layer: Layer, function: Function) -> None:

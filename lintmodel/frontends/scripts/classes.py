@@ -12,18 +12,10 @@ from lintmodel.frontends.scripts.evaluate import evaluate
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.names import root
+from lintmodel.frontends.scripts.objects import Class, Function, Instance, Scope
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.spans import Span
-from lintmodel.frontends.scripts.values import (
-    Class,
-    Function,
-    Instance,
-    Mapping,
-    Scope,
-    Sequence,
-    Value,
-    plain,
-)
+from lintmodel.frontends.scripts.values import Mapping, Sequence, Value, plain
 
 MODELS = {"keras.Model", "keras.Sequential", "keras.models.Functional"}
 OWN_STEPS = ("train_step", "test_step", "predict_step", "compute_loss")

@@ -16,7 +16,8 @@ from lintmodel.frontends.scripts.methods import (
     parts,
     receiver_of,
 )
-from lintmodel.frontends.scripts.values import Class, Function, Library
+from lintmodel.frontends.scripts.objects import Class, Function
+from lintmodel.frontends.scripts.values import Library
 from lintmodel.knowledge import layer_spec
 
 OF_EVERY_LAYER = frozenset(

@@ -18,8 +18,8 @@ from lintmodel.frontends.scripts.methods import (
     receiver_of,
     weighted_layer,
 )
+from lintmodel.frontends.scripts.objects import Class, Function
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Class, Function
 
 MAX_FUNCTIONS = 40
 TESTED = {"hasattr", "getattr"}

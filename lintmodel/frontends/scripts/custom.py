@@ -29,9 +29,10 @@ from lintmodel.frontends.scripts.methods import (
     read_attributes,
     receiver_of,
 )
+from lintmodel.frontends.scripts.objects import Class, Function, Instance
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.storing import Stores
-from lintmodel.frontends.scripts.values import Class, Function, Instance, plain
+from lintmodel.frontends.scripts.values import plain
 
 MAX_CLASSES = 300
 KNOWN_BASES = LAYERS | MODELS | {"builtins.object", "abc.ABC", "typing.Generic"}

@@ -11,26 +11,21 @@ from collections.abc import Callable
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Guard, Tape
 from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.frontends.scripts import comprehensions  # noqa: F401  (registers its expressions)
 from lintmodel.frontends.scripts.assign import assign, in_place, unassign
 from lintmodel.frontends.scripts.classes import define_class
 from lintmodel.frontends.scripts.discarding import note_discarded
 from lintmodel.frontends.scripts.evaluate import decide, evaluate, make_function
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.imports import execute_from_import, execute_import
+from lintmodel.frontends.scripts.joining import join
 from lintmodel.frontends.scripts.loops import for_loop, while_loop
 from lintmodel.frontends.scripts.lower import Code
+from lintmodel.frontends.scripts.objects import Scope
 from lintmodel.frontends.scripts.operators import binary
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.state import Writes
-from lintmodel.frontends.scripts.values import (
-    Choice,
-    Dataset,
-    Library,
-    Scope,
-    Thing,
-    Value,
-    join,
-)
+from lintmodel.frontends.scripts.values import Choice, Dataset, Library, Thing, Value
 
 Signal = str | None
 Block = tuple[Code, ...]

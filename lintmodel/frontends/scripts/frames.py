@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from lintmodel.facts.event import Guard
+from lintmodel.frontends.scripts.objects import Class, Function, Scope
 from lintmodel.frontends.scripts.state import Writes
-from lintmodel.frontends.scripts.values import Class, Function, Scope, Value
+from lintmodel.frontends.scripts.values import Value
 
 Exit = tuple[frozenset[Guard], Value, Writes]
 

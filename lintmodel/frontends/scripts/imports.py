@@ -8,10 +8,11 @@ from functools import partial
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.names import canonical
+from lintmodel.frontends.scripts.objects import Scope
 from lintmodel.frontends.scripts.outline import Import
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.state import MISSING
-from lintmodel.frontends.scripts.values import Deferred, Library, Scope, Thing, Value
+from lintmodel.frontends.scripts.values import Deferred, Library, Thing, Value
 
 
 def execute_import(run: Run, frame: Frame, code: Code) -> None:

@@ -21,8 +21,9 @@ from lintmodel.frontends.scripts.library.graph import finish, settle
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.modules import Modules
 from lintmodel.frontends.scripts.notebooks import Cells
+from lintmodel.frontends.scripts.objects import Class, Function, Instance, Scope
 from lintmodel.frontends.scripts.run import EVENT_STEPS, BudgetSpent, Run
-from lintmodel.frontends.scripts.values import Class, Function, Instance, Scope, Value
+from lintmodel.frontends.scripts.values import Value
 
 MAX_ENTRIES = 200
 

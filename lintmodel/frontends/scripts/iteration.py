@@ -8,18 +8,18 @@ from lintmodel.facts.data import Data
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.frontends.scripts.joining import join
 from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import (
     SAMPLES,
     Choice,
     Dataset,
     Mapping,
     Sequence,
-    Symbol,
     Tensor,
     Thing,
     Value,
-    join,
 )
 
 MAX_UNROLL = 24

@@ -12,17 +12,11 @@ from lintmodel.frontends.scripts.assign import assign
 from lintmodel.frontends.scripts.evaluate import decide, evaluate
 from lintmodel.frontends.scripts.frames import Frame, Loop
 from lintmodel.frontends.scripts.iteration import element_of, iterate, unrolled
+from lintmodel.frontends.scripts.joining import identical, join
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import (
-    Ordinal,
-    Sequence,
-    Symbol,
-    Value,
-    identical,
-    is_constant,
-    join,
-)
+from lintmodel.frontends.scripts.symbols import Ordinal, Symbol
+from lintmodel.frontends.scripts.values import Sequence, Value, is_constant
 
 Signal = str | None
 Block = tuple[Code, ...]

@@ -8,9 +8,10 @@ from typing import Any
 from lintmodel.findings import Where
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.names import canonical
+from lintmodel.frontends.scripts.objects import Class, Function, Scope
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.spans import Span
-from lintmodel.frontends.scripts.values import Class, Function, Library, Scope, Value
+from lintmodel.frontends.scripts.values import Library, Value
 from lintmodel.knowledge import canonical_layer, has_weights
 
 MAX_METHODS = 60  # followed from one method

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from lintmodel.frontends.scripts.frames import Frame
+from lintmodel.frontends.scripts.objects import Scope
 from lintmodel.frontends.scripts.outline import Import, Outline, outline
 from lintmodel.frontends.scripts.parse import Refusal, parse
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Scope
 
 MAX_MODULES = 30
 MAX_BYTES = 200_000  # of one module

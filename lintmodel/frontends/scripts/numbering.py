@@ -9,17 +9,8 @@ from lintmodel.facts.data import Data
 from lintmodel.facts.numbering import Counted, Numbering, OrderKind
 from lintmodel.facts.unknown import UNKNOWN, Maybe, same
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import (
-    Choice,
-    Count,
-    Mapping,
-    Ordinal,
-    Sequence,
-    Symbol,
-    Thing,
-    Value,
-    number,
-)
+from lintmodel.frontends.scripts.symbols import Count, Ordinal, Symbol
+from lintmodel.frontends.scripts.values import Choice, Mapping, Sequence, Thing, Value, number
 
 TEXT_CAUSES = {"file content", "file name", "character", "string", "text", "path", "texts"}
 TEXT_METHODS = {"lower", "upper", "split", "strip", "read", "readlines", "replace", "splitlines", "decode",

@@ -12,32 +12,25 @@ from lintmodel.facts.event import Guard
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.frontends.scripts.joining import identical, join
 from lintmodel.frontends.scripts.numbering import looked_up, with_number
+from lintmodel.frontends.scripts.objects import Bound, Class, Function, Instance
 from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.symbols import PHASE, Count, Ordinal, Symbol
 from lintmodel.frontends.scripts.values import (
     CONSTANTS,
-    PHASE,
     SAMPLES,
-    Bound,
     Choice,
-    Class,
-    Count,
     Dataset,
-    Function,
-    Instance,
     Library,
     Mapping,
-    Ordinal,
     Result,
     Sequence,
     Statistic,
-    Symbol,
     Tensor,
     Thing,
     Value,
-    identical,
     is_constant,
-    join,
 )
 
 FOLD: dict[str, Callable[[Any, Any], Any]] = {
@@ -62,7 +55,7 @@ ARRAYS = (Data, Statistic, Tensor, Result)
 def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:
     """left OP right."""
     if isinstance(left, ARRAYS) or isinstance(right, ARRAYS):
-        from lintmodel.frontends.scripts.library.arrays import arithmetic
+        from lintmodel.frontends.scripts.library.arithmetic import arithmetic
 
         return arithmetic(run, symbol, left, right)
     if isinstance(left, Ordinal | Count) or isinstance(right, Ordinal | Count):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lintmodel.facts.event import Apply, Evaluate, Fit, Load, LoadWeights, Predict
+from lintmodel.facts.event import Apply, Evaluate, Fit, Predict
+from lintmodel.facts.files import Load, LoadWeights
 from lintmodel.facts.project import Role, Script
 
 # By name alone a test.py may be anything; with assertions of numpy's or of unittest's it tests code.

@@ -15,20 +15,16 @@ from lintmodel.facts.unknown import Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.frontends.scripts.notebooks import Cells
+from lintmodel.frontends.scripts.objects import Bound, Class, Function, Instance, Scope
 from lintmodel.frontends.scripts.outline import Import
 from lintmodel.frontends.scripts.spans import Span
 from lintmodel.frontends.scripts.state import State
+from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import (
-    Bound,
     Choice,
-    Class,
     Dataset,
-    Function,
-    Instance,
     Mapping,
-    Scope,
     Sequence,
-    Symbol,
     Tensor,
     Thing,
     Value,

@@ -13,7 +13,8 @@ from typing import Any
 
 from lintmodel.facts.event import Guard, Loop
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
-from lintmodel.frontends.scripts.values import Value, identical, join
+from lintmodel.frontends.scripts.joining import identical, join
+from lintmodel.frontends.scripts.values import Value
 
 MISSING = object()
 Writes = dict[

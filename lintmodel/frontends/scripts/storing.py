@@ -22,8 +22,9 @@ from lintmodel.frontends.scripts.methods import (
     place,
     receiver_of,
 )
+from lintmodel.frontends.scripts.objects import Class, Function
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Class, Function, Library
+from lintmodel.frontends.scripts.values import Library
 
 NOTHING: frozenset[str] = frozenset()
 MAX_TARGETS = 32  # of one assignment

@@ -9,17 +9,10 @@ from lintmodel.facts.event import MODULE
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.frontends.scripts.classes import layers_in
+from lintmodel.frontends.scripts.objects import Function, Instance
 from lintmodel.frontends.scripts.run import MAX_STEPS, Run
-from lintmodel.frontends.scripts.values import (
-    PHASE,
-    Function,
-    Instance,
-    Mapping,
-    Sequence,
-    Symbol,
-    Tensor,
-    Value,
-)
+from lintmodel.frontends.scripts.symbols import PHASE, Symbol
+from lintmodel.frontends.scripts.values import Mapping, Sequence, Tensor, Value
 
 MAX_TRACES = 400
 SHARE = MAX_STEPS // 3  # of the budget, for all graphs of subclasses together

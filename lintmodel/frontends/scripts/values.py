@@ -13,81 +13,19 @@ no guard; what is under a guard may happen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from itertools import count
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Guard
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
-from lintmodel.facts.unknown import UNKNOWN, Unknown
+from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.frontends.scripts.symbols import Symbol
 
 Value = Any
-MAX_CHOICES = 4
 SAMPLES = "samples"  # kind of a Sequence that stands for layers which are not held one by one
 CONSTANTS = (int, float, str, bytes, bool, complex, type(None), type(...))
-
-
-_NUMBERS = count(1)  # an id() may come again, for another symbol
-MAX_KEY = 400  # parts of a key: x = x + x doubles them, and looking a key up goes through all
-
-
-def _sprawls(key: tuple[Hashable, ...]) -> bool:
-    """Whether a key has too many parts to be looked up."""
-    found, pending = len(key), [key]
-    while pending:
-        for part in pending.pop():
-            if type(part) is tuple:
-                found += len(part)
-                pending.append(part)
-        if found > MAX_KEY:
-            return True
-    return False
-
-
-class Symbol:
-    """An unknown value: `key` says which one, `cause` why, `default` what it is unless changed."""
-
-    __slots__ = ("cause", "default", "key")
-
-    def __init__(self, cause: str, key: Hashable = None, default: Any = UNKNOWN) -> None:
-        self.cause = cause
-        if key is None or (type(key) is tuple and _sprawls(key)):
-            key = -next(_NUMBERS)
-        self.key = key
-        self.default = default
-
-
-class Ordinal(Symbol):
-    """A number that stands for a name, as `table` (facts.Numbering) gives it.
-
-    `taken` says that it was looked up for a name, at `where`, and is not the position that a loop has
-    come to.
-    """
-
-    __slots__ = ("table", "taken", "where")
-
-    def __init__(self, table: Any, taken: bool = False, where: Any = None) -> None:
-        super().__init__("number of a name")
-        self.table = table
-        self.taken = taken
-        self.where = where
-
-
-class Count(Symbol):
-    """How many names a collection holds, and a number; `counted` is the fact (facts.Counted)."""
-
-    __slots__ = ("counted",)
-
-    def __init__(self, counted: Any, key: Hashable = None) -> None:
-        super().__init__("length", key)
-        self.counted = counted
-
-
-PHASE = Symbol(
-    "training phase", "training phase"
-)  # the argument `training` that Keras hands to call()
 
 
 class Choice:
@@ -208,107 +146,6 @@ class Mapping:
         return bool(self.cell["open"])
 
 
-class Scope:
-    """Names of a module, function or class body, with the scope around it."""
-
-    __slots__ = ("globals", "names", "outer", "shared", "stars")
-
-    def __init__(self, outer: Scope | None = None) -> None:
-        self.names: dict[str, Value] = {}
-        self.stars: tuple[str, ...] = ()  # libraries of which every name was imported
-        self.outer = outer
-        self.globals: Scope = self if outer is None else outer.globals
-        self.shared: dict[str, Scope] = {}  # names declared global or nonlocal
-
-
-class Function:
-    """A function of the project: lowered code and the scope that it was defined in."""
-
-    __slots__ = ("code", "decorators", "defaults", "name", "owner", "partial", "path", "scope")
-
-    def __init__(self, code: Any, scope: Scope, defaults: dict[str, Value], path: str) -> None:
-        self.code = code
-        self.name: str = code[0]
-        self.scope = scope
-        self.defaults = defaults
-        self.path = path
-        self.decorators: tuple[Value, ...] = ()
-        self.owner: Class | None = None
-        self.partial: tuple[tuple[Value, ...], dict[str, Value]] = ((), {})
-
-
-class Bound:
-    """A function of the project with its first argument."""
-
-    __slots__ = ("function", "receiver")
-
-    def __init__(self, function: Function, receiver: Value) -> None:
-        self.function = function
-        self.receiver = receiver
-
-
-class Class:
-    """A class of the project."""
-
-    __slots__ = ("bases", "decorators", "name", "scope", "where")
-
-    def __init__(self, name: str, bases: tuple[Value, ...], scope: Scope, where: Any) -> None:
-        self.name = name
-        self.bases = bases
-        self.scope = scope
-        self.where = where
-        self.decorators: tuple[Any, ...] = ()  # lowered code
-
-    def find(self, name: str, depth: int = 0) -> Value | None:
-        """An attribute of the class or of its bases in the project; None where there is none."""
-        if name in self.scope.names:
-            return self.scope.names[name]
-        for base in self.bases if depth < 20 else ():
-            if isinstance(base, Class):
-                found = base.find(name, depth + 1)
-                if found is not None:
-                    return found
-        return None
-
-    def library_bases(self, depth: int = 0) -> tuple[str, ...]:
-        """Names of the library classes that it derives from."""
-        found: list[str] = []
-        for base in self.bases if depth < 20 else ():
-            if isinstance(base, Library):
-                found.append(base.name)
-            elif isinstance(base, Class):
-                found.extend(base.library_bases(depth + 1))
-            else:
-                found.append("?")
-        return tuple(found)
-
-
-class Instance:
-    """An object of a class of the project; `fact` is its Layer or Model where it derives from one.
-
-    `given` are the arguments of its constructor: by position, by name, and whether more may be among
-    them; None for an object that the interpreter made up.
-    """
-
-    __slots__ = ("cls", "fact", "fields", "given")
-
-    def __init__(self, cls: Class, fact: Layer | Model | None = None) -> None:
-        self.cls = cls
-        self.given: tuple[list[Value], dict[str, Value], bool] | None = None
-        self.fields: dict[str, Value] = {}
-        self.fact = fact
-
-
-class Super:
-    """super() inside a method."""
-
-    __slots__ = ("cls", "receiver")
-
-    def __init__(self, cls: Class, receiver: Value) -> None:
-        self.cls = cls
-        self.receiver = receiver
-
-
 class Tensor:
     """A symbolic tensor of a functional graph: an output of a node."""
 
@@ -357,6 +194,15 @@ class Statistic:
         self.maker = maker
 
 
+def parts_of(value: Value) -> Iterable[Value]:
+    """What a tuple, list, set or dict holds; nothing of anything else."""
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, Sequence):
+        return value.items
+    return value.entries.values() if isinstance(value, Mapping) else ()
+
+
 def is_constant(value: Value) -> bool:
     """Whether a value is a plain Python constant."""
     return isinstance(value, CONSTANTS)
@@ -389,46 +235,3 @@ def known_int(value: Value) -> Any:
     return value if isinstance(value, int) and not isinstance(value, bool) else UNKNOWN
 
 
-def identical(left: Value, right: Value) -> bool:
-    """Whether two values are one: the same object, equal constants, or the same unknown."""
-    if left is right:
-        return True
-    if type(left) is not type(right):
-        return False
-    if isinstance(left, CONSTANTS):
-        return bool(left == right)
-    if isinstance(left, tuple):
-        return len(left) == len(right) and all(map(identical, left, right))
-    if isinstance(left, Symbol):
-        return bool(left.key == right.key)
-    if isinstance(left, Library):
-        return bool(left.name == right.name)
-    if isinstance(left, Method):
-        return left.name == right.name and identical(left.owner, right.owner)
-    return False
-
-
-def _loaded(value: Value) -> Value:
-    return value.get() if isinstance(value, Deferred) else value
-
-
-def join(options: list[tuple[frozenset[Guard], Value]]) -> Value:
-    """The value after arms that left different ones."""
-    first = options[0][1] if options else None
-    if not isinstance(first, Choice) and all(value is first for _, value in options):
-        return first  # most joins: what no arm wrote
-    flat: list[tuple[frozenset[Guard], Value]] = []
-    for guards, value in options:
-        if type(value) is Deferred:
-            return Deferred(lambda: join([(g, _loaded(option)) for g, option in options]))
-        inner = value.options if isinstance(value, Choice) else ((frozenset(), value),)
-        for more, option in inner:
-            if not any(identical(option, seen) for _, seen in flat):
-                flat.append((guards | more, option))
-        if len(flat) > MAX_CHOICES:  # a function of a hundred returns has a hundred options
-            return Symbol("join")
-    if len(flat) == 1:
-        return flat[0][1]
-    if any(isinstance(value, Unknown) for _, value in flat):
-        return Symbol("join")
-    return Choice(tuple(flat))

@@ -100,7 +100,8 @@ ATTRIBUTES: dict[tuple[Any, str], Callable[[Run, Value], Value]] = {}
 ANY_METHOD: dict[Any, Transfer] = {}
 SETTERS: dict[str, Callable[[Run, Any, str, Value], None]] = {}
 
-KERAS = ("keras_layers", "symbolic", "tensor_shapes", "keras_models", "keras_files", "variables",
+KERAS = ("keras_layers", "symbolic", "tensor_shapes", "keras_models", "applications", "model_parts",
+         "keras_files", "variables",
          "keras_objective", "loss_calls", "tf1", "tf1_layers", "checkpoints", "keras_training",
          "keras_data", "keras_sklearn", "array_methods", "tf_data", "datasets", "keras_text", "viewers",
          "wrapping", "keras_generators")  # fmt: skip
@@ -127,7 +128,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "scikeras": KERAS,
     "tensorflow_hub": KERAS,
     "tf_slim": ("tensorflow", *KERAS),
-    "numpy": ("numpy", "comparing", "array_methods", "persistence"),
+    "numpy": ("numpy", "numpy_changes", "comparing", "array_methods", "persistence"),
     "cv2": ("images", "array_methods", "opencv"),
     "imutils": ("images", "array_methods", "opencv"),
     "PIL": ("images", "array_methods", "pictures"),
@@ -154,12 +155,12 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("librosa", "soundfile"), ("audio", "array_methods")),
     **dict.fromkeys(PLAIN, ("stdlib",)),
     **dict.fromkeys(STORING, ("persistence", "array_methods")),
-    "functools": ("builtins", "containers"),
-    "builtins": ("builtins", "containers", "persistence"),
-    "tqdm": ("builtins", "containers"),
-    "collections": ("builtins", "containers"),
-    "sys": ("builtins", "containers"),
-    "six": ("builtins", "containers"),
+    "functools": ("builtins", "type_tests", "containers"),
+    "builtins": ("builtins", "type_tests", "containers", "persistence"),
+    "tqdm": ("builtins", "type_tests", "containers"),
+    "collections": ("builtins", "type_tests", "containers"),
+    "sys": ("builtins", "type_tests", "containers"),
+    "six": ("builtins", "type_tests", "containers"),
 }
 HARMLESS = {
     "keras", "tensorflow", "numpy", "pandas", "sklearn", "matplotlib", "seaborn", "scipy", "cv2",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, method
-from lintmodel.frontends.scripts.values import Mapping, Symbol, Thing, Value, plain
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Mapping, Thing, Value, plain
 
 
 @function("argparse.ArgumentParser")

@@ -19,7 +19,8 @@ from lintmodel.frontends.scripts.library.arrays import as_data, shape_of, step
 from lintmodel.frontends.scripts.library.reductions import is_eye, looked_up
 from lintmodel.frontends.scripts.library.rows import divided, marked, other_rows
 from lintmodel.frontends.scripts.run import Run, rebind
-from lintmodel.frontends.scripts.values import Sequence, Symbol, Value
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Sequence, Value
 
 
 @method(Data, "copy")

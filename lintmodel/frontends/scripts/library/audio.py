@@ -6,7 +6,8 @@ from lintmodel.facts.data import Interval, Source
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import Call, function, prefix
 from lintmodel.frontends.scripts.library.arrays import as_data, new_data, normalised, step
-from lintmodel.frontends.scripts.values import Symbol, Value
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Value
 
 WAVES = Interval(-1.0, 1.0)
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.unknown import UNKNOWN, Unknown
-from lintmodel.frontends.scripts.values import Sequence, Symbol, Value
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Sequence, Value
 
 MAX_RANK = 32
 

@@ -6,22 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from lintmodel.facts.callback import Callback
-from lintmodel.facts.event import Fit, Save
+from lintmodel.facts.event import Fit
+from lintmodel.facts.files import Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.scripts.library import Call
 from lintmodel.frontends.scripts.library.keras_files import path_text
 from lintmodel.frontends.scripts.methods import body_of, parameters_of
+from lintmodel.frontends.scripts.objects import Class, Function, Instance
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import (
-    Class,
-    Function,
-    Instance,
-    Sequence,
-    Thing,
-    Value,
-    plain,
-)
+from lintmodel.frontends.scripts.values import Sequence, Thing, Value, plain
 
 READS = {"get", "items", "keys", "values", "copy"}
 

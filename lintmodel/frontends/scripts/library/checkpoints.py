@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintmodel.facts.event import LoadWeights, Save
+from lintmodel.facts.files import LoadWeights, Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.session import Checkpoint, ReadCheckpoint, WriteCheckpoint
@@ -12,8 +12,10 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.scripts.library import Call, attribute, function, method, setter
 from lintmodel.frontends.scripts.library.keras_files import path_text
 from lintmodel.frontends.scripts.library.tf1 import session_fact
+from lintmodel.frontends.scripts.objects import Instance
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Instance, Sequence, Symbol, Thing, Value
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Sequence, Thing, Value
 
 FACT = "the checkpoint"  # no keyword can be spelt like this
 

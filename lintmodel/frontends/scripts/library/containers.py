@@ -11,13 +11,8 @@ from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.library import Call, method
 from lintmodel.frontends.scripts.names import root
 from lintmodel.frontends.scripts.numbering import is_text, looked_up, with_default
-from lintmodel.frontends.scripts.values import (
-    Mapping,
-    Ordinal,
-    Sequence,
-    Value,
-    is_constant,
-)
+from lintmodel.frontends.scripts.symbols import Ordinal
+from lintmodel.frontends.scripts.values import Mapping, Sequence, Value, is_constant
 
 WIDE = r"\d{4}|:[^}]*\{"  # "{:9999999999}", "{:{}}": a width made to hurt
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintmodel.facts.event import Replace
+from lintmodel.facts.files import Replace
 from lintmodel.frontends.scripts.library import Call, function
-from lintmodel.frontends.scripts.values import Function, Library, Mapping, Thing, Value
+from lintmodel.frontends.scripts.objects import Function
+from lintmodel.frontends.scripts.values import Library, Mapping, Thing, Value
 
 SCOPES = ("keras.utils.custom_object_scope", "keras.utils.CustomObjectScope",
           "keras.saving.custom_object_scope", "keras.saving.CustomObjectScope",

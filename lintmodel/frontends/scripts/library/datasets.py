@@ -9,20 +9,14 @@ from lintmodel.facts.rows import Cut, Taken
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.frontends.scripts.iteration import iterate
 from lintmodel.frontends.scripts.library import Call, function, method
-from lintmodel.frontends.scripts.library.arrays import as_data, joined_data, new_data, step
+from lintmodel.frontends.scripts.library.arrays import as_data, new_data, step
 from lintmodel.frontends.scripts.library.functions import apply
+from lintmodel.frontends.scripts.library.joined import joined_data
 from lintmodel.frontends.scripts.library.rows import divided, key_of, order_of, passed, shuffling
+from lintmodel.frontends.scripts.objects import Bound, Function
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import (
-    Bound,
-    Dataset,
-    Function,
-    Mapping,
-    Symbol,
-    Value,
-    known_int,
-    plain,
-)
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Dataset, Mapping, Value, known_int, plain
 
 NOTHING: dict[str, Any] = {"rows": UNKNOWN, "batch": None, "batches": UNKNOWN, "shuffled": False}
 

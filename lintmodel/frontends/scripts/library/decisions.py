@@ -11,15 +11,8 @@ from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts.library import Call, function
 from lintmodel.frontends.scripts.library.arrays import step
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import (
-    Mapping,
-    Sequence,
-    Symbol,
-    Value,
-    is_constant,
-    number,
-    plain,
-)
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Mapping, Sequence, Value, is_constant, number, plain
 
 
 def is_prediction(data: Data) -> bool:

@@ -11,17 +11,10 @@ from lintmodel.frontends.scripts.library import Call
 from lintmodel.frontends.scripts.library.arrays import as_data, new_data
 from lintmodel.frontends.scripts.library.rows import other_rows
 from lintmodel.frontends.scripts.numbering import tables_in
+from lintmodel.frontends.scripts.objects import Instance
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import (
-    Instance,
-    Mapping,
-    Method,
-    Sequence,
-    Symbol,
-    Thing,
-    Value,
-    plain,
-)
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Mapping, Method, Sequence, Thing, Value, plain
 
 
 def fitted_thing(call: Call, kind: str, of: FittedKind, name: str, **fields: Any) -> Thing:

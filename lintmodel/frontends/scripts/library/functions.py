@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.library import Call
-from lintmodel.frontends.scripts.values import Scope, Value
+from lintmodel.frontends.scripts.objects import Scope
+from lintmodel.frontends.scripts.values import Value
 
 
 def apply(

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintmodel.facts.event import Load, LoadWeights, Save, Trust
+from lintmodel.facts.files import Load, LoadWeights, Save, Trust
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts.library import Call, function, method
 from lintmodel.frontends.scripts.library.custom_objects import replaced
 from lintmodel.frontends.scripts.library.keras_models import new_model
-from lintmodel.frontends.scripts.values import (
-    Instance,
-    Symbol,
-    Thing,
-    Value,
-    plain,
-)
+from lintmodel.frontends.scripts.objects import Instance
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Thing, Value, plain
 
 
 @function("keras.models.load_model", "keras.saving.load_model", "tensorflow.saved_model.load",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintmodel.facts.event import Adapt, Create, LoadWeights, Renew
+from lintmodel.facts.event import Adapt, Create, Renew
+from lintmodel.facts.files import LoadWeights
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.capture import capture
@@ -15,17 +16,14 @@ from lintmodel.frontends.scripts.library.arrays import (
     shape_of,
 )
 from lintmodel.frontends.scripts.library.symbolic import new_node, operation
+from lintmodel.frontends.scripts.objects import Class, Function, Scope
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.subclass import trace_function
+from lintmodel.frontends.scripts.symbols import Count, Symbol
 from lintmodel.frontends.scripts.values import (
-    Class,
-    Count,
     Dataset,
-    Function,
     Library,
-    Scope,
     Sequence,
-    Symbol,
     Tensor,
     Thing,
     Value,
@@ -268,7 +266,7 @@ def variables_of(run: Run, owner: Any) -> Value:
 
 @attribute(Layer, "layers")
 def _inner_layers(run: Run, layer: Layer) -> Value:
-    from lintmodel.frontends.scripts.library.keras_models import layers_of
+    from lintmodel.frontends.scripts.library.model_parts import layers_of
 
     return layers_of(run, layer.inner) if layer.inner else run.unknown("layers")
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.event import Build, Create
 from lintmodel.facts.event import Call as CallEvent
-from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.classes import as_layer, layers_in
-from lintmodel.frontends.scripts.library import Call, attribute, function, method, prefix
+from lintmodel.frontends.scripts.library import Call, attribute, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.graph import finish_sequential, graph_of
-from lintmodel.frontends.scripts.library.keras_layers import renew, variables_of
+from lintmodel.frontends.scripts.library.keras_layers import renew
 from lintmodel.frontends.scripts.library.misuse import note_added, note_layers
 from lintmodel.frontends.scripts.library.preprocessing_layers import applied_model
 from lintmodel.frontends.scripts.library.symbolic import (
@@ -28,20 +26,17 @@ from lintmodel.frontends.scripts.library.symbolic import (
     training_of,
 )
 from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import (
-    SAMPLES,
     Mapping,
     Result,
     Sequence,
-    Symbol,
     Tensor,
     Value,
-    plain,
 )
-from lintmodel.knowledge import spec
 
 if TYPE_CHECKING:
-    from lintmodel.knowledge import Application
+    pass
 
 # -- constructors ------------------------------------------------------------------------------
 
@@ -154,59 +149,6 @@ def hides_tensors(outputs: Value) -> bool:
     return not isinstance(outputs, Tensor)
 
 
-@prefix("keras.applications.")
-def pretrained(call: Call) -> Value:
-    """keras.applications.X(...): a model whose layers are Keras' own; preprocess_input apart."""
-    from lintmodel.frontends.scripts.library.keras_generators import preprocess_input
-    from lintmodel.knowledge import application
-
-    if call.name.endswith(".preprocess_input"):
-        return preprocess_input(call)
-    found = application(call.name)
-    if found is None:
-        return call.unknown()
-    kind = call.name.rpartition(".")[2]
-    model = new_model(call, "application", f"{kind} is created", class_name="")
-    model.path = UNKNOWN
-    model.application = _pretrained_arguments(call)
-    model.samples = list(_samples(call, found))
-    given = call.kwargs.get("input_tensor")
-    if isinstance(given, Tensor) and given.node.layer.kind == "InputLayer":
-        del model.application["input_tensor"]  # its own input, given a name
-        model.nodes.append(given.node)
-    return model
-
-
-def _pretrained_arguments(call: Call) -> dict[str, Any]:
-    """The name, and what decides weights and shapes: include_top, pooling, classes ..."""
-    found = spec("functions", call.name, call.run.version.major)
-    names = found.names[: found.positional] if found is not None else ()
-    given = {**dict(zip(names, call.args, strict=False)), **call.kwargs}
-    made: dict[str, Any] = {"name": call.name, "weights": plain(given.get("weights", "imagenet"))}
-    for name in ("include_top", "pooling", "classes", "alpha", "input_shape", "input_tensor",
-                 "include_preprocessing"):  # fmt: skip
-        if name in given or call.open:
-            made[name] = plain(given[name]) if name in given else UNKNOWN
-    return made
-
-
-def _samples(call: Call, found: Application) -> Iterator[Layer]:
-    """One layer for each kind that the application is known to hold."""
-    scales = call.plain(99, "include_preprocessing", True) is True
-    for kind in found.layers:
-        if scales or kind not in ("Rescaling", "Normalization"):
-            state = {
-                "mean": None if found.adapted else 0.0,
-                "variance": None if found.adapted else 1.0,
-            }
-            yield Layer(
-                kind=kind,
-                args=state if kind == "Normalization" else {},
-                where=call.where,
-                provenance=call.run.provenance(f"{kind} of {call.name.rpartition('.')[2]}"),
-            )
-
-
 # -- calls -------------------------------------------------------------------------------------
 
 
@@ -277,103 +219,6 @@ def outputs_of(model: Model, node: Node, kind: type[Tensor] | type[Result] = Ten
 
 
 # -- attributes --------------------------------------------------------------------------------
-
-
-@attribute(Model, "layers")
-def _layers(run: Run, model: Model) -> Value:
-    if id(model) in run.sequentials:
-        finish_sequential(run, model)
-    found = layers_of(run, model)
-    found.of = model
-    return found
-
-
-def layers_of(run: Run, model: Model) -> Sequence:
-    """model.layers; where layers are not held one by one, SAMPLES of them."""
-    spliced = any(id(layer) in run.spliced for layer in model.layers)
-    if not spliced and not model.samples:
-        return Sequence([unwrapped(layer) for layer in model.layers], open=not model.complete)
-    found: list[Value] = [*model.samples]
-    for layer in model.layers:
-        if id(layer) not in run.spliced or layer.inner is None:
-            found.append(unwrapped(layer))
-        else:
-            found.extend(layer.inner.samples or [run.unknown("layer")])
-    return Sequence(found, SAMPLES, open=True)
-
-
-def unwrapped(layer: Layer) -> Layer | Model:
-    """The model itself, where a layer only stands for it."""
-    inner = layer.inner
-    return inner if inner is not None and inner.as_layer is layer else layer
-
-
-@method(Model, "get_layer")
-def get_layer(call: Call) -> Value:
-    """model.get_layer("name") or get_layer(index=1)."""
-    model: Model = call.owner
-    name, index = call.plain(0, "name"), call.plain(1, "index")
-    if (
-        isinstance(index, int)
-        and model.complete
-        and -len(model.layers) <= index < len(model.layers)
-    ):
-        return unwrapped(model.layers[index])
-    found = [layer for layer in model.layers if isinstance(layer.name, str) and layer.name == name]
-    if len(found) == 1:
-        return unwrapped(found[0])
-    automatic = _by_automatic_name(model, name)
-    return call.unknown("get_layer") if automatic is None else automatic
-
-
-def _by_automatic_name(model: Model, name: Any) -> Layer | None:
-    """The only layer of a class that was never named: "normalization" for Normalization."""
-    from lintmodel.frontends.scripts.library.graph import automatic_stem
-
-    if not isinstance(name, str):
-        return None
-    stem = name.rstrip("0123456789").rstrip("_")
-    alike = [
-        one for one in model.layers if automatic_stem(one) == stem and not isinstance(one.name, str)
-    ]
-    return alike[0] if len(alike) == 1 and model.complete else None
-
-
-attribute(Model, "trainable_variables", "trainable_weights", "variables", "weights",
-          "non_trainable_variables")(variables_of)  # fmt: skip
-
-
-@attribute(Model, "output", "outputs")
-def _output(run: Run, model: Model) -> Value:
-    tensors = [Tensor(node) for node in model.heads]
-    if not tensors:
-        return _of_hidden(run, model)
-    return tensors[0] if len(tensors) == 1 else Sequence(tensors)
-
-
-@attribute(Model, "input", "inputs")
-def _input(run: Run, model: Model) -> Value:
-    tensors = [Tensor(node) for node in model.inputs]
-    if not tensors:
-        return Tensor(_hidden_input(run, model))
-    return tensors[0] if len(tensors) == 1 else Sequence(tensors)
-
-
-def _hidden_input(run: Run, model: Model) -> Node:
-    """The input of a model whose graph we do not hold (an application, a loaded file)."""
-    for node in model.nodes:
-        if node.layer.kind == "InputLayer":
-            return node
-    layer = Layer(kind="InputLayer", where=run.where(), provenance=run.provenance("input"))
-    node = new_node(run, layer, (), {})
-    model.nodes.append(node)
-    return node
-
-
-def _of_hidden(run: Run, model: Model) -> Value:
-    """base.output: the base called on its own input; Keras takes over its layers one by one."""
-    run.spliced.add(id(as_layer(model)))
-    return Tensor(new_node(run, as_layer(model), [Tensor(_hidden_input(run, model))], {}))
 
 
 @attribute(Model, "name")

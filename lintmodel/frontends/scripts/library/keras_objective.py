@@ -9,17 +9,10 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Loss, Metric, Objective, Optimizer
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import Call, method, prefix
+from lintmodel.frontends.scripts.objects import Function
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import (
-    Function,
-    Library,
-    Mapping,
-    Sequence,
-    Symbol,
-    Thing,
-    Value,
-    plain,
-)
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Library, Mapping, Sequence, Thing, Value, plain
 from lintmodel.knowledge import (
     REQUIRED,
     canonical_loss,

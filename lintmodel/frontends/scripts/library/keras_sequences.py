@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.frontends.scripts.objects import Function, Instance
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import (
-    Dataset,
-    Function,
-    Instance,
-    Sequence,
-    Symbol,
-    Value,
-    known_int,
-)
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Dataset, Sequence, Value, known_int
 
 BASES = {"keras.utils.Sequence", "keras.utils.PyDataset", "keras.utils.data_utils.Sequence",
          "keras.preprocessing.image.Iterator"}  # fmt: skip

@@ -8,7 +8,8 @@ from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts.library import METHODS, Call, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.functions import apply
-from lintmodel.frontends.scripts.values import Bound, Function, Thing, Value
+from lintmodel.frontends.scripts.objects import Bound, Function
+from lintmodel.frontends.scripts.values import Thing, Value
 
 FIT_ARGUMENTS = ("epochs", "batch_size", "verbose", "callbacks", "validation_split", "nb_epoch")
 

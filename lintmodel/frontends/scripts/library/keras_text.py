@@ -18,7 +18,8 @@ from lintmodel.frontends.scripts.library.fitting import (
 )
 from lintmodel.frontends.scripts.numbering import numbering
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Symbol, Thing, Value, plain
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Thing, Value, plain
 
 TEXT = "keras.preprocessing.text."
 

@@ -17,14 +17,8 @@ from lintmodel.frontends.scripts.library.feeding import Fed, feed
 from lintmodel.frontends.scripts.library.misuse import note_keywords, note_listed
 from lintmodel.frontends.scripts.library.predictions import answers
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import (
-    Sequence,
-    Symbol,
-    Thing,
-    Value,
-    known_int,
-    plain,
-)
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Sequence, Thing, Value, known_int, plain
 from lintmodel.knowledge import (
     spec,
 )

@@ -7,17 +7,12 @@ from typing import Any
 
 from lintmodel.facts.data import Data, Interval, Source
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
-from lintmodel.frontends.scripts.library.arrays import (
-    IN_BLOCKS,
-    agreed,
-    as_data,
-    joined_data,
-    new_data,
-    numbered,
-)
+from lintmodel.frontends.scripts.library.arrays import IN_BLOCKS, as_data, new_data, numbered
+from lintmodel.frontends.scripts.library.joined import agreed, joined_data
 from lintmodel.frontends.scripts.library.rows import other_rows
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Ordinal, Sequence, Value, number, plain
+from lintmodel.frontends.scripts.symbols import Ordinal
+from lintmodel.frontends.scripts.values import Sequence, Value, number, plain
 
 MAX_NUMBERS = 10_000
 MAX_LABELS = 64

@@ -15,7 +15,8 @@ from lintmodel.frontends.scripts.library.arrays import (
     step,
 )
 from lintmodel.frontends.scripts.library.keras_data import image
-from lintmodel.frontends.scripts.values import Library, Symbol, Thing, Value, number, plain
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Library, Thing, Value, number, plain
 
 BYTES = Interval(0.0, 255.0)
 SWAPPED = {"rgb": "bgr", "bgr": "rgb"}

@@ -8,30 +8,19 @@ from typing import Any
 from lintmodel.facts.data import Data, Interval, Source
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import Call, attribute, function, method
-from lintmodel.frontends.scripts.library.arrays import (
-    as_data,
-    in_blocks,
-    joined_data,
-    new_data,
-    step,
-)
+from lintmodel.frontends.scripts.library.arrays import as_data, new_data, step
 from lintmodel.frontends.scripts.library.axes import Axis, axes_of, facts_of
 from lintmodel.frontends.scripts.library.comparing import laid_all
 from lintmodel.frontends.scripts.library.fitting import as_given, learnt_at_once
 from lintmodel.frontends.scripts.library.functions import apply
+from lintmodel.frontends.scripts.library.joined import in_blocks, joined_data
 from lintmodel.frontends.scripts.library.rows import other_rows
 from lintmodel.frontends.scripts.library.shaping import column, columns, moved
 from lintmodel.frontends.scripts.numbering import looked_up
+from lintmodel.frontends.scripts.objects import Function
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import (
-    Function,
-    Mapping,
-    Ordinal,
-    Sequence,
-    Thing,
-    Value,
-    number,
-)
+from lintmodel.frontends.scripts.symbols import Ordinal
+from lintmodel.frontends.scripts.values import Mapping, Sequence, Thing, Value, number
 
 
 @function("pandas.read_csv", "pandas.read_excel", "pandas.read_parquet", "pandas.read_pickle",

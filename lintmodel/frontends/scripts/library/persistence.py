@@ -10,14 +10,15 @@ from __future__ import annotations
 from typing import Any
 
 from lintmodel.facts.data import Source
-from lintmodel.facts.event import Restore, Store
+from lintmodel.facts.files import Restore, Store
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
 from lintmodel.frontends.scripts.library.arrays import new_data
 from lintmodel.frontends.scripts.library.fitting import held
 from lintmodel.frontends.scripts.library.paths import text_of
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Mapping, Sequence, Symbol, Thing, Value, plain
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Mapping, Sequence, Thing, Value, plain
 
 
 def path_of(value: Value) -> Maybe[str]:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.rows import Cut, CutKind, Order, Taken
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import (
     Dataset,
     Mapping,
     Sequence,
-    Symbol,
     Thing,
     Value,
     is_constant,
+    parts_of,
 )
 
 if TYPE_CHECKING:
@@ -113,13 +114,7 @@ def arrays_in(value: Value, depth: int = 0) -> list[Data]:
     """The arrays of an element."""
     if isinstance(value, Data):
         return [value]
-    items: Any = ()
-    if isinstance(value, tuple):
-        items = value
-    elif isinstance(value, Sequence):
-        items = value.items
-    elif isinstance(value, Mapping):
-        items = value.entries.values()
+    items = parts_of(value)
     return [data for item in items if depth < 3 for data in arrays_in(item, depth + 1)][:16]
 
 

@@ -13,15 +13,9 @@ from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.library import Call, function
 from lintmodel.frontends.scripts.library.paths import text_of
 from lintmodel.frontends.scripts.numbering import numbering
-from lintmodel.frontends.scripts.values import (
-    Instance,
-    Mapping,
-    Sequence,
-    Symbol,
-    Thing,
-    Value,
-    number,
-)
+from lintmodel.frontends.scripts.objects import Instance
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Mapping, Sequence, Thing, Value, number
 
 MATH = ("ceil", "floor", "sqrt", "log", "log2", "log10", "exp", "pow", "fabs", "trunc")
 MAX_ITEMS = 64

@@ -16,17 +16,16 @@ from lintmodel.frontends.scripts.library.arrays import (
     as_data,
 )
 from lintmodel.frontends.scripts.library.preprocessing_layers import applied
+from lintmodel.frontends.scripts.objects import Instance
 from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.symbols import PHASE, Symbol
 from lintmodel.frontends.scripts.values import (
-    PHASE,
     Choice,
-    Instance,
-    Mapping,
     Result,
     Sequence,
-    Symbol,
     Tensor,
     Value,
+    parts_of,
     plain,
 )
 from lintmodel.knowledge import layer_spec
@@ -51,16 +50,8 @@ def _found_in(value: Value, kind: type[T], depth: int) -> Iterator[T]:
     if isinstance(value, kind):
         yield value
     elif depth < 4:
-        items: Any = ()
-        if isinstance(value, tuple):
-            items = value
-        elif isinstance(value, Sequence):
-            items = value.items
-        elif isinstance(value, Mapping):
-            items = value.entries.values()
-        elif isinstance(value, Choice):
-            items = [option for _, option in value.options]
-        for item in items:
+        chosen = isinstance(value, Choice)
+        for item in [option for _, option in value.options] if chosen else parts_of(value):
             yield from _found_in(item, kind, depth + 1)
 
 

@@ -8,7 +8,8 @@ from lintmodel.frontends.scripts.library import Call, attribute, function, metho
 from lintmodel.frontends.scripts.library.graph import finish_sequential
 from lintmodel.frontends.scripts.library.symbolic import operation
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Sequence, Symbol, Tensor, Value
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Sequence, Tensor, Value
 from lintmodel.knowledge.shapes import (
     Shape,
     model_input_shapes,

@@ -14,9 +14,11 @@ from lintmodel.frontends.scripts.library.array_methods import cast, dtype_name
 from lintmodel.frontends.scripts.library.arrays import affine, as_data, normalised, shape_of, step
 from lintmodel.frontends.scripts.library.keras_data import image
 from lintmodel.frontends.scripts.library.keras_layers import name_in
-from lintmodel.frontends.scripts.library.numpy import joined, synthetic
+from lintmodel.frontends.scripts.library.numpy import synthetic
+from lintmodel.frontends.scripts.library.numpy_changes import joined
 from lintmodel.frontends.scripts.library.symbolic import operation, results_in, tensors_in
-from lintmodel.frontends.scripts.values import Function, Sequence, Thing, Value, number, plain
+from lintmodel.frontends.scripts.objects import Function
+from lintmodel.frontends.scripts.values import Sequence, Thing, Value, number, plain
 
 UNIT = Interval(0.0, 1.0)
 

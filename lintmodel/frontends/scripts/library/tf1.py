@@ -20,15 +20,8 @@ from lintmodel.frontends.scripts.library import (
 )
 from lintmodel.frontends.scripts.library.symbolic import new_node
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import (
-    Library,
-    Result,
-    Sequence,
-    Symbol,
-    Thing,
-    Value,
-    plain,
-)
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Library, Result, Sequence, Thing, Value, plain
 
 # -- graphs ------------------------------------------------------------------------------------
 

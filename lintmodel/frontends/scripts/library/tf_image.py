@@ -10,7 +10,8 @@ from lintmodel.frontends.scripts.library import Call, function
 from lintmodel.frontends.scripts.library.array_methods import dtype_name
 from lintmodel.frontends.scripts.library.arrays import as_data, new_data, normalised, step
 from lintmodel.frontends.scripts.library.tensorflow import default, on_tensors
-from lintmodel.frontends.scripts.values import Symbol, Thing, Value
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Thing, Value
 
 IMAGE = "tensorflow.image."
 RANDOM = ("random_jpeg_quality", "stateless_random_flip_left_right", "stateless_random_flip_up_down",

@@ -7,7 +7,8 @@ from typing import Any
 from lintmodel.facts.model import Model
 from lintmodel.frontends.scripts.library import METHODS, Call
 from lintmodel.frontends.scripts.library.keras_models import new_model
-from lintmodel.frontends.scripts.values import Dataset, Symbol, Value
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Dataset, Value
 
 PASSES = ("fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator")
 

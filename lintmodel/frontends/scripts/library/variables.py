@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from lintmodel.facts.event import LoadWeights
+from lintmodel.facts.files import LoadWeights
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.frontends.scripts.library import Call, method
-from lintmodel.frontends.scripts.values import Instance, Method, Value
+from lintmodel.frontends.scripts.objects import Instance
+from lintmodel.frontends.scripts.values import Method, Value
 
 MAX_ATTRIBUTES = 4  # layer.cell.kernel.initializer
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Tape
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, method, prefix
-from lintmodel.frontends.scripts.values import Library, Symbol, Thing, Value
+from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.values import Library, Thing, Value
 
 
 @prefix("matplotlib.", "seaborn.", "plotly.", "mpl_toolkits.", "bokeh.", "logging.")

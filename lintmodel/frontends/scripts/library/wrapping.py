@@ -9,7 +9,8 @@ from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts.classes import as_layer
 from lintmodel.frontends.scripts.library import Call, function
 from lintmodel.frontends.scripts.library.keras_models import new_model
-from lintmodel.frontends.scripts.values import Instance, Value
+from lintmodel.frontends.scripts.objects import Instance
+from lintmodel.frontends.scripts.values import Value
 
 PRUNING = "tensorflow_model_optimization.sparsity.keras"
 QUANTIZING = "tensorflow_model_optimization.quantization.keras"
