@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lintmodel.views.early import EarlySave
     from lintmodel.views.files import ModelFile
     from lintmodel.views.sources import SourceProblem
+    from lintmodel.views.unloaded import UnloadedUse
 
 __all__ = [
     "edited_after_build",
@@ -66,3 +67,11 @@ def saved_before_training(early: EarlySave) -> Iterator[Fault]:
     related = (Related(early.fit.where, "fit() trains the model here"),)
     weak = not early.compiled  # its layers may be what is kept
     yield Fault(early.where, slots, related, weak=weak)
+
+
+def architecture_only_load(unloaded: UnloadedUse) -> Iterator[Fault]:
+    """A model made from another's architecture is used with the random weights that it began with."""
+    use, making = unloaded.use, unloaded.making
+    slots = {"call": making.how, "use": f"{use.method}()", "line": use.where.spoken}
+    related = (Related(use.where, f"{use.method}() uses these weights"),)
+    yield Fault(unloaded.where, slots, related, root=unloaded.where)

@@ -64,6 +64,13 @@ class LoadWeights(Event):
 
 
 @record(kw_only=True)
+class Refill(Event):
+    """load_weights() and its like (`method`) of an object that is not known: it may be any model."""
+
+    method: str
+
+
+@record(kw_only=True)
 class Store(Event):
     """An object that is no model is put into a file: pickle.dump, joblib.dump, np.save (`method`).
 

@@ -37,6 +37,19 @@ class Node(Placed):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
+class Making(Placed):
+    """How a model came to be that has the architecture of another, or of a text, and its own weights.
+
+    `how` is the call; `of` the model whose architecture it takes over, None where that is not known;
+    `opened` says that the script gets at its layers or variables, and may write them one by one.
+    """
+
+    how: str
+    of: Model | None = None
+    opened: bool = False
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
 class Model(Placed):
     """A model: rebuilt by interpretation from a script, or read from a file.
 
@@ -66,6 +79,7 @@ class Model(Placed):
         default_factory=dict
     )  # of keras.applications: name, weights
     source: Model | None = None  # the model that it is a clone of
+    making: Making | None = None  # of a clone, or of a model made from its description
     call_args: dict[str, Any] = field(default_factory=dict)  # of a subclass' call(), with defaults
     own_steps: tuple[str, ...] = ()  # which of train_step, test_step ... a subclass defines itself
     as_layer: Layer | None = None  # the layer that stands for this model inside others

@@ -30,6 +30,15 @@ EDITED = {"activation", "rate", "dropout", "recurrent_dropout", "epsilon", "mome
           "beta_regularizer", "embeddings_regularizer", "kernel_constraint", "bias_constraint",
           "kernel_initializer", "bias_initializer"}  # fmt: skip
 
+# What of a model leads neither to its layers nor to its variables.
+SHUT = {"__class__", "add_loss", "add_metric", "built", "compile", "count_params", "evaluate",
+        "evaluate_generator", "export", "fit", "fit_generator", "get_config", "get_weights",
+        "input_names", "input_shape", "load_weights", "loss", "metrics", "metrics_names", "name",
+        "optimizer", "output_names", "output_shape", "predict", "predict_classes",
+        "predict_generator", "predict_on_batch", "predict_proba", "reset_states", "save",
+        "save_weights", "set_weights", "stop_training", "summary", "test_on_batch", "to_json",
+        "to_yaml", "train_on_batch", "trainable"}  # fmt: skip
+
 
 def get_attribute(run: Run, owner: Value, name: str) -> Value:
     """owner.name."""
@@ -51,6 +60,8 @@ def get_attribute(run: Run, owner: Value, name: str) -> Value:
         return found.get() if type(found) is Deferred else found
     kind = owner.kind if isinstance(owner, Thing) else type(owner)
     read = library.ATTRIBUTES.get((kind, name))
+    if kind is Model and name not in SHUT and owner.making is not None:
+        owner.making.opened = True
     if read is None and isinstance(owner, Thing) and name[-1:] == "_" and id(owner) in run.learners:
         from lintmodel.frontends.scripts.library.fitting import part
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Guard, Renew
+from lintmodel.facts.files import Refill
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.provenance import Hop
@@ -92,6 +93,7 @@ def _each(
     return join(options)
 
 
+FILLING = ("load_weights", "set_weights", "load_state_dict", "restore", "load_checkpoint")
 RENEWING = ("reset_states", "reset_state", "finalize_state")
 
 
@@ -107,6 +109,8 @@ def call_object(run: Run, call: Call) -> Value:
     if transfer is not None:
         return transferred(run, transfer, call)
     _renewed(run, call, _last_name(owner))
+    if _last_name(owner) in FILLING:
+        run.emit(Refill, f"{_last_name(owner)}()", method=_last_name(owner), where=call.where)
     values = [*call.args, *call.kwargs.values()]
     run.escape(values, "code that lintmodel cannot see")
     run.hand(values)

@@ -119,24 +119,6 @@ def load_weights(call: Call) -> Value:
     return call.unknown("load status")
 
 
-@function("keras.models.clone_model")
-def clone_model(call: Call) -> Value:
-    """clone_model(model): the same architecture with layers of its own, which are not followed."""
-    made = new_model(call, "unknown", "clone_model()")
-    given = call.arg(0, "model")
-    given = given.fact if isinstance(given, Instance) else given
-    made.source = given if isinstance(given, Model) else None
-    return made
-
-
-@function("keras.models.model_from_json", "keras.models.model_from_config",
-          "keras.models.model_from_yaml")  # fmt: skip
-def from_config(call: Call) -> Value:
-    """model_from_json(text): a model that the text describes."""
-    replaced(call, call.arg(1, "custom_objects"))
-    return new_model(call, "unknown", f"{call.name.rpartition('.')[2]}()")
-
-
 @function("keras.utils.plot_model", "keras.utils.vis_utils.plot_model",
           "keras.utils.set_random_seed", "keras.mixed_precision.set_global_policy")  # fmt: skip
 def _no_effect(call: Call) -> Value:

@@ -231,8 +231,8 @@ def _compiled(run: Run, model: Model) -> Value:
     return Symbol("model attribute", ("model", id(model)))
 
 
-@method(Model, "summary", "count_params", "get_config", "to_json", "get_weights",
-        "reset_metrics", "build", "to_yaml", "make_train_function", "add_loss",
+@method(Model, "summary", "count_params", "get_weights", "reset_metrics", "build",
+        "make_train_function", "add_loss",
         "compute_metrics", "compiled_metrics.update_state")  # fmt: skip
 def _harmless(call: Call) -> Value:
     return call.unknown(f"model.{call.name}")
