@@ -18,8 +18,8 @@ from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.record import written
 
 MODULES = ("custom", "data", "editing", "event", "files", "fitted", "layer", "misuse", "model",
-           "numbering", "objective", "project", "provenance", "rows", "serving", "session", "signature", "trace",
-           "version")  # fmt: skip
+           "numbering", "objective", "project", "provenance", "rows", "serving", "session",
+           "signature", "trace", "version")  # fmt: skip
 VERSION = 1
 
 
