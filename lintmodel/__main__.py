@@ -13,7 +13,7 @@ def start() -> None:
     in vain, while we work and once more at the exit. That would be a fifth of the time of one
     script, so it works seldom here and rests at the exit. Whoever imports lintmodel keeps theirs.
     """
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)
     atexit.register(gc.freeze)
     from lintmodel.cli import main
 
