@@ -12,6 +12,7 @@ from lintmodel.facts.unknown import decided
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
+    from lintmodel.facts.model import Model
     from lintmodel.views.augmented import AugmentedUse
     from lintmodel.views.calls import DirectCall
     from lintmodel.views.files import SignatureUse
@@ -41,7 +42,15 @@ def training_flag_missing(call: DirectCall) -> Iterator[Fault]:
     variant = "batchnorm" if layer.kind == "BatchNormalization" else ""
     related = (Related(layer.where, f"{layer_title(layer)} is created here"), *call.chain)
     root = (id(call.model), *(tape.where for tape in call.call.tapes))  # of several calls, the first
-    yield Fault(call.where, {"layer": layer_title(layer)}, related, variant, root=root)
+    slots = {"layer": layer_title(layer), "how": _how_to_tell(call.model)}
+    yield Fault(call.where, slots, related, variant, root=root)
+
+
+def _how_to_tell(model: Model) -> str:
+    """What has to be done first where call() of a subclass cannot be told that it trains."""
+    if not model.class_name or not model.call_args or "training" in model.call_args:
+        return ""
+    return f", for which call() of {model.class_name} needs an argument 'training'"
 
 
 def training_mode_inference(call: DirectCall) -> Iterator[Fault]:
@@ -138,7 +147,8 @@ def augmentation_at_inference(use: AugmentedUse) -> Iterator[Fault]:
     if use.repeated or flag is False or (use.inside and flag != "absent"):
         return
     slots = {"layer": layer_title(use.layer), "use": use.use}
-    yield Fault(use.where, slots, use.related, "inside" if use.inside else "")
+    variant = "inside" if use.inside else ""
+    yield Fault(use.where, slots, use.related, variant, root=use.data)  # of several layers, the first
 
 
 def pinned_learning_phase(phase: PinnedPhase) -> Iterator[Fault]:

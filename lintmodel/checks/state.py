@@ -142,7 +142,8 @@ def inverted_batchnorm_momentum(use: LayerUse, params: Mapping[str, Any]) -> Ite
             "meant": f"{1 - momentum:g}",
             "percent": f"{100 * (1 - momentum):.0f}",
         }
-        yield Fault(use.where, slots, weak=momentum == 0)  # the last batch alone: somebody meant it
+        last = momentum == 0  # the last batch alone: somebody meant it
+        yield Fault(use.where, slots, use.chain, "last" if last else "", weak=last)
 
 
 # -- restored ----------------------------------------------------------------------------------

@@ -286,6 +286,7 @@ class Build(Event):
     """A layer or model called on symbolic tensors: the node that it made."""
 
     node: Node
+    used: bool = True  # False for a statement whose result is thrown away: it only makes the weights
 
 
 def model_of(event: Event) -> Model | None:

@@ -35,6 +35,7 @@ class AugmentedUse:
     repeated: bool
     where: Where
     related: tuple[Related, ...]
+    data: tuple[int, ...] | None = None  # which data, where the layer is not inside the model
 
 
 def augmented_uses(project: Project) -> Iterator[AugmentedUse]:
@@ -55,14 +56,18 @@ def _quiet(version: KerasVersion) -> bool:
 
 def _of_data(script: Script) -> Iterator[AugmentedUse]:
     predictions = [event for event in script.trace.of(Predict) if _augmentations(event.x)]
+    trained = {_identity(event.x) for event in script.trace.of(Fit) if _augmentations(event.x)}
     for event, data, use in _evaluated(script):
+        if _identity(data) in trained:  # how well the training data are learnt, as they are learnt
+            continue
         for step in _augmentations(data):
             layer, flag = step.detail["layer"], step.detail["training"]
             again = event in predictions and len(predictions) > 1
             hinted = isinstance(data, Data) and data.provenance.hints(*AVERAGED)
             repeated = again or hinted or bool({"loop", "comprehension"} & set(event.scopes))
             related = (Related(event.where, f"{use} gets this data"),)
-            yield AugmentedUse(layer, flag, use, False, repeated, step.where, related)
+            yield AugmentedUse(layer, flag, use, False, repeated, step.where, related,
+                               _identity(data))  # fmt: skip
 
 
 def _evaluated(script: Script) -> Iterator[tuple[Event, Maybe[Data | None], str]]:
@@ -71,6 +76,13 @@ def _evaluated(script: Script) -> Iterator[tuple[Event, Maybe[Data | None], str]
             yield event, event.validation, "validation_data"
         elif isinstance(event, Evaluate | Predict):
             yield event, event.x, f"{event.method}()"
+
+
+def _identity(data: Maybe[Data | None]) -> tuple[int, ...]:
+    """What data are, whatever name they go by: where they come from and all that was done to them."""
+    if not isinstance(data, Data):
+        return ()
+    return tuple(id(one) for one in (*data.sources, *data.steps))
 
 
 def _augmentations(data: Maybe[Data | None]) -> list[Step]:

@@ -17,7 +17,7 @@ from lintmodel.facts.event import (
     Predict,
     SetTrainable,
 )
-from lintmodel.facts.files import LoadWeights, Save
+from lintmodel.facts.files import Load, LoadWeights, Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Project, Script
@@ -59,7 +59,8 @@ def _only_inference_after(
         return None
     if any(before(change, event) is not False for event in reversed(training)):
         return None
-    uses = about(trace, model, Predict, Evaluate, Call)
+    loaded = [Call] if about(trace, model, Load) else []  # what is built here may be part of a loss
+    uses = about(trace, model, Predict, Evaluate, *loaded)
     return next((use for use in uses if before(change, use) is True), None)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from lintmodel.facts.event import Create
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.project import Project
-from lintmodel.findings import Where
+from lintmodel.findings import Related, Where
 from lintmodel.record import record
-from lintmodel.views.common import judged
+from lintmodel.views.common import evidence, judged
 
 
 @record()
@@ -19,6 +19,11 @@ class LayerUse:
     layer: Layer
     where: Where
     in_file: bool
+
+    @property
+    def chain(self) -> tuple[Related, ...]:
+        """How the run comes to the constructor."""
+        return evidence(self.layer.provenance, self.where)
 
 
 def layer_uses(project: Project) -> Iterator[LayerUse]:

@@ -253,6 +253,6 @@ def _random(node: Node) -> str:
     for value in node.layer.args.get("args", ()) if name else ():
         if isinstance(value, Data):
             for source in value.sources:
-                if source.kind == "synthetic" and "random" in source.name:
+                if source.drawn and "random" in source.name:
                     return source.name
     return ""

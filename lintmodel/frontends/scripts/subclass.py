@@ -98,10 +98,12 @@ def _arguments(run: Run, call: Function) -> tuple[list[Tensor], dict[str, Value]
 def _build(run: Run, instance: Instance) -> None:
     """build(input_shape) of a subclass, which Keras calls before the first call()."""
     from lintmodel.frontends.scripts.calls import inline
+    from lintmodel.frontends.scripts.library.symbolic import BUILD
 
     build = instance.cls.find("build")
     if isinstance(build, Function):
-        inline(run, build, [instance, Symbol("input shape")], {}, False, build.code[7])
+        with run.state.within(BUILD):
+            inline(run, build, [instance, Symbol("input shape")], {}, False, build.code[7])
 
 
 @contextmanager

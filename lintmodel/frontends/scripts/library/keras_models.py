@@ -168,7 +168,7 @@ def call_model(call: Call) -> Value:
             literal=call.literals(),
             hides=not tensors,
         )
-        call.run.emit(Build, "the model is called", node=node, where=call.where)
+        call.run.emit(Build, "the model is called", node=node, used=call.used, where=call.where)
         return outputs_of(model, node)
     data = as_data(call.run, call.arg(0, "inputs"))
     training = training_of(call, call_names(stand_in), model.call_args.get("training"))

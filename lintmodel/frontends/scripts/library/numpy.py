@@ -17,6 +17,7 @@ from lintmodel.frontends.scripts.library.arrays import (
     shape_of,
 )
 from lintmodel.frontends.scripts.library.reductions import known_classes
+from lintmodel.frontends.scripts.library.symbolic import runs_anew
 from lintmodel.frontends.scripts.values import (
     Statistic,
     Thing,
@@ -31,6 +32,7 @@ UNIT = Interval(0.0, 1.0)
 def synthetic(call: Call, shape: Any, interval: Maybe[Interval], dtype: str = "float64") -> Data:
     """Random numbers or constants of a shape."""
     source = Source("synthetic", call.name, interval=interval, literal=call.literal())
+    source.drawn = runs_anew(call.run)
     given = call.kwargs.get("dtype")
     dtype = dtype if given is None else dtype_name(given)
     known: Any = UNKNOWN if dtype == "unknown" else dtype

@@ -34,6 +34,13 @@ from lintmodel.knowledge.shapes import node_shapes
 T = TypeVar("T")
 
 GRAPH = "graph"  # the scope in which call() of a subclass is executed for its graph
+BUILD = "build"  # and build() before it, once
+
+
+def runs_anew(run: Run) -> bool:
+    """Whether what is executed now is executed each time a model runs."""
+    scopes = run.state.scopes
+    return GRAPH in scopes and BUILD not in scopes
 
 
 def tensors_in(value: Value, depth: int = 0) -> Iterator[Tensor]:
@@ -83,7 +90,9 @@ def called(call: Call, layer: Layer) -> Value:
     if tensors:
         node = new_node(call.run, layer, tensors, call_keywords(call, layer), where=call.where,
                         literal=call.literals())  # fmt: skip
-        call.run.emit(Build, f"{layer.kind} is called", node=node, where=call.where)
+        call.run.emit(
+            Build, f"{layer.kind} is called", node=node, used=call.used, where=call.where
+        )
         return _outputs(layer, node)
     data = as_data(call.run, call.arg(0, "inputs"))
     if GRAPH in call.run.state.scopes and isinstance(data, Unknown):
