@@ -57,7 +57,7 @@ def baked_flags(project: Project) -> Iterator[BakedFlag]:
         opposed = adversarial(script)
         for event in script.trace.of(Build):
             mode = _baked_mode(event.node)
-            if mode and event.used and "training" in event.node.literal:  # not a flag of the function around it
+            if mode and event.used and "training" in event.node.literal:  # no flag of the function
                 yield BakedFlag(event.node, event.node.layer, mode, event.where, event.provenance,
                                 script.version, False, opposed, "call" in event.scopes)  # fmt: skip
     for artifact in project.artifacts:
