@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.arguments import list_as_validation_data
+from lintmodel.checks.best import best_weights_lost
+from lintmodel.checks.metrics import batch_averaged_metric
 from lintmodel.checks.monitors import missing_monitor, wrong_monitor_mode
 from lintmodel.checks.splits import (
     augmented_evaluation_data,
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 __all__ = [
     "list_as_validation_data",
     "augmented_evaluation_data",
+    "batch_averaged_metric",
+    "best_weights_lost",
     "fit_before_split",
     "leaking_split",
     "misleading_accuracy",

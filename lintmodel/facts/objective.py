@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lintmodel.facts.provenance import Placed
+from lintmodel.facts.provenance import NOWHERE, Placed
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.findings import Where
 from lintmodel.record import record
+
+if TYPE_CHECKING:
+    from lintmodel.facts.model import Model
 
 
 @record(kw_only=True)
@@ -34,13 +38,22 @@ class Metric(Placed):
     """A metric: Keras' class name, or the word that was given ("accuracy").
 
     `name` is what was given as a string or as name=, or the name of a function; None where Keras
-    makes one of the class's name. `custom` says that the metric is not one of Keras'.
+    makes one of the class's name. `custom` says that the metric is not one of Keras'. `body` is what
+    a function computes, or update_state() adds up, from its two inputs, labels and predictions; `made` is
+    where that is defined.
     """
 
     kind: Maybe[str]
     name: Maybe[str | None] = UNKNOWN
     args: dict[str, Any] = field(default_factory=dict)
     custom: bool = False
+    body: Model | None = None
+    made: Where = NOWHERE
+
+    @property
+    def title(self) -> str:
+        """How a message names a metric of the project: its function or class."""
+        return self.body.class_name if self.body is not None else str(self.name)
 
 
 @record(kw_only=True)

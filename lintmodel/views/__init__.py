@@ -14,6 +14,7 @@ from lintmodel.facts.project import Project
 VIEWS = {
     "AugmentedUse": "augmented.augmented_uses",
     "AveragedFit": "carry.averaged_fits",
+    "AveragedMetrics": "averaging.averaged_metrics",
     "BakedFlag": "layers.baked_flags",
     "BatchMixing": "mixing.batch_mixings",
     "CarriedState": "carry.carried_states",
@@ -48,6 +49,7 @@ VIEWS = {
     "LayerUse": "layeruse.layer_uses",
     "Layout": "layouts.layouts",
     "LostArguments": "classes.lost_arguments",
+    "LostBest": "best.lost_bests",
     "LostLayers": "made.lost_layers",
     "LostRestore": "sessions.lost_restores",
     "LostVocabulary": "restoring.lost_vocabularies",
@@ -98,6 +100,7 @@ VIEWS = {
 # of events, and: "file" a model file, "class" a class of one's own, "problem" of a source.
 NEEDS = {
     "AveragedFit": {"Fit"},
+    "AveragedMetrics": {"Compile"},
     "CarriedState": {"Evaluate", "Predict"},
     "ColourPair": {"Fit"},
     "DataPair": {"Fit"},
@@ -119,6 +122,7 @@ NEEDS = {
     "LateEdit": {"EditLayer"},
     "LateTrainable": {"SetTrainable"},
     "LostArguments": {"class"},
+    "LostBest": {"Fit"},
     "LostRestore": {"Initialize"},
     "LostVocabulary": {"LoadWeights"},
     "Misalignment": {"Compare", "Fit"},

@@ -44,6 +44,9 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "in": lambda a, b: a in b, "not in": lambda a, b: a not in b,
 }  # fmt: skip
 ORDERS = {"<", "<=", ">", ">=", "==", "!="}
+METRIC = "metric"  # the scope of a metric's function, in which comparisons of tensors are operations
+COMPARISONS = {"==": "equal", "!=": "not_equal", "<": "less", "<=": "less_equal", ">": "greater",
+               ">=": "greater_equal"}  # fmt: skip
 MAX_TEXT = 10_000
 MAX_ITEMS = 2_000
 MAX_BITS = 4_096
@@ -188,6 +191,8 @@ def compare(run: Run, symbol: str, left: Value, right: Value) -> Value:
         from lintmodel.frontends.scripts.library.decisions import compared
 
         return compared(run, symbol, left, right)
+    if (isinstance(left, Tensor) or isinstance(right, Tensor)) and METRIC in run.state.scopes:
+        return _of_tensors(run, symbol, left, right)
     names = isinstance(left, Library | Class) and isinstance(right, Library | Class)
     if names and symbol in ("==", "is", "!=", "is not"):
         return identical(left, right) is (symbol in ("==", "is"))
@@ -196,6 +201,14 @@ def compare(run: Run, symbol: str, left: Value, right: Value) -> Value:
         return Symbol("compare", ("not", ("compare", opposite, _key(left), _key(right))))
     run.keep.extend((left, right))
     return Symbol("compare", ("compare", symbol, _key(left), _key(right)))
+
+
+def _of_tensors(run: Run, symbol: str, left: Value, right: Value) -> Value:
+    from lintmodel.frontends.scripts.library.symbolic import operation
+
+    if symbol not in COMPARISONS:
+        return run.unknown("compare")
+    return operation(run, COMPARISONS[symbol], [left, right], {})
 
 
 def _compared(run: Run, symbol: str, left: Any, right: Any) -> Value:

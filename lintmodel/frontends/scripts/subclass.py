@@ -25,7 +25,7 @@ def trace_call(run: Run, instance: Instance) -> None:
     """
     call = instance.cls.find("call")
     fact = instance.fact
-    if fact is None or not isinstance(call, Function) or not _may_trace(run):
+    if fact is None or not isinstance(call, Function) or not may_trace(run):
         return
     if isinstance(fact, Model) and fact.heads:  # functional: super().__init__(inputs, outputs)
         return
@@ -34,7 +34,7 @@ def trace_call(run: Run, instance: Instance) -> None:
     before, asked = run.steps, run.phase_asked
     run.phase_asked = False
     inputs, arguments = _arguments(run, call)
-    with _apart(run):
+    with apart(run):
         _build(run, instance)
         outputs = inline(run, call, [instance], arguments, False, call.code[7])
     run.traced_steps += run.steps - before
@@ -50,11 +50,11 @@ def trace_function(run: Run, layer: Layer, function: Function, arguments: Value)
     from lintmodel.frontends.scripts.library.symbolic import new_node, tensors_in
 
     given = arguments.entries if isinstance(arguments, Mapping) else {}
-    if arguments is not None and not isinstance(arguments, Mapping) or not _may_trace(run):
+    if arguments is not None and not isinstance(arguments, Mapping) or not may_trace(run):
         return
     before = run.steps
     start = new_node(run, Layer(kind="InputLayer", where=layer.where), (), {}, where=layer.where)
-    with _apart(run):
+    with apart(run):
         outputs = inline(run, function, [Tensor(start)], dict(given), False, run.span)
     run.traced_steps += run.steps - before
     ends = [tensor.node for tensor in tensors_in(outputs)]
@@ -73,7 +73,8 @@ def trace_function(run: Run, layer: Layer, function: Function, arguments: Value)
     )
 
 
-def _may_trace(run: Run) -> bool:
+def may_trace(run: Run) -> bool:
+    """Whether the budget for graphs holds another one; it is counted."""
     run.traces += 1
     return run.traces <= MAX_TRACES and run.traced_steps < SHARE
 
@@ -107,7 +108,7 @@ def _build(run: Run, instance: Instance) -> None:
 
 
 @contextmanager
-def _apart(run: Run) -> Iterator[None]:
+def apart(run: Run) -> Iterator[None]:
     """Neither the conditions nor the tapes around the constructor matter to what call() does."""
     state = run.state
     from lintmodel.frontends.scripts.library.symbolic import GRAPH

@@ -12,7 +12,7 @@ from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.decisions import is_prediction
 from lintmodel.frontends.scripts.library.reductions import other as other_value
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.values import Result, Value
+from lintmodel.frontends.scripts.values import Result, Tensor, Value
 
 
 def laid(run: Run, how: str, left: Value, right: Value) -> None:
@@ -91,4 +91,6 @@ def metric(call: Call) -> Value:
         laid_values(call.run, f"{call.name.rpartition('.')[2]}()", first, second)
     if call.name.rpartition(".")[2] in ERRORS:
         return call.run.unknown("error of predictions")
+    if any(isinstance(value, Tensor) for value in call.args):  # in a py_function of a metric
+        return other_value(call)
     return call.unknown("metric")

@@ -9,7 +9,7 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Loss, Metric, Objective, Optimizer
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import Call, method, prefix
-from lintmodel.frontends.scripts.objects import Function
+from lintmodel.frontends.scripts.objects import Bound, Function, Instance, Super
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import Library, Mapping, Sequence, Thing, Value, plain
@@ -86,9 +86,14 @@ def metric_of(run: Run, value: Value) -> Metric:
     if isinstance(value, Thing) and value.kind == "metric":
         args = {key: plain(item) for key, item in value.fields.items() if key != "class"}
         name = args.get("name", UNKNOWN)
+        wrapped = value.fields.get("fn")
+        if isinstance(wrapped, Function | Bound):  # MeanMetricWrapper(f)
+            place["body"] = _own_metric(run, wrapped, place).body
         return Metric(kind=value.fields["class"], name=name, args=args, **place)
-    if isinstance(value, Function):
-        return Metric(kind=value.name, name=value.name, custom=True, **place)
+    if isinstance(value, Function | Bound):
+        return _own_metric(run, value, place)
+    if isinstance(value, Instance):
+        return _own_class(run, value, place)
     if isinstance(value, Library):
         name = value.name.rpartition(".")[2]
         of_keras = value.name.startswith("keras.")
@@ -96,6 +101,43 @@ def metric_of(run: Run, value: Value) -> Metric:
         kind = canonical_metric(name) or name
         return Metric(kind=kind, name=known, custom=not of_keras, **place)
     return Metric(kind=UNKNOWN, custom=True, **place)
+
+
+def _own_metric(run: Run, value: Function | Bound, place: dict[str, Any]) -> Metric:
+    """A function of the project."""
+    from lintmodel.frontends.scripts.metric_bodies import body_of_metric, where_defined
+
+    name = value.name if isinstance(value, Function) else value.function.name
+    made = where_defined(run, value)
+    body = body_of_metric(run, value)
+    return Metric(kind=name, name=name, custom=True, body=body, made=made, **place)
+
+
+def _own_class(run: Run, value: Instance, place: dict[str, Any]) -> Metric:
+    """A subclass of keras.metrics.Metric."""
+    from lintmodel.frontends.scripts.metric_bodies import body_of_update
+
+    body = body_of_update(run, value)
+    made = place["where"] if body is None else body.where
+    return Metric(kind=UNKNOWN, custom=True, body=body, made=made, **place)
+
+
+@method("metric weight", "assign", "assign_add")
+def _kept(call: Call) -> Value:
+    """A number that a Metric keeps is given a value, or one more."""
+    call.owner.fields["given"].append(call.arg(0, "value", call.kwargs.get("delta")))
+    return None
+
+
+@method(Super, "super.update_state")
+def _of_mean(call: Call) -> Value:
+    """super().update_state(values) of a subclass of keras.metrics.Mean."""
+    from lintmodel.frontends.scripts.metric_bodies import MEAN
+
+    kept = getattr(call.owner.receiver, "fields", {}).get(MEAN)
+    if isinstance(kept, Thing) and "keras.metrics.Mean" in call.owner.cls.library_bases():
+        kept.fields["given"].append(call.arg(0, "values"))
+    return None
 
 
 def optimizer_of(run: Run, value: Value) -> Maybe[Optimizer | None]:

@@ -40,7 +40,7 @@ def _scattered(call: Call) -> Value:
 ANY_METHOD["viewer"] = _scattered
 
 
-@function("keras.backend.epsilon")
+@function("keras.backend.epsilon", "keras.config.epsilon")
 def epsilon(call: Call) -> Value:
     """1e-7, unless it was set."""
     return 1e-7

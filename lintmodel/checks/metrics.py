@@ -1,0 +1,64 @@
+"""Checks on metrics of one's own, and on what becomes of metrics in a file (group evaluation)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from lintmodel.facts.unknown import is_known
+from lintmodel.findings import Fault, Related
+
+if TYPE_CHECKING:
+    from lintmodel.facts.objective import Objective
+    from lintmodel.views.averaging import AveragedMetrics, Ratio
+
+SHOWN = 5  # names in a message
+
+
+def batch_averaged_metric(found: AveragedMetrics, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """F1, precision, recall, IoU as functions: Keras logs the mean of their values for the batches."""
+    one_hot = _one_hot(found.objective)
+    bad = []
+    for metric, ratios in found.metrics:
+        wrong = [one for one in ratios if not one.is_accuracy and not _fixed(one, one_hot)]
+        if wrong:
+            bad.append((metric, any(one.decided or one.residual for one in wrong)))
+    if found.alone or not bad:
+        return
+    firm = [metric for metric, is_firm in bad if is_firm] or [metric for metric, _ in bad]
+    names = [one.title for one in firm]
+    slots = {
+        "names": _listed(names),
+        "are": "is a function" if len(names) == 1 else "are functions",
+        "instead": _instead(names, params["instead"]),
+    }
+    related = [
+        Related(one.made, f"{one.title} divides a sum over the batch by another") for one in firm
+    ]
+    weak = found.single or not any(is_firm for _, is_firm in bad)
+    yield Fault(found.where, slots, related, weak=weak, root=firm[0].made)
+
+
+def _one_hot(objective: Objective) -> bool:
+    """Whether the labels are one-hot: each sample then counts once in their sum."""
+    losses = objective.losses if isinstance(objective.losses, dict) else {}
+    kinds = [loss.kind for loss in losses.values() if is_known(loss.kind)]
+    return bool(kinds) and all(kind == "CategoricalCrossentropy" for kind in kinds)
+
+
+def _fixed(ratio: Ratio, one_hot: bool) -> bool:
+    """Whether the divisor is as good as the number of samples: what remains is a mean."""
+    return ratio.masked or (one_hot and ratio.by_labels and not ratio.by_class)
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > SHOWN:
+        names = [*names[: SHOWN - 1], f"{len(names) - SHOWN + 1} more"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _instead(names: list[str], known: Mapping[str, str]) -> str:
+    """What Keras has for these names."""
+    text = " ".join(names).lower()
+    found = dict.fromkeys(name for word, name in known.items() if word in text)
+    return ", ".join(found or ["F1Score", "Precision", "Recall", "MeanIoU"])

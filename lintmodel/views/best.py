@@ -1,0 +1,179 @@
+"""The best epoch of a fit(): which callback keeps it, and what is used of the model afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lintmodel.facts.callback import Callback
+from lintmodel.facts.event import Escape, Evaluate, Event, Fit, Predict
+from lintmodel.facts.files import Load, LoadWeights, Save
+from lintmodel.facts.project import Project, Script
+from lintmodel.facts.session import ReadCheckpoint
+from lintmodel.facts.trace import before
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known
+from lintmodel.facts.version import KerasVersion
+from lintmodel.record import record
+from lintmodel.views.common import about, judged
+from lintmodel.views.logs import FITS, logs_of
+
+RANK = ("overwrites", "saves", "evaluates", "predicts")  # what counts most comes first
+
+
+@record()
+class LostBest:
+    """A fit() of which the best epoch is known, and `use`, which takes the last epoch for it.
+
+    `callback` is the ModelCheckpoint that writes the best epoch to `path`, or else the EarlyStopping
+    that leaves the last one; `uses` says what is done: "overwrites" the file of the best, "saves",
+    "evaluates", "predicts". `resumed`: the file is read before fit(); `read`: another script reads it.
+    """
+
+    callback: Callback
+    fit: Fit
+    use: Event
+    uses: str
+    path: Maybe[str]
+    name: Maybe[str]
+    resumed: bool
+    read: bool
+    version: KerasVersion
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the best epoch is in a file."""
+        return self.callback.kind == "ModelCheckpoint"
+
+    @property
+    def numbered(self) -> bool:
+        """Whether there is a file for every epoch that was better than all before."""
+        return is_known(self.path) and "{" in str(self.path)
+
+
+def lost_bests(project: Project) -> Iterator[LostBest]:
+    """One for each callback, with the most serious use."""
+    for script in judged(project.scripts):
+        found: dict[int, LostBest] = {}
+        for fit in script.trace.of(Fit) if not script.trace.spent else ():
+            callback = _keeper(script, fit)
+            if callback is None or id(callback) in found or _restored(script, fit, callback):
+                continue
+            lost = _lost(project, script, fit, callback)
+            if lost is not None:
+                found[id(callback)] = lost
+        yield from found.values()
+
+
+def _keeper(script: Script, fit: Fit) -> Callback | None:
+    """What knows the best epoch of a fit() and leaves the model with the last one."""
+    once = is_known(fit.epochs) and fit.epochs == 1
+    if fit.method not in FITS or once or any(not is_known(one.kind) for one in fit.callbacks):
+        return None
+    shipped = [one for one in fit.callbacks if not one.custom]
+    stopping = [one for one in shipped if one.kind == "EarlyStopping"]
+    if any(not _says(one, "restore_best_weights", False) for one in stopping):
+        return None
+    every = [one for one in shipped if one.kind == "ModelCheckpoint"]
+    best = [one for one in every if _says(one, "save_best_only", True)]
+    watching = [one for one in (best or stopping) if _watches(script, fit, one)]
+    if every and not best:  # every epoch has a file, or may have
+        return None
+    return watching[0] if watching else None
+
+
+def _says(callback: Callback, name: str, value: bool) -> bool:
+    return callback.args.get(name, UNKNOWN) is value
+
+
+def _watches(script: Script, fit: Fit, callback: Callback) -> bool:
+    """Whether the number that it watches is in the logs, as far as is known."""
+    name = callback.args.get("monitor", UNKNOWN)
+    return not isinstance(name, str) or logs_of(script, fit).hold(name) is not False
+
+
+def _path(callback: Callback) -> Maybe[str]:
+    path = callback.args.get("filepath", UNKNOWN)
+    return path if isinstance(path, str) else UNKNOWN
+
+
+# -- read back ---------------------------------------------------------------------------------
+
+
+def _restored(script: Script, fit: Fit, callback: Callback) -> bool:
+    """Whether anything after fit() may bring the best epoch back."""
+    path = _path(callback)
+    for load in _loads(script):
+        own = isinstance(load, LoadWeights) and load.target is fit.model
+        if (own or _may_be(load.path, path)) and before(load, fit) is not True:
+            return True
+    return any(True for _ in script.trace.of(ReadCheckpoint))
+
+
+def _loads(script: Script) -> list[Load | LoadWeights]:
+    return [*script.trace.of(Load), *script.trace.of(LoadWeights)]
+
+
+def _may_be(read: Maybe[str], written: Maybe[str]) -> bool:
+    """Whether a file that is read may be the one that is written; a template stands for many."""
+    if isinstance(read, Unknown) or isinstance(written, Unknown):
+        return True
+    parts = re.split(r"\{[^{}]*\}", _last(written))
+    return re.fullmatch(".*".join(map(re.escape, parts)), _last(read)) is not None
+
+
+def _last(path: str) -> str:
+    """The name of a file, which may be reached by other folders."""
+    return path.replace("\\", "/").rpartition("/")[2].removesuffix(".index")
+
+
+# -- used --------------------------------------------------------------------------------------
+
+
+def _lost(project: Project, script: Script, fit: Fit, callback: Callback) -> LostBest | None:
+    path = _path(callback)
+    uses = list(_uses(script, fit, path if callback.kind == "ModelCheckpoint" else ""))
+    if not uses:
+        return None
+    kind, use = min(uses, key=lambda one: (RANK.index(one[0]), one[1].index))
+    return LostBest(
+        callback=callback,
+        fit=fit,
+        use=use,
+        uses=kind,
+        path=path,
+        name=use.path if isinstance(use, Save) else UNKNOWN,
+        resumed=any(
+            _may_be(load.path, path) and before(load, fit) is True for load in _loads(script)
+        ),
+        read=any(_reads(other, path) for other in project.scripts if other is not script),
+        version=script.version,
+    )
+
+
+def _reads(script: Script, path: Maybe[str]) -> bool:
+    """Whether another script surely reads a file of this name."""
+    known = [load.path for load in _loads(script) if is_known(load.path)]
+    return is_known(path) and any(_may_be(one, path) for one in known)
+
+
+def _uses(script: Script, fit: Fit, path: Maybe[str]) -> Iterator[tuple[str, Event]]:
+    """What is done with the model that this fit() leaves, before anything else may change it."""
+    events = about(script.trace, fit.model, Fit, Save, Evaluate, Predict, Escape)
+    later = [event for event in events if event is not fit and before(fit, event) is not False]
+    for event in later:
+        if before(fit, event) is not True or any(_between(fit, one, event) for one in later):
+            continue
+        if isinstance(event, Save) and event.method != "ModelCheckpoint":
+            same = is_known(event.path) and is_known(path) and event.path == path
+            yield "overwrites" if same else "saves", event
+        elif isinstance(event, Evaluate) and event.method != "test_on_batch":
+            yield "evaluates", event
+        elif isinstance(event, Predict) and event.used is True:
+            yield "predicts", event
+
+
+def _between(fit: Fit, other: Event, event: Event) -> bool:
+    """Whether another fit(), or code that is not seen, may have had the model in the meantime."""
+    if not isinstance(other, Fit | Escape) or other is event:
+        return False
+    return before(fit, other) is not False and before(other, event) is not False
