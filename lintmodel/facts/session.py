@@ -78,5 +78,12 @@ class UpdateOperations(Event):
 
 
 @record(kw_only=True)
+class SetPolicy(Event):
+    """set_global_policy("mixed_float16"): the number types of the layers that are made from here on."""
+
+    name: Maybe[str] = UNKNOWN
+
+
+@record(kw_only=True)
 class ClearSession(Event):
     """K.clear_session(), tf.reset_default_graph(): graph, session and learning phase start anew."""

@@ -79,6 +79,7 @@ class Run:
         self.span: Span = (0, 0, 0, 0)
         self.modules = modules  # loads modules of the project: (run, name, level) -> Scope | None
         self.image_format: Any = None  # as set_image_data_format() left it
+        self.policy: dict[str, Any] = {"name": None}  # of number types, as set_global_policy() left it
         self.keep: list[Any] = []  # objects known by id() must outlive the run
         self.sequentials: dict[int, dict[str, Any]] = {}  # id(model) -> cell of its layers
         self.spliced: set[int] = set()  # id of layers that stand for a base used by its output

@@ -101,7 +101,7 @@ ANY_METHOD: dict[Any, Transfer] = {}
 SETTERS: dict[str, Callable[[Run, Any, str, Value], None]] = {}
 
 KERAS = ("keras_layers", "symbolic", "tensor_shapes", "keras_models", "applications", "model_parts",
-         "keras_files", "architectures", "variables",
+         "keras_files", "architectures", "variables", "mixed_precision",
          "keras_objective", "loss_calls", "tf1", "tf1_layers", "checkpoints", "keras_training",
          "keras_data", "keras_sklearn", "array_methods", "tf_data", "datasets", "keras_text", "viewers",
          "wrapping", "keras_generators")  # fmt: skip

@@ -120,6 +120,6 @@ def load_weights(call: Call) -> Value:
 
 
 @function("keras.utils.plot_model", "keras.utils.vis_utils.plot_model",
-          "keras.utils.set_random_seed", "keras.mixed_precision.set_global_policy")  # fmt: skip
+          "keras.utils.set_random_seed")  # fmt: skip
 def _no_effect(call: Call) -> Value:
     return None

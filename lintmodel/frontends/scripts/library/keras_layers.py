@@ -99,6 +99,9 @@ def new_layer(call: Call, kind: str) -> Layer:
     name = args.get("name", UNKNOWN)
     facts = {key: canonical_argument(key, value) for key, value in args.items()}
     counts = {key: value.counted for key, value in args.items() if isinstance(value, Count)}
+    policy = run.policy["name"]
+    if policy is not None and args.get("dtype") is None and kind != "InputLayer":
+        facts["dtype"] = plain(policy)
     if kind == "Lambda" and isinstance(args.get("function"), Function):
         facts["captures"] = globals_read(args["function"])
     return Layer(
