@@ -10,6 +10,7 @@ from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss
 from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.session import SetPolicy
+from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Maybe, is_known
 from lintmodel.findings import Where
 from lintmodel.record import record
@@ -54,10 +55,10 @@ def _of_script(script: Script) -> Iterator[HalfOutput]:
     for event in script.trace.of(Compile):
         for node, loss in outputs_of(event.model, event.objective):
             dtype = _dtype_of(node)
+            policy = _policy_of(script, dtype, event)
             layer, activation, _ = last_activation(node)
-            if dtype and id(layer) not in seen:
+            if policy is not None and id(layer) not in seen:
                 seen.add(id(layer))
-                policy = _policy_of(script, dtype)
                 yield HalfOutput(layer, activation, dtype, loss, policy, layer.where)
 
 
@@ -76,9 +77,10 @@ def _of_file(artifact: Artifact, model: Model) -> Iterator[HalfOutput]:
             yield HalfOutput(layer, activation, dtype, loss, None, where)
 
 
-def _policy_of(script: Script, dtype: str) -> SetPolicy | None:
+def _policy_of(script: Script, dtype: str, at: Compile) -> SetPolicy | None:
+    """What surely set this type before: a function that other code calls may run before the module."""
     policies = [one for one in script.trace.of(SetPolicy) if HALF.get(str(one.name)) == dtype]
-    return policies[0] if policies else None
+    return next((one for one in policies if dtype and before(one, at) is True), None)
 
 
 def _dtype_of(node: Node) -> str:
