@@ -18,9 +18,9 @@ PROBABILITIES = ("softmax", "sigmoid")
 
 def half_precision_output(half: HalfOutput) -> Iterator[Fault]:
     """Probabilities or the numbers of a regression come out of the last layer in half precision."""
-    activation, loss = decided(half.activation), decided(half.loss)
-    regression = loss is not None and decided(loss.kind) in DISTANCES and activation != "tanh"
-    if activation not in PROBABILITIES and not regression:
+    activation = decided(half.activation)
+    distance = activation not in (*PROBABILITIES, "tanh") and decided(half.loss) in DISTANCES
+    if activation not in PROBABILITIES and not distance:
         return
     variant = "probabilities" if activation in PROBABILITIES else "regression"
     slots = {"layer": layer_title(half.layer), "activation": activation, "dtype": half.dtype}

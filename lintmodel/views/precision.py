@@ -11,7 +11,7 @@ from lintmodel.facts.objective import Loss
 from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.session import SetPolicy
 from lintmodel.facts.trace import before
-from lintmodel.facts.unknown import Maybe, is_known
+from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import judged
@@ -27,7 +27,7 @@ HALF = {
 
 @record()
 class HalfOutput:
-    """An output whose numbers are of half precision: its `activation`, and the loss that meets it.
+    """An output whose numbers are of half precision: its `activation`, and the loss that meets it ("" for none).
 
     `dtype` is "float16" or "bfloat16"; `policy` what set it for all layers of a script, None in a file.
     """
@@ -35,7 +35,7 @@ class HalfOutput:
     layer: Layer
     activation: Maybe[str]
     dtype: str
-    loss: Maybe[Loss | None]
+    loss: Maybe[str]
     policy: SetPolicy | None
     where: Where
 
@@ -59,7 +59,7 @@ def _of_script(script: Script) -> Iterator[HalfOutput]:
             layer, activation, _ = last_activation(node)
             if policy is not None and id(layer) not in seen:
                 seen.add(id(layer))
-                yield HalfOutput(layer, activation, dtype, loss, policy, layer.where)
+                yield HalfOutput(layer, activation, dtype, _kind(loss), policy, layer.where)
 
 
 def _of_file(artifact: Artifact, model: Model) -> Iterator[HalfOutput]:
@@ -74,7 +74,13 @@ def _of_file(artifact: Artifact, model: Model) -> Iterator[HalfOutput]:
             if is_known(objective) and objective is not None:
                 loss = objective.loss_of(index, node.layer.name, len(model.heads))
             where = Where(artifact.path, part=layer.where.part)
-            yield HalfOutput(layer, activation, dtype, loss, None, where)
+            yield HalfOutput(layer, activation, dtype, _kind(loss), None, where)
+
+
+def _kind(loss: Maybe[Loss | None]) -> Maybe[str]:
+    if isinstance(loss, Loss):
+        return loss.kind
+    return "" if loss is None else UNKNOWN
 
 
 def _policy_of(script: Script, dtype: str, at: Compile) -> SetPolicy | None:
