@@ -27,9 +27,10 @@ HALF = {
 
 @record()
 class HalfOutput:
-    """An output whose numbers are of half precision: its `activation`, and the loss that meets it ("" for none).
+    """An output whose numbers are of half precision: its `activation`, and the kind of its loss.
 
-    `dtype` is "float16" or "bfloat16"; `policy` what set it for all layers of a script, None in a file.
+    `loss` is "" where there is none; `dtype` is "float16" or "bfloat16"; `policy` what set it for all
+    layers of a script, None in a file.
     """
 
     layer: Layer
