@@ -45,13 +45,15 @@ _PARTS: dict[str, tuple[str, ...]] = {
 def names_of(kind: str, args: Mapping[str, Any], count: int) -> list[str]:
     """The names of the `count` variables of a layer; a number where Keras' order is unknown.
 
-    Takes the layer's kind and arguments. More variables than the kind has (quantised, low-rank
-    adapters) keep their numbers.
+    Takes the layer's kind and arguments. More variables than the kind has (low-rank adapters) keep
+    their numbers; one more of a layer quantized to whole numbers is the scale of them.
     """
     entries = _NAMES.get(kind, ())
     names = [one.partition(":")[0] for one in entries if _is_there(one, args)]
     if kind in ("LayerNormalization",) and args.get("rms_scaling") is True:
         names = ["gamma"]
+    if names and count == len(names) + 1 and str(args.get("dtype")).startswith(("int8", "int4")):
+        names.append(f"{names[0]}_scale")
     return _numbered(names, count)
 
 
