@@ -21,6 +21,7 @@ from lintmodel.findings import Fault, Related
 if TYPE_CHECKING:
     from lintmodel.views.early import EarlySave
     from lintmodel.views.files import ModelFile
+    from lintmodel.views.resuming import Resumed
     from lintmodel.views.sources import SourceProblem
     from lintmodel.views.unloaded import UnloadedUse
 
@@ -75,3 +76,13 @@ def architecture_only_load(unloaded: UnloadedUse) -> Iterator[Fault]:
     slots = {"call": making.how, "use": f"{use.method}()", "line": use.where.spoken}
     related = (Related(use.where, f"{use.method}() uses these weights"),)
     yield Fault(unloaded.where, slots, related, root=unloaded.where)
+
+
+def optimizer_state_lost(resumed: Resumed) -> Iterator[Fault]:
+    """compile() on a model that was loaded to be trained on."""
+    slots = {"optimizer": resumed.optimizer, "line": resumed.load.where.spoken}
+    related = (
+        Related(resumed.load.where, "the model is loaded here, its optimizer with it"),
+        Related(resumed.fit.where, f"{resumed.fit.method}() trains on with the new one"),
+    )
+    yield Fault(resumed.where, slots, related, root=resumed.where)
