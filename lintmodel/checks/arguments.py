@@ -19,6 +19,8 @@ def refused_argument(misused: Misused) -> Iterator[Fault]:
         return
     if variant == "layers" and event.call != "Sequential()":
         variant = "further-layer"
+    elif variant == "layers" and event.argument != "2":
+        variant = "many-layers"
     slots = {"call": event.call, "argument": event.argument}
     yield Fault(misused.where, slots, variant="" if variant == "keyword" else variant,
                 version=misused.version)  # fmt: skip

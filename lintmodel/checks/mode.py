@@ -153,5 +153,7 @@ def augmentation_at_inference(use: AugmentedUse) -> Iterator[Fault]:
 
 def pinned_learning_phase(phase: PinnedPhase) -> Iterator[Fault]:
     """Training mode holds for the whole process while a model is exported or answers."""
+    if phase.sampled and not phase.exports:
+        return
     related = (Related(phase.use, f"{phase.what} runs in that phase"),)
     yield Fault(phase.where, {"what": phase.what}, related, "" if phase.exports else "answers")

@@ -74,10 +74,14 @@ def logits_loss_mismatch(head: Head) -> Iterator[Fault]:
     related = (
         () if head.in_file else (Related(head.layer.where, f"{layer_title(head.layer)} is here"),)
     )
+    made = head.called and not loss.function  # an object, to be mended where it is made
+    if made and loss.where != head.where:
+        related = (*related, Related(loss.where, f"{loss.kind} is made here"))
+    root = (loss.where, id(head.layer)) if made else None
     if activation == "linear" and not logits and not _over_one_class(head, loss):
-        yield Fault(head.where, slots, related)
+        yield Fault(head.where, slots, related, root=root)
     elif activation in ABSORBED and logits:
-        yield Fault(head.where, slots, related, _variant(head, activation, loss))
+        yield Fault(head.where, slots, related, _variant(head, activation, loss), root=root)
 
 
 def _over_one_class(head: Head, loss: Loss) -> bool:

@@ -15,7 +15,7 @@ class Misuse(Event):
 
     `kind` tells a "keyword" that no Keras has there, one that a layer has ("of-layer"), one that only
     "older" versions have, a further layer where a list of them is taken ("layers"), and a list where
-    a tuple is asked for ("listed").
+    a tuple is asked for ("listed"). `argument` is the keyword's name, or how many layers there are.
     """
 
     model: Model

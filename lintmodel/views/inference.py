@@ -57,6 +57,8 @@ def _only_inference_after(
 ) -> Event | None:
     if model.as_layer is not None and owners(trace, model.as_layer):
         return None
+    if any(call.tapes for call in about(trace, model, Call)):  # gradients towards its input
+        return None
     if any(before(change, event) is not False for event in reversed(training)):
         return None
     loaded = [Call] if about(trace, model, Load) else []  # what is built here may be part of a loss

@@ -12,6 +12,7 @@ from lintmodel.facts.trace import before, dominates
 from lintmodel.facts.unknown import Unknown
 from lintmodel.findings import Where
 from lintmodel.record import record
+from lintmodel.views.calls import MONTE_CARLO
 from lintmodel.views.common import about, judged
 
 EXPORTS = {"simple_save", "add_meta_graph_and_variables", "convert_variables_to_constants"}
@@ -21,13 +22,15 @@ EXPORTS = {"simple_save", "add_meta_graph_and_variables", "convert_variables_to_
 class PinnedPhase:
     """A use of a model while set_learning_phase(1) holds.
 
-    `exports` says that a graph is written then; else a loaded, untrained model answers.
+    `exports` says that a graph is written then; else a loaded, untrained model answers. `sampled`
+    says that it answers again and again, or by a name that means chance: Monte-Carlo dropout.
     """
 
     where: Where
     use: Where
     what: str
     exports: bool
+    sampled: bool
 
 
 def pinned_phases(project: Project) -> Iterator[PinnedPhase]:
@@ -40,7 +43,15 @@ def pinned_phases(project: Project) -> Iterator[PinnedPhase]:
                 if use is not None:
                     exports = isinstance(use, WriteCheckpoint | Save)
                     what = f"{getattr(use, 'method', '')}()"
-                    yield PinnedPhase(phase.where, use.where, what, exports)
+                    yield PinnedPhase(phase.where, use.where, what, exports, _sampled(phase, use))
+
+
+def _sampled(phase: Event, use: Event) -> bool:
+    if {"loop", "comprehension"} & set(use.scopes):
+        return True
+    hops = (*phase.provenance.hops, *use.provenance.hops)
+    texts = (*phase.provenance.names, *use.provenance.names, *(hop.what for hop in hops))
+    return any(word in text.lower() for text in (*texts, use.entry) for word in MONTE_CARLO)
 
 
 def _uses(script: Script) -> Iterator[Event]:

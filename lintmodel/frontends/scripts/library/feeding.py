@@ -86,8 +86,8 @@ def _first(run: Run, x: Value) -> Maybe[Data]:
         found = [item for item in items if isinstance(item, Data)]
         if isinstance(x, Mapping) or len(found) > 1:
             return UNKNOWN if len(found) != 1 else found[0]
-        if found and len(items) == 1 and not _open(x):  # predict([x]): the list of the inputs
-            return found[0]
+        if found and not isinstance(x, Mapping):  # a list of arrays is the list of the inputs
+            return found[0] if len(items) == 1 and not _open(x) else UNKNOWN
     return as_data(run, x)
 
 

@@ -28,7 +28,7 @@ def note_added(call: Call) -> None:
 def note_layers(call: Call, model: Model, what: str) -> None:
     """A second layer beside the first, where one layer or one list is taken."""
     if len(call.args) > 1 and all(isinstance(given, Layer | Model) for given in call.args[:2]):
-        _note(call, model, what, "layers")
+        _note(call, model, what, "layers", str(len(call.args)))
 
 
 def note_keywords(call: Call, method: str) -> None:
