@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.arguments import list_as_validation_data
 from lintmodel.checks.best import best_weights_lost
-from lintmodel.checks.metrics import batch_averaged_metric
+from lintmodel.checks.metrics import accuracy_lost_on_load, batch_averaged_metric
 from lintmodel.checks.monitors import missing_monitor, wrong_monitor_mode
 from lintmodel.checks.splits import (
     augmented_evaluation_data,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "list_as_validation_data",
+    "accuracy_lost_on_load",
     "augmented_evaluation_data",
     "batch_averaged_metric",
     "best_weights_lost",

@@ -10,6 +10,7 @@ from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
     from lintmodel.facts.objective import Objective
+    from lintmodel.views.accuracy import LostAccuracy
     from lintmodel.views.averaging import AveragedMetrics, Ratio
 
 SHOWN = 5  # names in a message
@@ -62,3 +63,21 @@ def _instead(names: list[str], known: Mapping[str, str]) -> str:
     text = " ".join(names).lower()
     found = dict.fromkeys(name for word, name in known.items() if word in text)
     return ", ".join(found or ["F1Score", "Precision", "Recall", "MeanIoU"])
+
+
+def accuracy_lost_on_load(lost: LostAccuracy) -> Iterator[Fault]:
+    """'accuracy' that is read as categorical accuracy of integer labels."""
+    if lost.save is None or lost.compile is None:
+        yield Fault(lost.where, {"loss": lost.loss})
+        return
+    slots = {
+        "loss": lost.loss,
+        "path": repr(lost.save.path),
+        "line": lost.compile.where.spoken,
+        "use": f"evaluate() ({lost.evaluate.where.spoken})" if lost.evaluate else "evaluate()",
+    }
+    related = [Related(lost.compile.where, "compile() gets the word 'accuracy' here")]
+    if lost.evaluate:
+        related.append(Related(lost.evaluate.where, "this accuracy is wrong"))
+    variant = "trained" if lost.how == "trained" else "unbuilt" if lost.evaluate else "unread"
+    yield Fault(lost.where, slots, related, variant, lost.version)

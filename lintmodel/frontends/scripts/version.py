@@ -33,6 +33,7 @@ PIN = re.compile(
 LOCKED = re.compile(r'name = "(tensorflow|keras|tf-keras)"\s+version = "(\d+\.\d+)', re.IGNORECASE)
 MAX_BYTES = 2_000_000
 STANDALONE = re.compile(r"^\s*(?:import|from)\s+keras\b", re.MULTILINE)
+TF_KERAS = (2, 15)  # or a later one of those that are Keras 2 still
 WITH_TENSORFLOW_1 = (2, 2)  # tf.keras of TensorFlow 1 calls itself 2.2.4-tf
 
 
@@ -58,7 +59,8 @@ def version_of(text: str, path: Path, root: Path | None, commands: str = "") -> 
     if bool(old) is bool(new) or known(pinned.major, 0) == (2 if old else 3):
         return pinned
     major, found = (2, old) if old else (3, new)
-    return KerasVersion((major,), f"the script uses {_shown(found)}, which is Keras {major}")
+    release = TF_KERAS if "tf_keras" in _shown(found) else (major,)
+    return KerasVersion(release, f"the script uses {_shown(found)}, which is Keras {major}")
 
 
 def _shown(found: re.Match[str] | None) -> str:
