@@ -10,7 +10,7 @@ from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
     from lintmodel.facts.event import Event
-    from lintmodel.views.best import LostBest
+    from lintmodel.views.best import LostBest, TwoCriteria
 
 
 def best_weights_lost(lost: LostBest, params: Mapping[str, Any]) -> Iterator[Fault]:
@@ -38,6 +38,24 @@ def best_weights_lost(lost: LostBest, params: Mapping[str, Any]) -> Iterator[Fau
             Related(lost.use.where, f"{_call(lost.use)} takes the weights of the last epoch"),
         )
         yield Fault(lost.callback.where, slots, related, "stopping", lost.version)
+
+
+def best_criteria_conflict(found: TwoCriteria) -> Iterator[Fault]:
+    """Two models are both called the best, by different numbers, and both are used."""
+    slots = {
+        "kept": found.checkpoint.args["monitor"],
+        "restored": found.stopping.args["monitor"],
+        "path": repr(found.checkpoint.args["filepath"]),
+        "stop_line": found.stopping.where.spoken,
+        "use": _call(found.use),
+        "use_line": found.use.where.spoken,
+    }
+    related = (
+        Related(found.stopping.where, f"EarlyStopping restores the best {slots['restored']}"),
+        Related(found.use.where, f"{slots['use']} takes the model in memory"),
+        Related(found.load.where, "the file is read here"),
+    )
+    yield Fault(found.where, slots, related)
 
 
 def _call(event: Event) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.arguments import list_as_validation_data
-from lintmodel.checks.best import best_weights_lost
+from lintmodel.checks.best import best_criteria_conflict, best_weights_lost
 from lintmodel.checks.metrics import accuracy_lost_on_load, batch_averaged_metric
 from lintmodel.checks.monitors import missing_monitor, wrong_monitor_mode
 from lintmodel.checks.splits import (
@@ -37,6 +37,7 @@ __all__ = [
     "accuracy_lost_on_load",
     "augmented_evaluation_data",
     "batch_averaged_metric",
+    "best_criteria_conflict",
     "best_weights_lost",
     "fit_before_split",
     "leaking_split",

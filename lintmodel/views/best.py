@@ -13,6 +13,7 @@ from lintmodel.facts.session import ReadCheckpoint
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known
 from lintmodel.facts.version import KerasVersion
+from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import about, judged
 from lintmodel.views.logs import FITS, logs_of
@@ -94,6 +95,65 @@ def _watches(script: Script, fit: Fit, callback: Callback) -> bool:
 def _path(callback: Callback) -> Maybe[str]:
     path = callback.args.get("filepath", UNKNOWN)
     return path if isinstance(path, str) else UNKNOWN
+
+
+@record()
+class TwoCriteria:
+    """A fit() whose EarlyStopping restores the best epoch by one number while ModelCheckpoint keeps it by
+    another; `use` takes the model in memory, `load` reads the file."""
+
+    stopping: Callback
+    checkpoint: Callback
+    use: Event
+    load: Event
+    where: Where
+
+
+def two_criteria(project: Project) -> Iterator[TwoCriteria]:
+    """One for each checkpoint."""
+    for script in judged(project.scripts):
+        seen: set[int] = set()
+        for fit in script.trace.of(Fit) if not script.trace.spent else ():
+            for stopping, checkpoint in _pairs(fit):
+                found = _conflict(project, script, fit, stopping, checkpoint)
+                if found is not None and id(checkpoint) not in seen:
+                    seen.add(id(checkpoint))
+                    yield found
+
+
+def _pairs(fit: Fit) -> Iterator[tuple[Callback, Callback]]:
+    """A callback that restores and one that keeps, by different numbers."""
+    shipped = [one for one in fit.callbacks if not one.custom and is_known(one.kind)]
+    for stopping in shipped:
+        if stopping.kind == "EarlyStopping" and _says(stopping, "restore_best_weights", True):
+            for checkpoint in shipped:
+                best = checkpoint.kind == "ModelCheckpoint"
+                if best and _says(checkpoint, "save_best_only", True):
+                    watched = [one.args.get("monitor") for one in (stopping, checkpoint)]
+                    if all(isinstance(one, str) for one in watched) and watched[0] != watched[1]:
+                        yield stopping, checkpoint
+
+
+def _conflict(
+    project: Project, script: Script, fit: Fit, stopping: Callback, checkpoint: Callback
+) -> TwoCriteria | None:
+    """Whether the model in memory is used, and the file as well."""
+    path = _path(checkpoint)
+    if not (is_known(path) and all(_watches(script, fit, one) for one in (stopping, checkpoint))):
+        return None
+    loads = [
+        load
+        for other in project.scripts
+        for load in _loads(other)
+        if is_known(load.path) and _may_be(load.path, path)
+        if other is not script or before(fit, load) is True
+    ]
+    own = [load for load in loads if isinstance(load, LoadWeights) and load.target is fit.model]
+    for kind, use in _uses(script, fit, path):
+        replaced = any(before(one, use) is not False for one in own)
+        if loads and not replaced and kind != "overwrites":
+            return TwoCriteria(stopping, checkpoint, use, loads[0], checkpoint.where)
+    return None
 
 
 # -- read back ---------------------------------------------------------------------------------
