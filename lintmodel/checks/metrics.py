@@ -67,7 +67,7 @@ def _instead(names: list[str], known: Mapping[str, str]) -> str:
 
 def accuracy_lost_on_load(lost: LostAccuracy) -> Iterator[Fault]:
     """'accuracy' that is read as categorical accuracy of integer labels."""
-    if lost.save is None or lost.compile is None:
+    if not lost.save or not lost.compile:
         yield Fault(lost.where, {"loss": lost.loss})
         return
     slots = {
