@@ -12,6 +12,7 @@ from lintmodel.knowledge.losses import DISTANCES
 
 if TYPE_CHECKING:
     from lintmodel.views.precision import HalfOutput
+    from lintmodel.views.quantized import FedInteger
 
 PROBABILITIES = ("softmax", "sigmoid")
 
@@ -27,3 +28,14 @@ def half_precision_output(half: HalfOutput) -> Iterator[Fault]:
     set_by = half.policy
     related = (Related(set_by.where, f"{half.dtype} is set for all layers here"),) if set_by else ()
     yield Fault(half.where, slots, related, variant, weak=half.dtype == "bfloat16", root=half.where)
+
+
+def float_into_quantized(fed: FedInteger) -> Iterator[Fault]:
+    """Scaled numbers, or bytes of another range, are cast to the whole numbers of a quantized input."""
+    slots = {"values": fed.values, "dtype": fed.dtype, "holds": fed.holds}
+    sites = [(fed.scaled, "they are scaled here"), (fed.cast, f"and cast to {fed.dtype} here")]
+    related = tuple(Related(step.where, what) for step, what in sites if step)
+    if fed.fractions and fed.values.low >= -1 and fed.values.high <= 1:
+        yield Fault(fed.where, slots, related, "fractions", root=fed.where)
+    elif fed.values.low < fed.holds.low or fed.values.high > fed.holds.high:
+        yield Fault(fed.where, slots, related, "overflow", root=fed.where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lintmodel.facts.data import Data
 from lintmodel.facts.event import Event
 from lintmodel.facts.provenance import Placed
 from lintmodel.facts.unknown import UNKNOWN, Maybe
@@ -18,7 +19,8 @@ class Interpreter(Placed):
 
 @record(kw_only=True)
 class SetInput(Event):
-    """interpreter.set_tensor(details[position]["index"], ...): UNKNOWN where it is another index."""
+    """interpreter.set_tensor(details[position]["index"], x): UNKNOWN where it is another index."""
 
     interpreter: Interpreter
     position: Maybe[int] = UNKNOWN
+    x: Maybe[Data] = UNKNOWN

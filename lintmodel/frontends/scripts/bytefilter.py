@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MARKS = (b"keras", b"tensorflow", b"saved_model", b".h5", b"hdf5")
+MARKS = (b"keras", b"tensorflow", b"saved_model", b".h5", b"hdf5", b"tflite", b"ai_edge_litert")
 
 
 def mentions_keras(data: bytes) -> bool:

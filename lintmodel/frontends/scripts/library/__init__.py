@@ -127,6 +127,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "tensorflow_model_optimization": KERAS,
     "scikeras": KERAS,
     "tensorflow_hub": KERAS,
+    **dict.fromkeys(("tflite_runtime", "ai_edge_litert"), ("tflite", "array_methods")),
     "tf_slim": ("tensorflow", *KERAS),
     "numpy": ("numpy", "numpy_changes", "comparing", "array_methods", "persistence"),
     "cv2": ("images", "array_methods", "opencv"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lintmodel.facts.serving import Interpreter, SetInput
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, method
+from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.keras_files import path_text
 from lintmodel.frontends.scripts.values import Thing, Value, plain
 
@@ -47,7 +48,7 @@ def set_tensor(call: Call) -> Value:
     position = given.fields["position"] if known else UNKNOWN
     call.run.emit(SetInput, "set_tensor()", interpreter=call.owner.fields["fact"],
                   position=position if isinstance(position, int) else UNKNOWN,
-                  where=call.where)  # fmt: skip
+                  x=as_data(call.run, call.arg(1, "value")), where=call.where)  # fmt: skip
     return None
 
 
