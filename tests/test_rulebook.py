@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from lintmodel import compiled, rulebook
-from lintmodel.facts import editing, event, files, fitted, misuse, serving, session
+from lintmodel.facts import editing, event, files, fitted, logged, misuse, serving, session
 from lintmodel.rulebook import Rule, RulebookError
 from lintmodel.views import NEEDS, VIEWS, builder
 
@@ -235,7 +235,7 @@ class TestCompiled:
 
 
 def test_what_views_need_exists() -> None:
-    modules = (editing, event, files, fitted, misuse, serving, session)
+    modules = (editing, event, files, fitted, logged, misuse, serving, session)
     kinds = {name for module in modules for name in vars(module)}
     assert set(NEEDS) <= set(VIEWS)
     assert set().union(*NEEDS.values()) <= kinds | {"file", "class", "problem"}

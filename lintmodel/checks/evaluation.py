@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.arguments import list_as_validation_data
 from lintmodel.checks.best import best_criteria_conflict, best_weights_lost
-from lintmodel.checks.metrics import accuracy_lost_on_load, batch_averaged_metric
+from lintmodel.checks.metrics import (
+    accuracy_lost_on_load,
+    batch_averaged_metric,
+    training_log_as_evaluation,
+)
 from lintmodel.checks.monitors import missing_monitor, wrong_monitor_mode
 from lintmodel.checks.splits import (
     augmented_evaluation_data,
@@ -48,6 +52,7 @@ __all__ = [
     "partial_evaluation",
     "reused_fold_model",
     "shuffled_predictions",
+    "training_log_as_evaluation",
     "validation_is_test_data",
     "validation_is_training_data",
     "window_leakage",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from lintmodel.facts.unknown import is_known
+from lintmodel.facts.unknown import decided, is_known
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
     from lintmodel.facts.objective import Objective
     from lintmodel.views.accuracy import LostAccuracy
     from lintmodel.views.averaging import AveragedMetrics, Ratio
+    from lintmodel.views.logged import LogComparison
 
 SHOWN = 5  # names in a message
 
@@ -81,3 +82,21 @@ def accuracy_lost_on_load(lost: LostAccuracy) -> Iterator[Fault]:
         related.append(Related(lost.evaluate.where, "this accuracy is wrong"))
     variant = "trained" if lost.how == "trained" else "unbuilt" if lost.evaluate else "unread"
     yield Fault(lost.where, slots, related, variant, lost.version)
+
+
+def training_log_as_evaluation(found: LogComparison) -> Iterator[Fault]:
+    """What fit() logs of its training data, beside what evaluate() reports."""
+    name = decided(found.name)
+    if name.startswith("val_") or name in ("lr", "learning_rate"):
+        return
+    slots = {
+        "name": name,
+        "how": found.how,
+        "line": found.evaluate_at.spoken,
+        "layer": f", with {found.layer} in training mode" if found.layer else "",
+    }
+    related = (
+        Related(found.fit_at, f"fit() logs {name} while the weights change"),
+        Related(found.evaluate_at, "evaluate() takes the final weights"),
+    )
+    yield Fault(found.where, slots, related)

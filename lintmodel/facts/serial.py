@@ -17,7 +17,7 @@ from typing import Any
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.record import written
 
-MODULES = ("custom", "data", "editing", "event", "files", "fitted", "layer", "misuse", "model",
+MODULES = ("custom", "data", "editing", "event", "files", "fitted", "layer", "logged", "misuse", "model",
            "numbering", "objective", "project", "provenance", "rows", "serving", "session",
            "signature", "trace", "version")  # fmt: skip
 VERSION = 1

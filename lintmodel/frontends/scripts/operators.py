@@ -86,6 +86,10 @@ def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:
         from lintmodel.frontends.scripts.library.paths import join_paths
 
         return join_paths(run, left, right)
+    if symbol == "-" and type(left) is type(right) is Symbol:
+        from lintmodel.frontends.scripts.logged import meet
+
+        meet(run, symbol, left, right)
     return run.unknown("operator", ("binary", symbol, *_keys(run, left, right)), (left, right))
 
 
@@ -196,6 +200,10 @@ def compare(run: Run, symbol: str, left: Value, right: Value) -> Value:
     names = isinstance(left, Library | Class) and isinstance(right, Library | Class)
     if names and symbol in ("==", "is", "!=", "is not"):
         return identical(left, right) is (symbol in ("==", "is"))
+    if type(left) is type(right) is Symbol:
+        from lintmodel.frontends.scripts.logged import meet
+
+        meet(run, symbol, left, right)
     opposite = {"!=": "==", "not in": "in", "is not": "is", ">=": "<", ">": "<="}.get(symbol)
     if opposite is not None:
         return Symbol("compare", ("not", ("compare", opposite, _key(left), _key(right))))

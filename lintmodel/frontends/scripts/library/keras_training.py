@@ -16,6 +16,7 @@ from lintmodel.frontends.scripts.library.callbacks import attach, callbacks_of, 
 from lintmodel.frontends.scripts.library.feeding import Fed, feed
 from lintmodel.frontends.scripts.library.misuse import note_keywords, note_listed
 from lintmodel.frontends.scripts.library.predictions import answers
+from lintmodel.frontends.scripts.logged import EVALUATION, LOG
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import Sequence, Thing, Value, known_int, plain
@@ -64,7 +65,8 @@ def fit(call: Call) -> Value:
         where=call.where,
     )
     write_files(call, event)
-    return Thing("History", {"model": model}, call.where)
+    log = Symbol("history", (LOG, event.index))
+    return Thing("History", {"model": model, "history": log}, call.where)
 
 
 GENERATOR_METHODS: dict[str, tuple[str, ...]] = {  # of Keras 2: their arguments by position
@@ -150,11 +152,11 @@ def evaluate(call: Call) -> Value:
     named = _named(call, "Model.evaluate")
     fed = feed(call.run, named.get("x"), named.get("y"), named)
     args = {key: plain(value) for key, value in named.items()}
-    call.run.emit(
+    event = call.run.emit(
         Evaluate, f"{call.name}()", model=call.owner, method=call.name, x=fed.x, y=fed.y, args=args,
         floored=_floored(named), where=call.where,
     )  # fmt: skip
-    return call.unknown("evaluation result")
+    return call.run.unknown("evaluation result", (EVALUATION, event.index))
 
 
 @method(
