@@ -13,6 +13,7 @@ from lintmodel.knowledge.losses import DISTANCES
 if TYPE_CHECKING:
     from lintmodel.views.precision import HalfOutput
     from lintmodel.views.quantized import FedInteger
+    from lintmodel.views.seeding import LateSeed
 
 PROBABILITIES = ("softmax", "sigmoid")
 
@@ -39,3 +40,12 @@ def float_into_quantized(fed: FedInteger) -> Iterator[Fault]:
         yield Fault(fed.where, slots, related, "fractions", root=fed.where)
     elif fed.values.low < fed.holds.low or fed.values.high > fed.holds.high:
         yield Fault(fed.where, slots, related, "overflow", root=fed.where)
+
+
+def late_seed(late: LateSeed) -> Iterator[Fault]:
+    """A seed for what has been drawn, or for hashes that were seeded when Python started."""
+    drawn = late.drawn
+    line = drawn.where.spoken if drawn else ""
+    slots = {"call": late.seed.call, "what": late.what, "line": line}
+    related = (Related(drawn.where, f"{late.what} is before the seed"),) if drawn else ()
+    yield Fault(late.where, slots, related, late.kind, root=late.where)

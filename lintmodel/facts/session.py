@@ -78,6 +78,33 @@ class UpdateOperations(Event):
 
 
 @record(kw_only=True)
+class Seed(Event):
+    """np.random.seed(1) and its like (`call`), for the random numbers that `covers` names.
+
+    These are "python", "numpy", "tensorflow", and "hash" for PYTHONHASHSEED set by the program itself.
+    """
+
+    call: str
+    covers: tuple[str, ...]
+
+
+@record(kw_only=True)
+class Draw(Event):
+    """Rows are divided by chance, without a seed of their own, by the call `of`.
+
+    `state` says which random numbers it takes: "numpy".
+    """
+
+    of: str
+    state: str
+
+
+@record(kw_only=True)
+class Respawn(Event):
+    """Another process is started, with the environment as it is then."""
+
+
+@record(kw_only=True)
 class SetPolicy(Event):
     """set_global_policy("mixed_float16"): the number types of the layers that are made from here on."""
 

@@ -14,7 +14,7 @@ from lintmodel.frontends.scripts.numbering import ordinal_in
 from lintmodel.frontends.scripts.run import Run, rebind
 from lintmodel.frontends.scripts.state import MISSING
 from lintmodel.frontends.scripts.symbols import Ordinal, Symbol
-from lintmodel.frontends.scripts.values import Mapping, Sequence, Value
+from lintmodel.frontends.scripts.values import Library, Mapping, Sequence, Value
 
 
 def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
@@ -125,6 +125,10 @@ def _assign_item(run: Run, owner: Value, index: Value, value: Value) -> None:
             run.state.write(owner.cell, "numbers", value.table)
     elif isinstance(owner, Sequence):
         _assign_element(run, owner, index, value)
+    elif isinstance(owner, Library) and owner.name == "os.environ":
+        from lintmodel.frontends.scripts.library.seeds import note_environment
+
+        note_environment(run, index)
 
 
 def _assign_element(run: Run, owner: Sequence, index: Value, value: Value) -> None:

@@ -200,7 +200,7 @@ def _split(call: Call) -> Value:
     return Sequence([other_rows(call.run, part, "np.split")], open=True)
 
 
-@function("numpy.random.seed", "numpy.set_printoptions", "tensorflow.random.set_seed")
+@function("numpy.set_printoptions")
 def _nothing(call: Call) -> Value:
     return None
 

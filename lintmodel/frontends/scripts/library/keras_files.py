@@ -119,7 +119,6 @@ def load_weights(call: Call) -> Value:
     return call.unknown("load status")
 
 
-@function("keras.utils.plot_model", "keras.utils.vis_utils.plot_model",
-          "keras.utils.set_random_seed")  # fmt: skip
+@function("keras.utils.plot_model", "keras.utils.vis_utils.plot_model")
 def _no_effect(call: Call) -> Value:
     return None

@@ -11,6 +11,7 @@ from lintmodel.frontends.scripts.library import Call, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.fitting import as_given
 from lintmodel.frontends.scripts.library.rows import arrays_in, divided, key_of, other_rows
+from lintmodel.frontends.scripts.library.seeds import note_draw
 from lintmodel.frontends.scripts.library.shaping import some_rows
 from lintmodel.frontends.scripts.values import Sequence, Thing, Value, number
 
@@ -21,6 +22,8 @@ def split(call: Call) -> Value:
     parts: list[Value] = []
     cut = Cut("split", "train_test_split()", call.where, seed=call.plain(-1, "random_state"))
     shuffle = call.plain(-1, "shuffle", True)
+    if cut.seed is None and shuffle is True:
+        note_draw(call, "train_test_split()", "numpy")
     cut.random = shuffle if isinstance(shuffle, bool) else UNKNOWN
     sizes = (call.arg(-1, "test_size"), call.arg(-1, "train_size"), call.arg(-1, "stratify"))
     cut.detail = tuple(key_of(value) for value in sizes)

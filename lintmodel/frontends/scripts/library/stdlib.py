@@ -65,7 +65,7 @@ def _sample(call: Call) -> Value:
     return Sequence([element_of(call.run, items)], open=True)
 
 
-@function("random.shuffle", "random.seed")
+@function("random.shuffle")
 def _in_place(call: Call) -> Value:
     listed = call.arg(0, "x")
     if call.name.endswith("shuffle") and isinstance(listed, Sequence):
