@@ -69,15 +69,15 @@ def baked_training_flag(flag: BakedFlag) -> Iterator[Fault]:
     names = flag.layer.provenance
     if flag.opposed or names.hints(*GENERATORS) or flag.provenance.hints(*GENERATORS):
         return
-    if flag.mode == "dropout" and (
-        names.hints(*MONTE_CARLO) or flag.provenance.hints(*MONTE_CARLO)
-    ):
+    named = names.hints(*MONTE_CARLO) or flag.provenance.hints(*MONTE_CARLO)
+    if flag.mode == "dropout" and (named or "Call" in flag.sampled):
         return
     slots = {"layer": layer_title(flag.layer)}
     if flag.in_call:
         yield Fault(flag.where, slots, (), f"{flag.mode}-call")
         return
-    for major in ("keras2", "keras3"):
+    meant = flag.mode == "dropout" and "Predict" in flag.sampled  # Keras 3 has it off in predict()
+    for major in ("keras3",) if meant else ("keras2", "keras3"):
         yield Fault(flag.where, slots, (), f"{flag.mode}-{major}", flag.version)
 
 

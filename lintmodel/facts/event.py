@@ -141,6 +141,7 @@ class Predict(Event):
     used: Maybe[bool] = True  # False for a statement whose result is thrown away (warm-up)
     args: dict[str, Any] = field(default_factory=dict)
     floored: bool = False
+    varies: bool = False  # the loop that is nearest around it gives it other data each time
 
 
 @record(kw_only=True)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.event import Call, Compile, Fit, Predict, Tape, model_of
+from lintmodel.facts.event import Call, Compile, Fit, LearningPhase, Predict, Tape, model_of
 from lintmodel.facts.files import Load
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import before
-from lintmodel.facts.unknown import Maybe, Unknown
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.findings import Related, Where
 from lintmodel.record import record
-from lintmodel.views.common import about, adversarial, evidence, judged, owners, trainable_at
+from lintmodel.views.common import (
+    about,
+    adversarial,
+    evidence,
+    judged,
+    latest,
+    owners,
+    repeated,
+    trainable_at,
+)
 from lintmodel.views.layers import mode_layers, mode_of
 
 EVALUATING = ("test_step", "predict_step", "val_step", "valid_step", "validation_step", "eval_step")
@@ -71,12 +80,12 @@ def _direct_call(
     return DirectCall(
         model=model,
         call=call,
-        training=call.training,
+        training=_flag(script, call),
         modes=tuple(_switched(script, call, model, inside, flagged)),
         updated=any(_updates(tape, model) for tape in call.tapes),
         taped=bool(call.tapes),
         evaluates=_evaluates(script, call, model),
-        sampled=_repeated(call) or model.provenance.hints(*MONTE_CARLO),
+        sampled=repeated(call) or model.provenance.hints(*MONTE_CARLO),
         adversarial=opposed,
         where=call.where,
         chain=(*evidence(call.provenance, call.where), *_tapes(call, model)),
@@ -128,10 +137,14 @@ def _updates(tape: Tape, model: Model) -> bool:
     )
 
 
-def _repeated(call: Call) -> bool:
-    """Whether the call runs again and again on data that the loop does not change."""
-    repeated = "loop" in call.scopes or "comprehension" in call.scopes
-    return repeated and not call.varies
+def _flag(script: Script, call: Call) -> Maybe[bool | None | str]:
+    """The flag of a call; where it has none, a learning phase that was set by hand may decide."""
+    if isinstance(call.training, Unknown) or call.training not in ("absent", None):
+        return call.training
+    phase = latest([*script.trace.of(LearningPhase)], call)
+    if phase is None or (not isinstance(phase, Unknown) and same(phase.value, 0)):
+        return call.training
+    return UNKNOWN
 
 
 def _evaluates(script: Script, call: Call, model: Model) -> str:

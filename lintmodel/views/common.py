@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from lintmodel.facts.event import Call, Compile, Escape, Event, Fit, SetTrainable
+from lintmodel.facts.event import Call, Compile, Escape, Event, Fit, Predict, SetTrainable
 from lintmodel.facts.files import Load, LoadWeights
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
@@ -128,6 +128,11 @@ def between(trace: Trace, subject: Placed, first: Event, last: Event, *kinds: ty
         before(first, event) is not False and before(event, last) is not False
         for event in about(trace, subject, *kinds)
     )
+
+
+def repeated(use: Call | Predict) -> bool:
+    """Whether a model answers again and again on data that the loop does not change."""
+    return bool({"loop", "comprehension"} & set(use.scopes)) and not use.varies
 
 
 def adversarial(script: Script) -> bool:

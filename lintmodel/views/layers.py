@@ -8,7 +8,7 @@ from lintmodel.facts.event import Build, Call, Compile, Create, Evaluate, Fit, P
 from lintmodel.facts.files import Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Node
-from lintmodel.facts.project import Project
+from lintmodel.facts.project import Project, Script
 from lintmodel.facts.provenance import Provenance
 from lintmodel.facts.trace import Trace, before
 from lintmodel.facts.unknown import Maybe, Unknown
@@ -16,7 +16,7 @@ from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.knowledge import is_random_layer
 from lintmodel.record import record
-from lintmodel.views.common import about, adversarial, judged, owners
+from lintmodel.views.common import about, adversarial, judged, owners, repeated
 
 DROPOUTS = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout",
             "GaussianDropout", "GaussianNoise"}  # fmt: skip
@@ -48,6 +48,7 @@ class BakedFlag:
     version: KerasVersion
     in_file: bool
     opposed: bool  # the script trains models against each other
+    sampled: tuple[str, ...]  # "Predict", "Call": how the model is asked the same again and again
     in_call: bool = False  # in call() of a subclass, where both versions of Keras obey it
 
 
@@ -59,13 +60,22 @@ def baked_flags(project: Project) -> Iterator[BakedFlag]:
             mode = _baked_mode(event.node)
             if mode and event.used and "training" in event.node.literal:  # no flag of the function
                 yield BakedFlag(event.node, event.node.layer, mode, event.where, event.provenance,
-                                script.version, False, opposed, "call" in event.scopes)  # fmt: skip
+                                script.version, False, opposed, _sampled(script, event.node),
+                                "call" in event.scopes)  # fmt: skip
     for artifact in project.artifacts:
         for node in artifact.model.all_nodes() if artifact.model else ():
             mode = _baked_mode(node)
             if mode:
                 yield BakedFlag(node, node.layer, mode, node.layer.where, node.provenance,
-                                artifact.version, True, False)  # fmt: skip
+                                artifact.version, True, False, ())  # fmt: skip
+
+
+def _sampled(script: Script, node: Node) -> tuple[str, ...]:
+    models = owners(script.trace, node.layer)
+    predicts = [use for model in models for use in about(script.trace, model, Predict)]
+    calls = [use for model in models for use in about(script.trace, model, Call)]
+    asked = {"Predict": predicts, "Call": calls}
+    return tuple(name for name, uses in asked.items() if any(map(repeated, uses)))
 
 
 def _baked_mode(node: Node) -> str:

@@ -123,6 +123,17 @@ class State:
             self.guards, self.count, self.scopes, self.optional, self.tapes, self.log = kept
 
     @contextmanager
+    def recorded_by(self, tape: Any) -> Iterator[None]:
+        """Run inside a tape that no `with` opens."""
+        before = self.tapes
+        self.tapes = [*before, tape]
+        try:
+            with self.within("GradientTape"):
+                yield
+        finally:
+            self.tapes = before
+
+    @contextmanager
     def within(self, scope: str) -> Iterator[None]:
         """Run inside a named scope ("GradientTape", "train_step")."""
         before = self.scopes

@@ -16,7 +16,9 @@ from lintmodel.frontends.scripts.library.callbacks import attach, callbacks_of, 
 from lintmodel.frontends.scripts.library.feeding import Fed, feed
 from lintmodel.frontends.scripts.library.misuse import note_keywords, note_listed
 from lintmodel.frontends.scripts.library.predictions import answers
+from lintmodel.frontends.scripts.library.symbolic import comes_from
 from lintmodel.frontends.scripts.logged import EVALUATION, LOG
+from lintmodel.frontends.scripts.objects import Function
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import Sequence, Thing, Value, known_int, plain
@@ -170,6 +172,7 @@ def predict(call: Call) -> Value:
     event = call.run.emit(
         Predict, f"{call.name}()", model=call.owner, method=call.name, x=fed.x, used=call.used,
         args=args, floored=_floored(named), where=call.where,
+        varies=comes_from(call.run.state.item, named.get("x")),
     )  # fmt: skip
     if call.name == "predict_classes":
         return call.unknown("predicted classes")
@@ -191,13 +194,16 @@ def tape(call: Call) -> Value:
 @method(Tape, "gradient", "jacobian", "batch_jacobian")
 def gradient(call: Call) -> Value:
     """tape.gradient(loss, sources): the models whose variables are named are its targets."""
-    recorded: Tape = call.owner
+    return Thing("gradients", {"tape": _taken(call.owner, call.arg(1, "sources"))}, call.where)
+
+
+def _taken(recorded: Tape, sources: Value) -> Tape:
+    """The tape, after a gradient towards these variables was taken from it."""
     recorded.taken = True
-    sources = call.arg(1, "sources")
     owners, complete = owners_of(sources)
     recorded.targets = [*recorded.targets, *(one for one in owners if one not in recorded.targets)]
     recorded.targets_known = recorded.targets_known and complete
-    return Thing("gradients", {"tape": recorded}, call.where)
+    return recorded
 
 
 def owners_of(sources: Value) -> tuple[list[Model | Layer], bool]:
@@ -221,7 +227,27 @@ def _flat(value: Value, depth: int = 0) -> Iterator[Value]:
         yield items
 
 
-@method("optimizer", "apply_gradients", "apply", "minimize")
+@method("optimizer", "minimize")
+def minimize(call: Call) -> Value:
+    """optimizer.minimize(loss, variables): a function of no argument, or a value of a given tape."""
+    loss, recorded = call.arg(0, "loss"), call.kwargs.get("tape")
+    sources = _called(call, call.arg(1, "var_list"))
+    if isinstance(loss, Function):
+        recorded = Tape(where=call.where)
+        with call.run.state.recorded_by(recorded):
+            _called(call, loss)
+    found = _taken(recorded, sources) if isinstance(recorded, Tape) else None
+    call.run.emit(Apply, "minimize()", tape=found, where=call.where)
+    return None
+
+
+def _called(call: Call, value: Value) -> Value:
+    from lintmodel.frontends.scripts.calls import inline
+
+    return inline(call.run, value, [], {}, False, call.span) if isinstance(value, Function) else value
+
+
+@method("optimizer", "apply_gradients", "apply")
 def apply_gradients(call: Call) -> Value:
     """optimizer.apply_gradients(zip(gradients, variables)): one update."""
     found = next((one for one in _tapes(call.arg(0, "grads_and_vars"))), None)
