@@ -72,10 +72,12 @@ def baked_flags(project: Project) -> Iterator[BakedFlag]:
 
 def _sampled(script: Script, node: Node) -> tuple[str, ...]:
     models = owners(script.trace, node.layer)
-    predicts = [use for model in models for use in about(script.trace, model, Predict)]
-    calls = [use for model in models for use in about(script.trace, model, Call)]
-    asked = {"Predict": predicts, "Call": calls}
-    return tuple(name for name, uses in asked.items() if any(map(repeated, uses)))
+    found = []
+    if any(repeated(use) for model in models for use in about(script.trace, model, Predict)):
+        found.append("Predict")
+    if any(repeated(use) for model in models for use in about(script.trace, model, Call)):
+        found.append("Call")
+    return tuple(found)
 
 
 def _baked_mode(node: Node) -> str:
