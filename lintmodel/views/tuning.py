@@ -9,7 +9,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node, layer_title
 from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.trace import Trace, before, dominates
-from lintmodel.facts.unknown import UNKNOWN, Maybe, known
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.record import record
@@ -105,10 +105,15 @@ def _differs(trace: Trace, change: SetTrainable, compile_: Compile, fit: Fit) ->
                 False  # each of several compiled models keeps what it saw: the way GANs are built
             )
         then, now = (trainable_at(trace, layer, holders, at) for at in (compile_, fit))
-        known = isinstance(then, bool) and isinstance(now, bool)
-        if known and then is not now and now is change.value:
-            return True
+        if isinstance(then, bool) and then is not change.value:
+            if now is change.value or (isinstance(now, Unknown) and _of_the_whole(change)):
+                return True
     return False
+
+
+def _of_the_whole(change: SetTrainable) -> bool:
+    """Whether a whole model is set, of which some layers may be set back one by one."""
+    return isinstance(change.target, Model) and isinstance(change.value, bool)
 
 
 # -- BatchNormalization of a base --------------------------------------------------------------

@@ -75,6 +75,7 @@ def instantiate(
     if isinstance(instance.fact, Layer | Model):
         from lintmodel.frontends.scripts.subclass import trace_call
 
+        track_lists(instance)
         trace_call(run, instance)
         run.emit(Create, f"{cls.name}() is made", made=instance.fact)
     return instance
@@ -130,6 +131,13 @@ def track(owner: Layer | Model, value: Value) -> None:
                 owner.layers.append(found)
         elif found is not owner and not any(layer is found for layer in owner.wrapped):
             owner.wrapped = (*owner.wrapped, found)
+
+
+def track_lists(instance: Instance) -> None:
+    """What was put into lists and dicts after they were assigned: self.blocks.append(layer)."""
+    for value in instance.fields.values():
+        if isinstance(value, Sequence | Mapping) and instance.fact is not None:
+            track(instance.fact, value)
 
 
 def layers_in(value: Value, depth: int = 0) -> list[Layer]:

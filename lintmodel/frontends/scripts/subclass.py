@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from lintmodel.facts.event import MODULE
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
-from lintmodel.frontends.scripts.classes import layers_in
+from lintmodel.frontends.scripts.classes import layers_in, track_lists
 from lintmodel.frontends.scripts.objects import Function, Instance
 from lintmodel.frontends.scripts.run import MAX_STEPS, Run
 from lintmodel.frontends.scripts.symbols import PHASE, Symbol
@@ -105,6 +105,7 @@ def _build(run: Run, instance: Instance) -> None:
     if isinstance(build, Function):
         with run.state.within(BUILD):
             inline(run, build, [instance, Symbol("input shape")], {}, False, build.code[7])
+        track_lists(instance)
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def get_layer(call: Call) -> Value:
     found = [layer for layer in model.layers if isinstance(layer.name, str) and layer.name == name]
     if len(found) == 1:
         return unwrapped(found[0])
-    automatic = _by_automatic_name(model, name)
+    automatic = _by_automatic_name(model, name) or _application(model, name)
     return call.unknown("get_layer") if automatic is None else automatic
 
 
@@ -83,6 +83,23 @@ def _by_automatic_name(model: Model, name: Any) -> Layer | None:
         one for one in model.layers if automatic_stem(one) == stem and not isinstance(one.name, str)
     ]
     return alike[0] if len(alike) == 1 and model.complete else None
+
+
+def _application(model: Model, name: Any) -> Layer | Model | None:
+    """The only pretrained base of a name: "resnet50v2", "inception_v3", "mobilenetv2_1.00_224"."""
+    given = "".join(filter(str.isalnum, name)) if isinstance(name, str) else ""
+    alike = [
+        layer.inner for layer in model.layers
+        if layer.inner is not None and layer.inner.application and not isinstance(layer.name, str)
+        and _names_application(given, str(layer.inner.application["name"]).rpartition(".")[2])
+    ]  # fmt: skip
+    return alike[0] if len(alike) == 1 else None
+
+
+def _names_application(given: str, kind: str) -> bool:
+    """Whether a name is that of a kind of application, maybe with sizes behind it."""
+    rest = given.lower().removeprefix(kind.lower())
+    return given.lower().startswith(kind.lower()) and (not rest or rest.isdigit())
 
 
 attribute(Model, "trainable_variables", "trainable_weights", "variables", "weights",
