@@ -38,7 +38,8 @@ def batch_averaged_metric(found: AveragedMetrics, params: Mapping[str, Any]) -> 
         Related(one.made, f"{one.title} divides a sum over the batch by another") for one in firm
     ]
     weak = found.single or not any(is_firm for _, is_firm in bad)
-    yield Fault(found.where, slots, related, weak=weak, root=firm[0].made)
+    root = firm[0].made, found.where.path  # each file that compiles with it is to be mended
+    yield Fault(found.where, slots, related, weak=weak, root=root)
 
 
 def _one_hot(objective: Objective) -> bool:
