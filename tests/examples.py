@@ -14,7 +14,8 @@ from lintmodel.findings import Finding
 
 MARK = re.compile(r"#\s*finding(?:\s*:\s*(?P<rule>[a-z0-9-]+))?\s*$")
 FORMS = ("script", "files", "model", "build")
-KEYS = {*FORMS, "title", "keras", "runnable", "save", "state", "iterations", "compile_config"}
+KEYS = {*FORMS, "title", "keras", "runnable", "save", "state", "iterations", "compile_config", "by",
+        "saved"}  # fmt: skip
 PINS = {"2": "tensorflow==2.15\n", "3": "tensorflow==2.18\n"}
 Site = tuple[str, int, str]  # path, line, rule
 
@@ -56,9 +57,9 @@ class Example:
         """Write what needs no Keras: scripts, files, and a model from its config."""
         write_files(folder, self.files())
         if self.form == "model":
-            from kerasfile import write_keras
+            from kerasfile import write_model
 
-            write_keras(folder / "model.keras", self.raw)
+            write_model(folder, self.raw)
 
     def marked(self) -> set[Site]:
         """Where its text says that a rule fires."""

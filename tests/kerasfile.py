@@ -1,4 +1,4 @@
-"""A .keras file written by hand: an architecture and a few numbers, without Keras."""
+"""A .keras or .h5 file written by hand: an architecture and a few numbers, without Keras."""
 
 from __future__ import annotations
 
@@ -16,16 +16,46 @@ ENOUGH = 16  # more variables than a layer has names
 METADATA = {"keras_version": "3.6.0", "date_saved": "2025-01-01@00:00:00"}
 
 
-def write_keras(path: Path, example: Mapping[str, Any]) -> None:
+def write_model(folder: Path, example: Mapping[str, Any]) -> None:
     """Write the `model` form of an example: config, and optionally state, iterations, compile_config.
 
-    `state` maps the name of a layer to numbers or lists by the variable's name ("mean": 0).
+    `state` maps the name of a layer to numbers or lists by the variable's name ("mean": 0); `by` is
+    the release of Keras that is said to have written it; with `saved` h5 it is an HDF5 file.
     """
+    if example.get("saved", "keras") == "keras":
+        write_keras(folder / "model.keras", example)
+    else:
+        write_h5(folder / f"model.{example['saved']}", example)
+
+
+def write_h5(path: Path, example: Mapping[str, Any]) -> None:
+    """As Keras 2 writes HDF5: the architecture as an attribute, a group for each layer."""
+    import h5py
+    import numpy as np
+
+    config = example["model"]
+    names = [layer["config"]["name"] for layer in config["config"]["layers"]]
+    with h5py.File(path, "w") as file:
+        file.attrs["keras_version"] = example.get("by", METADATA["keras_version"])
+        file.attrs["model_config"] = json.dumps(config)
+        group = file.create_group("model_weights")
+        group.attrs["layer_names"] = [name.encode() for name in names]
+        for name in names:
+            state = example.get("state", {}).get(name, {})
+            layer = group.create_group(name)
+            layer.attrs["weight_names"] = [f"{name}/{variable}:0".encode() for variable in state]
+            for variable, value in state.items():
+                layer[f"{name}/{variable}:0"] = np.asarray(value, "float32")
+
+
+def write_keras(path: Path, example: Mapping[str, Any]) -> None:
+    """The same as a .keras file."""
     config = dict(example["model"])
     if "compile_config" in example:
         config["compile_config"] = example["compile_config"]
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("metadata.json", json.dumps(METADATA))
+        by = {"keras_version": example["by"]} if "by" in example else {}
+        archive.writestr("metadata.json", json.dumps({**METADATA, **by}))
         archive.writestr("config.json", json.dumps(config))
         archive.writestr("model.weights.h5", _weights(config, example))
 

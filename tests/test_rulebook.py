@@ -28,7 +28,8 @@ SOUND = {
     "fix": "mend it",
 }
 FORMS = {"script", "files", "model", "build"}
-KEYS = FORMS | {"title", "keras", "runnable", "state", "iterations", "compile_config", "save"}
+KEYS = FORMS | {"title", "keras", "runnable", "state", "iterations", "compile_config", "save",
+                "by", "saved"}  # fmt: skip
 
 
 def write(folder: Path, text: str, name: str = "some-rule", group: str = "demo") -> Path:

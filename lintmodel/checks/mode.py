@@ -89,6 +89,8 @@ def _plain(function: str) -> str:
 def training_mode_signature(use: SignatureUse) -> Iterator[Fault]:
     """Calling a signature changes moving statistics, or draws random numbers of a training layer."""
     operation = use.operation
+    if use.signature.zone != "serve":
+        return
     path = " > ".join((*map(_plain, operation.path), operation.name))
     slots = {"signature": use.signature.name, "operation": operation.name, "path": path,
              "variable": operation.variable}  # fmt: skip

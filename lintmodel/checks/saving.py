@@ -13,6 +13,7 @@ from lintmodel.checks.edits import (
     training_wrapper_saved,
 )
 from lintmodel.checks.sessions import reinitialized_after_load, unsaved_moving_statistics
+from lintmodel.checks.skew import redefined_hard_sigmoid, version_skew
 from lintmodel.checks.skipping import silently_skipped_weights, unmatched_checkpoint
 from lintmodel.facts.project import NOTED_PROBLEMS
 from lintmodel.facts.unknown import decided, is_known
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "edited_after_build",
+    "redefined_hard_sigmoid",
+    "version_skew",
     "ineffective_layers_pop",
     "reinitialized_after_load",
     "silently_skipped_weights",

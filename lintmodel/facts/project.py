@@ -69,7 +69,8 @@ class Artifact:
 
     `format` is "keras", "h5", "h5-weights", "saved-model", ...; `weights` are all tensors, those of
     the optimizer under `optimizer_weights`. `model` is None where the format holds no architecture.
-    `iterations` is the optimizer's step counter, UNKNOWN where it is not stored.
+    `iterations` is the optimizer's step counter, UNKNOWN where it is not stored. `loader` is the Keras
+    that will read the file, as the scripts that load it or the pins around it say.
     """
 
     path: str
@@ -80,6 +81,7 @@ class Artifact:
     iterations: Maybe[int] = UNKNOWN
     signatures: list[Signature] = field(default_factory=list)
     version: KerasVersion = field(default_factory=KerasVersion)
+    loader: KerasVersion = field(default_factory=KerasVersion)
     problems: list[Problem] = field(default_factory=list)
     hazards: list[Hazard] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)  # (kind, message): no fault

@@ -8,6 +8,8 @@ from typing import Literal
 from lintmodel.facts.event import Event
 from lintmodel.facts.files import Load, LoadWeights, Save
 from lintmodel.facts.project import Artifact, Link, Project, Script
+from lintmodel.facts.unknown import is_known
+from lintmodel.facts.version import KerasVersion
 
 Kind = Literal["saves", "loads", "loads-weights"]
 
@@ -22,6 +24,20 @@ def link(project: Project) -> None:
     for script in project.scripts:
         for event in script.trace.of(Save, Load, LoadWeights):
             project.links.extend(_links(script, event, artifacts))
+    for artifact in project.artifacts:
+        artifact.loader = _loader(project, artifact)
+
+
+def _loader(project: Project, artifact: Artifact) -> KerasVersion:
+    """The Keras of the scripts that load a file, if they are of one mind; else what is pinned."""
+    loading = [
+        link.script.version
+        for link in project.links
+        if link.artifact is artifact and link.kind != "saves" and is_known(link.script.version.major)
+    ]
+    if len({version.major for version in loading}) > 1:
+        return KerasVersion(evidence="scripts of several versions of Keras load it")
+    return loading[0] if loading else artifact.loader
 
 
 def _name(artifact: Artifact) -> str:

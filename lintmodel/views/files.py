@@ -1,10 +1,11 @@
-"""Model files as such: their weights, and what their signatures do."""
+"""Model files as such: their weights, their layers, and what their signatures do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.layer import Weight
+from lintmodel.facts.files import Replace
+from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.project import Artifact, Project
 from lintmodel.facts.signature import Operation, Signature
 from lintmodel.findings import Where
@@ -28,8 +29,34 @@ def model_files(project: Project) -> Iterator[ModelFile]:
 
 
 @record()
+class StoredLayer:
+    """A layer of a model file, and the file.
+
+    `replaced` are the names that scripts which load the file give another meaning (custom_objects).
+    """
+
+    artifact: Artifact
+    layer: Layer
+    replaced: frozenset[str]
+    where: Where
+
+
+def stored_layers(project: Project) -> Iterator[StoredLayer]:
+    """Every layer that a file says it has, also those inside wrappers."""
+    for artifact in project.artifacts:
+        replaced = _replaced(project, artifact)
+        for layer in artifact.model.all_layers() if artifact.model is not None else ():
+            yield StoredLayer(artifact, layer, replaced, layer.where)
+
+
+def _replaced(project: Project, artifact: Artifact) -> frozenset[str]:
+    loading = [link.script for link in project.links if link.artifact is artifact]
+    return frozenset(one.name for script in loading for one in script.trace.of(Replace))
+
+
+@record()
 class SignatureUse:
-    """A serving signature and an operation that it reaches."""
+    """A signature, or what runs when a file is loaded, and an operation that it reaches."""
 
     artifact: Artifact
     signature: Signature
@@ -38,13 +65,12 @@ class SignatureUse:
 
 
 def signature_uses(project: Project) -> Iterator[SignatureUse]:
-    """Operations of note that a serving signature reaches, each once for signatures that share it."""
+    """Operations of note that are reached, each once for signatures that share it."""
     for artifact in project.artifacts:
-        seen: set[str] = set()
-        served = [one for one in artifact.signatures if one.zone == "serve"]
-        for signature in sorted(served, key=lambda one: one.name != "serving_default"):
+        seen: set[tuple[str, ...]] = set()
+        for signature in sorted(artifact.signatures, key=lambda one: one.name != "serving_default"):
             for operation in signature.operations:
-                key = f"{operation.name} {operation.variable}"
+                key = signature.zone, operation.name, operation.variable
                 if key not in seen:
                     seen.add(key)
                     where = Where(artifact.path, part=signature.name)

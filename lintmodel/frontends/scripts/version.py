@@ -50,14 +50,14 @@ def version_of(text: str, path: Path, root: Path | None, commands: str = "") -> 
     """The Keras of a script, with the evidence in words; UNKNOWN where nothing decides it."""
     everything = f"{text}\n{commands}" if commands else text
     old, new = KERAS2.search(everything), KERAS3.search(everything)
-    pinned = _first_pin(commands, "a cell") if commands else KerasVersion()
-    if not pinned.evidence:
-        pinned = _pinned(path.resolve().parent, root.resolve() if root else None)
-    by_tensorflow = "tensorflow" in pinned.evidence
-    if by_tensorflow and known(pinned.major, 0) == 2 and STANDALONE.search(text):
-        pinned = KerasVersion((2,), pinned.evidence)  # a package of its own, of any release then
-    if bool(old) is bool(new) or known(pinned.major, 0) == (2 if old else 3):
-        return pinned
+    pin = _first_pin(commands, "a cell") if commands else KerasVersion()
+    if not pin.evidence:
+        pin = pinned(path.resolve().parent, root.resolve() if root else None)
+    by_tensorflow = "tensorflow" in pin.evidence
+    if by_tensorflow and known(pin.major, 0) == 2 and STANDALONE.search(text):
+        pin = KerasVersion((2,), pin.evidence)  # a package of its own, of any release then
+    if bool(old) is bool(new) or known(pin.major, 0) == (2 if old else 3):
+        return pin
     major, found = (2, old) if old else (3, new)
     release = TF_KERAS if "tf_keras" in _shown(found) else (major,)
     return KerasVersion(release, f"the script uses {_shown(found)}, which is Keras {major}")
@@ -68,14 +68,14 @@ def _shown(found: re.Match[str] | None) -> str:
 
 
 @lru_cache(maxsize=512)
-def _pinned(folder: Path, root: Path | None) -> KerasVersion:
+def pinned(folder: Path, root: Path | None) -> KerasVersion:
     """The nearest file with a pin, from the script's folder up to the project's root."""
     for name in PINS:
         found = _first_pin(_text(folder / name) or "", name)
         if found.evidence:
             return found
     at_root = root is None or folder == root or folder == folder.parent
-    return KerasVersion() if at_root else _pinned(folder.parent, root)
+    return KerasVersion() if at_root else pinned(folder.parent, root)
 
 
 def _first_pin(text: str, name: str) -> KerasVersion:
