@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lintmodel.checks.operations import unsafe_operation
 from lintmodel.facts.model import layer_title
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
     from lintmodel.views.layers import LambdaUse
     from lintmodel.views.trust import OutsideVocabulary, UnsafeLoad
+
+__all__ = ["external_vocabulary", "lambda_layer", "unsafe_deserialization", "unsafe_operation"]
 
 
 def lambda_layer(use: LambdaUse) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import lintmodel
 from lintmodel.facts.layer import TensorSummary
 from lintmodel.facts.signature import Signature
 from lintmodel.facts.unknown import Unknown
@@ -173,6 +174,13 @@ def test_operations_are_found_through_branches_loops_and_datasets(written: Any) 
     assert found["file", "ReadFile"].attrs["filename"] == "/etc/hostname"
     assert found["file", "ReadFile"].attrs["asset"] is False
     assert signatures["clean"].operations == ()
+
+
+def test_what_its_signatures_may_do_is_said(written: Any, monkeypatch: Any) -> None:
+    monkeypatch.chdir(written.folder)
+    found = lintmodel.check(["operations"], select=["unsafe-operation"], isolated=True).findings
+    words = " ".join(one.message for one in found)
+    assert len(found) == 2 and "ReadFile (/etc/hostname)" in words and "EagerPyFunc" in words
 
 
 def test_a_vocabulary_from_an_asset_is_filled_at_load(written: Any) -> None:
