@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lintmodel.views.files import ModelFile
     from lintmodel.views.resuming import Resumed
     from lintmodel.views.sources import SourceProblem
+    from lintmodel.views.stored import WeightGap
     from lintmodel.views.unloaded import UnloadedUse
 
 __all__ = [
@@ -43,6 +44,14 @@ def unreadable_model(source: SourceProblem) -> Iterator[Fault]:
     """A model file that is truncated, empty, no model, or over a bound."""
     if source.of == "model" and source.problem.kind not in NOTED_PROBLEMS:
         yield Fault(source.problem.where, {"problem": source.problem.message})
+
+
+def config_weights_mismatch(gap: WeightGap) -> Iterator[Fault]:
+    """The config and the weights of a file are of two models."""
+    more = f", and so do {gap.more} more tensors" if gap.more else ""
+    slots = {"layer": gap.layer, "weight": gap.weight, "expected": gap.expected,
+             "found": gap.found, "more": more}  # fmt: skip
+    yield Fault(gap.where, slots, (), "" if gap.kind == "missing" else gap.kind)
 
 
 def non_finite_weights(file: ModelFile) -> Iterator[Fault]:

@@ -101,6 +101,7 @@ VIEWS = {
     "UnmatchedRestore": "skipping.unmatched_restores",
     "UnsafeLoad": "trust.unsafe_loads",
     "UnsavedObject": "keeping.unsaved_objects",
+    "WeightGap": "stored.weight_gaps",
     "WrongInverse": "inverses.wrong_inverses",
 }
 
@@ -176,6 +177,7 @@ NEEDS = {
     "UnmatchedRestore": {"ReadCheckpoint"},
     "UnsafeLoad": {"Load", "Trust", "file"},
     "UnsavedObject": {"Learn"},
+    "WeightGap": {"file"},
     "WrongInverse": {"Transform"},
 }
 

@@ -1,0 +1,85 @@
+"""Weights that no layer of the config asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+from kerasfile import write_model
+
+from lintmodel.facts.project import Project
+from lintmodel.frontends.artifacts import read_artifact
+from lintmodel.views.stored import weight_gaps
+
+MODEL = {
+    "class_name": "Sequential",
+    "config": {
+        "name": "chain",
+        "layers": [
+            {"class_name": "InputLayer", "config": {"name": "given", "batch_shape": [None, 4]}},
+            {"class_name": "Dense", "config": {"name": "hidden", "units": 3}},
+            {"class_name": "Dense", "config": {"name": "head", "units": 2}},
+        ],
+    },
+}
+
+
+def gaps(path: Path) -> list[tuple[str, str, int]]:
+    artifact = read_artifact(path, path.name)
+    assert artifact.problems == []
+    found = weight_gaps(Project(artifacts=[artifact]))
+    return [(gap.kind, gap.layer or gap.weight, gap.more) for gap in found]
+
+
+def changed(tmp_path: Path, change: Any) -> Path:
+    write_model(tmp_path, {"model": MODEL, "saved": "h5", "by": "2.15.0"})
+    path = tmp_path / "model.h5"
+    with h5py.File(path, "r+") as file:
+        change(file["model_weights"])
+    return path
+
+
+def another(weights: Any) -> None:
+    """A layer that the config does not have, with two weights."""
+    weights.attrs["layer_names"] = [*weights.attrs["layer_names"], b"old"]
+    group = weights.create_group("old")
+    group.attrs["weight_names"] = [b"old/kernel:0", b"old/bias:0"]
+    group["old/kernel:0"] = np.zeros((4, 2), "float32")
+    group["old/bias:0"] = np.zeros(2, "float32")
+
+
+def narrower(weights: Any) -> None:
+    """Two columns where the config has three units."""
+    del weights["hidden/hidden/kernel:0"]
+    weights["hidden/hidden/kernel:0"] = np.zeros((4, 2), "float32")
+
+
+def unbiased(weights: Any) -> None:
+    """Only the kernel is listed."""
+    weights["head"].attrs["weight_names"] = [b"head/kernel:0"]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda _: None, []),
+        (another, [("orphan", "model_weights/old/old/kernel:0", 1)]),
+        (narrower, [("shape", "Dense 'hidden'", 0)]),
+        (unbiased, [("missing", "Dense 'head'", 0)]),
+    ],
+)
+def test_gaps(tmp_path: Path, change: Any, expected: list[tuple[str, str, int]]) -> None:
+    assert gaps(changed(tmp_path, change)) == expected
+
+
+@pytest.mark.parametrize("problem", ["a shard is absent", "weights of a subclassed model"])
+def test_what_is_not_whole_is_not_judged(tmp_path: Path, problem: str) -> None:
+    artifact = read_artifact(changed(tmp_path, another), "model.h5")
+    if problem == "a shard is absent":
+        artifact.notes.append(("absent-shard", problem))
+    else:
+        artifact.model.complete = False
+    assert list(weight_gaps(Project(artifacts=[artifact]))) == []
