@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 WRITES = re.compile(
     r"WriteFile|Save\w*|MergeV2Checkpoints|DistributedSave|CreateSummary\w+|SnapshotDataset\w*"
 )
+COMPUTES = "computes"
 REMOTE = re.compile(r"Rpc\w+|DataServiceDataset\w*|FileSystemSetConfiguration")
 
 
@@ -23,7 +24,7 @@ def unsafe_operation(use: SignatureUse) -> Iterator[Fault]:
     """A file, the network or Python is reached by a request, or as soon as the file is loaded."""
     operation = use.operation
     variant = _variant(operation)
-    if variant is None:
+    if variant == COMPUTES:
         return
     loads = use.signature.zone == "load"
     when = "loading the file" if loads else f"calling the signature {use.signature.name}"
@@ -39,12 +40,12 @@ def unsafe_operation(use: SignatureUse) -> Iterator[Fault]:
     yield Fault(place, slots, (), variant)
 
 
-def _variant(operation: Operation) -> str | None:
+def _variant(operation: Operation) -> str:
     role = operation.attrs.get("role")
     if role in ("python", "unknown"):
         return {"python": "python", "unknown": "library"}[role]
     if role != "file" or operation.attrs.get("asset"):
-        return None
+        return COMPUTES
     if operation.op.startswith("InitializeTable"):
         return "table"
     if REMOTE.fullmatch(operation.op):

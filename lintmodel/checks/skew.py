@@ -10,7 +10,6 @@ from lintmodel.facts.unknown import known
 from lintmodel.findings import Fault
 
 if TYPE_CHECKING:
-    from lintmodel.facts.project import Artifact
     from lintmodel.views.files import ModelFile, StoredLayer
 
 # Layers of which Keras 2 writes an argument that Keras 3 refuses: run with Keras 3.15 on files of 2.15.
@@ -18,6 +17,7 @@ REFUSED = {
     **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), "time_major"),
     **dict.fromkeys(("DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose"), "groups"),
 }
+LOADS = "loads"
 
 
 def redefined_hard_sigmoid(stored: StoredLayer) -> Iterator[Fault]:
@@ -37,31 +37,27 @@ def version_skew(file: ModelFile) -> Iterator[Fault]:
     written, loads = known(artifact.version.major, 0), known(artifact.loader.major, 0)
     if not (written and loads) or written == loads or artifact.format not in ("keras", "h5"):
         return
-    slots = {"evidence": artifact.loader.evidence, "release": _spoken(artifact)}
-    if written > loads and _kind(artifact) in ("functional", "sequential"):
-        yield Fault(file.where, slots, (), "newer", artifact.loader)
-    elif written > loads:
-        return  # of a subclassed model the file holds no layers
-    elif artifact.format == "h5" and artifact.path.endswith(".keras"):
-        yield Fault(file.where, slots, (), "hdf5", artifact.loader)
-    elif artifact.format == "keras" and _kind(artifact) == "functional":
-        yield Fault(file.where, slots, (), "archive", artifact.loader)
-    elif refused := _refused(artifact):
-        yield Fault(file.where, {**slots, "layer": refused}, (), "", artifact.loader)
+    variant, layer = _newer(file) if written > loads else _older(file)
+    if variant != LOADS:
+        release = ".".join(str(part) for part in known(artifact.version.release, ()))
+        slots = {"evidence": artifact.loader.evidence, "release": release, "layer": layer}
+        yield Fault(file.where, slots, (), variant, artifact.loader)
 
 
-def _spoken(artifact: Artifact) -> str:
-    return ".".join(str(part) for part in known(artifact.version.release, ()))
+def _newer(file: ModelFile) -> tuple[str, str]:
+    """A file of Keras 3 in Keras 2; that of a subclassed model holds no layers."""
+    return ("newer" if file.kind in ("functional", "sequential") else LOADS), ""
 
 
-def _kind(artifact: Artifact) -> str:
-    return artifact.model.kind if artifact.model is not None else ""
-
-
-def _refused(artifact: Artifact) -> str:
-    if artifact.model is None or artifact.version.within(">=2.4") is not True:
-        return ""  # older ones have none of these arguments
-    for layer in artifact.model.all_layers():
-        if REFUSED.get(layer.kind) in layer.args:
-            return f"{layer_title(layer)} ({REFUSED[layer.kind]}=)"
-    return ""
+def _older(file: ModelFile) -> tuple[str, str]:
+    """A file of Keras 2 in Keras 3: the variant, and the layer that is refused."""
+    if file.artifact.format == "h5" and file.artifact.path.endswith(".keras"):
+        return "hdf5", ""
+    if file.artifact.format == "keras" and file.kind == "functional":
+        return "archive", ""
+    if file.artifact.version.within(">=2.4") is not True:
+        return LOADS, ""  # older ones have none of these arguments
+    refused = [one for one in file.layers if REFUSED.get(one.kind) in one.args]
+    return (
+        ("", f"{layer_title(refused[0])} ({REFUSED[refused[0].kind]}=)") if refused else (LOADS, "")
+    )

@@ -14,10 +14,12 @@ from lintmodel.record import record
 
 @record()
 class ModelFile:
-    """A model file and all tensors in it."""
+    """A model file and all tensors in it; the kind of its model ("" for weights alone) and its layers."""
 
     artifact: Artifact
     weights: tuple[Weight, ...]
+    kind: str
+    layers: tuple[Layer, ...]
     where: Where
 
 
@@ -25,7 +27,9 @@ def model_files(project: Project) -> Iterator[ModelFile]:
     """Every model file that was read."""
     for artifact in project.artifacts:
         weights = (*artifact.weights, *artifact.optimizer_weights)
-        yield ModelFile(artifact, weights, Where(artifact.path))
+        model = artifact.model
+        kind, layers = (model.kind, tuple(model.all_layers())) if model is not None else ("", ())
+        yield ModelFile(artifact, weights, kind, layers, Where(artifact.path))
 
 
 @record()

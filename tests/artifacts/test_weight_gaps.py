@@ -44,7 +44,7 @@ def changed(tmp_path: Path, change: Any) -> Path:
 
 def another(weights: Any) -> None:
     """A layer that the config does not have, with two weights."""
-    weights.attrs["layer_names"] = [*weights.attrs["layer_names"], b"old"]
+    weights.attrs["layer_names"] = ["given", "hidden", "head", "old"]
     group = weights.create_group("old")
     group.attrs["weight_names"] = [b"old/kernel:0", b"old/bias:0"]
     group["old/kernel:0"] = np.zeros((4, 2), "float32")
