@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from lintmodel.facts.unknown import decided, is_known
+from lintmodel.facts.unknown import decided
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
-    from lintmodel.facts.objective import Objective
     from lintmodel.views.accuracy import LostAccuracy
-    from lintmodel.views.averaging import AveragedMetrics, Ratio
+    from lintmodel.views.averaging import AveragedMetrics
     from lintmodel.views.logged import LogComparison
+    from lintmodel.views.ratios import Ratio
 
 SHOWN = 5  # names in a message
 
 
 def batch_averaged_metric(found: AveragedMetrics, params: Mapping[str, Any]) -> Iterator[Fault]:
     """F1, precision, recall, IoU as functions: Keras logs the mean of their values for the batches."""
-    one_hot = _one_hot(found.objective)
     bad = []
     for metric, ratios in found.metrics:
-        wrong = [one for one in ratios if not one.is_accuracy and not _fixed(one, one_hot)]
+        wrong = [one for one in ratios if not one.is_accuracy and not _fixed(one, found.one_hot)]
         if wrong:
             bad.append((metric, any(one.decided or one.residual for one in wrong)))
     if found.alone or not bad:
@@ -40,13 +39,6 @@ def batch_averaged_metric(found: AveragedMetrics, params: Mapping[str, Any]) -> 
     weak = found.single or not any(is_firm for _, is_firm in bad)
     root = firm[0].made, found.where.path  # each file that compiles with it is to be mended
     yield Fault(found.where, slots, related, weak=weak, root=root)
-
-
-def _one_hot(objective: Objective) -> bool:
-    """Whether the labels are one-hot: each sample then counts once in their sum."""
-    losses = objective.losses if isinstance(objective.losses, dict) else {}
-    kinds = [loss.kind for loss in losses.values() if is_known(loss.kind)]
-    return bool(kinds) and all(kind == "CategoricalCrossentropy" for kind in kinds)
 
 
 def _fixed(ratio: Ratio, one_hot: bool) -> bool:

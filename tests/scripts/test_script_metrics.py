@@ -8,7 +8,7 @@ from lintmodel.facts.event import Compile
 from lintmodel.facts.logged import CompareLogs
 from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Metric
-from lintmodel.views.averaging import PREDICTIONS, Ratio, _ratios
+from lintmodel.views.ratios import PREDICTIONS, Ratio, ratios_of
 
 MODEL = """
 model = keras.Sequential([keras.Input((4,)), layers.Dense(1, activation="sigmoid")])
@@ -70,7 +70,7 @@ class TestRatios:
     def ratios(self, read: Reader, body: str) -> tuple[Ratio, ...]:
         text = f"def score(t, p):\n    {body}\nmodel.compile('adam', 'mse', metrics=[score])"
         [metric] = metrics_of(read, text)
-        return _ratios(metric)
+        return ratios_of(metric)
 
     def test_sums_over_the_batch(self, read: Reader) -> None:
         [ratio] = self.ratios(read, "return tf.reduce_sum(t * p) / tf.reduce_sum(p)")
