@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def best_weights_lost(lost: LostBest, params: Mapping[str, Any]) -> Iterator[Fault]:
     """The last epoch is saved, evaluated or asked, although the best one is known."""
     watched = str(lost.callback.args.get("monitor", ""))
-    slots = {
+    slots: dict[str, Any] = {
         "use": _call(lost.use),
         "line": lost.use.where.spoken,
         "path": repr(lost.path) if is_known(lost.path) else "a file",
@@ -37,7 +37,9 @@ def best_weights_lost(lost: LostBest, params: Mapping[str, Any]) -> Iterator[Fau
         related = (
             Related(lost.use.where, f"{_call(lost.use)} takes the weights of the last epoch"),
         )
-        yield Fault(lost.callback.where, slots, related, "stopping", lost.version)
+        slots |= {"patience": lost.callback.args.get("patience"), "epochs": lost.fit.epochs}
+        variant = "unstopped" if lost.waits else "stopping"
+        yield Fault(lost.callback.where, slots, related, variant, lost.version)
 
 
 def best_criteria_conflict(found: TwoCriteria) -> Iterator[Fault]:

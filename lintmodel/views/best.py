@@ -46,6 +46,11 @@ class LostBest:
         return self.callback.kind == "ModelCheckpoint"
 
     @property
+    def waits(self) -> bool:
+        """Whether it is an EarlyStopping that would restore the best epoch, but never stops."""
+        return _says(self.callback, "restore_best_weights", True)
+
+    @property
     def numbered(self) -> bool:
         """Whether there is a file for every epoch that was better than all before."""
         return is_known(self.path) and "{" in str(self.path)
@@ -72,14 +77,23 @@ def _keeper(script: Script, fit: Fit) -> Callback | None:
         return None
     shipped = [one for one in fit.callbacks if not one.custom]
     stopping = [one for one in shipped if one.kind == "EarlyStopping"]
-    if any(not _says(one, "restore_best_weights", False) for one in stopping):
-        return None
+    restoring = [one for one in stopping if not _says(one, "restore_best_weights", False)]
+    if restoring:
+        return restoring[0] if all(_never_stops(fit, one) for one in restoring) else None
     every = [one for one in shipped if one.kind == "ModelCheckpoint"]
     best = [one for one in every if _says(one, "save_best_only", True)]
     watching = [one for one in (best or stopping) if _watches(script, fit, one)]
     if every and not best:  # every epoch has a file, or may have
         return None
     return watching[0] if watching else None
+
+
+def _never_stops(fit: Fit, stopping: Callback) -> bool:
+    """Whether it surely waits for more epochs than there are: Keras 2 then restores nothing."""
+    patience, epochs = stopping.args.get("patience"), fit.epochs
+    if not isinstance(patience, int) or not isinstance(epochs, int):
+        return False
+    return _says(stopping, "restore_best_weights", True) and patience >= epochs
 
 
 def _says(callback: Callback, name: str, value: bool) -> bool:

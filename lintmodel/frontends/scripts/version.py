@@ -33,7 +33,7 @@ PIN = re.compile(
 LOCKED = re.compile(r'name = "(tensorflow|keras|tf-keras)"\s+version = "(\d+\.\d+)', re.IGNORECASE)
 MAX_BYTES = 2_000_000
 STANDALONE = re.compile(r"^\s*(?:import|from)\s+keras\b", re.MULTILINE)
-TF_KERAS = (2, 15)  # or a later one of those that are Keras 2 still
+TF_KERAS = (2, 16)  # or a later one of those that are Keras 2 still
 WITH_TENSORFLOW_1 = (2, 2)  # tf.keras of TensorFlow 1 calls itself 2.2.4-tf
 
 
