@@ -24,6 +24,7 @@ import tensorflow as tf  # noqa: E402
 Model = Any  # keras.Model
 SAVERS = {
     "keras": lambda model, folder: model.save(folder / "model.keras"),
+    "trained": lambda model, folder: model.save(folder / "best_model.keras"),
     "h5": lambda model, folder: model.save(folder / "model.h5"),
     "weights": lambda model, folder: model.save_weights(folder / "model.weights.h5"),
     "export": lambda model, folder: model.export(folder / "exported", verbose=False),

@@ -30,6 +30,7 @@ BUILT = [
 ]
 PRODUCTS = {
     "keras": "model.keras",
+    "trained": "best_model.keras",
     "h5": "model.h5",
     "weights": "model.weights.h5",
     "export": "exported",

@@ -75,9 +75,12 @@ def non_finite_weights(file: ModelFile) -> Iterator[Fault]:
 
 def saved_before_training(early: EarlySave) -> Iterator[Fault]:
     """The file is written first and the model trained afterwards."""
+    if early.in_file:
+        yield Fault(early.where, {"biases": early.biases}, (), "file")
+        return
     name = f" to {early.path}" if is_known(early.path) else ""
-    slots = {"call": f"{early.save.method}()", "path": name, "line": early.fit.where.spoken}
-    related = (Related(early.fit.where, "fit() trains the model here"),)
+    slots = {"call": f"{early.call}()", "path": name, "line": early.trained.spoken}
+    related = (Related(early.trained, "fit() trains the model here"),)
     weak = not early.compiled  # its layers may be what is kept
     yield Fault(early.where, slots, related, weak=weak)
 

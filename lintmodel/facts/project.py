@@ -55,7 +55,8 @@ class Hazard:
     """Something in a config that does more at load than to build a layer; `part` is the layer.
 
     `kind` is "module" (a function of Python's own modules), "download", "file" or "switch" (a function
-    of Keras that builds nothing), "bytecode", "pickle" or "outside" (a file beside this one).
+    of Keras that builds nothing), "bytecode", "pickle", "outside" (a file beside this one) or "member"
+    (a path that leads out of the archive).
     """
 
     kind: str

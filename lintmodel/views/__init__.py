@@ -117,7 +117,7 @@ NEEDS = {
     "DirectCall": {"Call"},
     "DiscardedTransform": {"Discard"},
     "EditedList": {"EditLayers"},
-    "EarlySave": {"Save"},
+    "EarlySave": {"Save", "file"},
     "FedInput": {"Evaluate", "Fit", "Predict"},
     "FedInteger": {"SetInput"},
     "FittedSubclass": {"class"},

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from lintmodel.facts.event import Call, Compile, Escape, Event, Fit
 from lintmodel.facts.files import Load, LoadWeights, Save, Store
+from lintmodel.facts.layer import Weight
 from lintmodel.facts.model import Model
-from lintmodel.facts.project import Project, Script
+from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.session import WriteCheckpoint
 from lintmodel.facts.trace import Trace, before, dominates
-from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known
+from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known, known
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import about, came_from_file, index, judged
@@ -20,15 +21,26 @@ MEANT = ("init", "untrained", "random", "start", "empty", "blank", "arch", "befo
          "base", "reset", "raw", "fresh", "skeleton", "structure", "config")  # fmt: skip
 
 
+# What a file of a trained model is called, and what variables are before training.
+TRAINED = ("trained", "best", "final", "epoch", "val_loss", "val_acc", "finetuned", "deploy", "prod")
+START = {"bias": 0.0, "beta": 0.0, "gamma": 1.0, "moving_mean": 0.0, "moving_variance": 1.0}
+
+
 @record()
 class EarlySave:
-    """`save` writes a model that `fit` trains only afterwards; `compiled` says that it was ready to."""
+    """A model is written by `call`, and only afterwards trained by the fit() at `trained`.
 
-    save: Save
-    fit: Fit
+    `compiled` says that it was ready to be trained. `in_file` is what such a file shows by itself: a name
+    that promises training, no step of the optimizer, and `biases` that are all still 0.
+    """
+
+    call: str
     path: Maybe[str]
+    trained: Where
     compiled: bool
     where: Where
+    in_file: bool = False
+    biases: int = 0
 
 
 def early_saves(project: Project) -> Iterator[EarlySave]:
@@ -43,7 +55,32 @@ def early_saves(project: Project) -> Iterator[EarlySave]:
                 told.add(id(save.model))
                 compiles = about(script.trace, save.model, Compile)
                 compiled = any(before(one, save) is True for one in compiles)
-                yield EarlySave(save, fit, save.path, compiled, save.where)
+                yield EarlySave(save.method, save.path, fit.where, compiled, save.where)
+    for artifact in project.artifacts:
+        biases = _untouched(artifact)
+        if biases and _promises(artifact.path):
+            yield EarlySave("", artifact.path, Where(artifact.path), True, Where(artifact.path),
+                            True, biases)  # fmt: skip
+
+
+def _promises(path: str) -> bool:
+    """Whether the name of a file says that the model in it was trained."""
+    name = path.rpartition("/")[2].lower()
+    return any(word in name for word in TRAINED) and not any(word in name for word in MEANT)
+
+
+def _untouched(artifact: Artifact) -> int:
+    """The number of biases, if the optimizer made no step and all of them are still 0."""
+    if known(artifact.iterations, 1) > 0 or artifact.model is None:
+        return 0
+    layers = list(artifact.model.all_layers())
+    weights = [one for layer in layers for one in known(layer.weights, ())]
+    moved = [one for one in weights if one.name in START and not _is(one, START[one.name])]
+    return 0 if moved else sum(weight.name == "bias" for weight in weights)
+
+
+def _is(weight: Weight, value: float) -> bool:
+    return is_known(weight.summary) and weight.summary.all_equal(value)
 
 
 def _trained_by(script: Script, save: Save) -> Fit | None:

@@ -45,6 +45,24 @@ def test_what_is_found(saved: Any, expected: list[tuple[str, str, str]]) -> None
     assert hazards(saved) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("../../home/x", True),
+        ("/etc/passwd", True),
+        ("assets/../../x", True),
+        ("..\\x", True),
+        ("C:/x", True),
+        ("assets/layers/a..b/vocabulary.txt", False),
+        ("model.weights.h5", False),
+    ],
+)
+def test_members_that_lead_outside(name: str, found: bool) -> None:
+    artifact = Artifact(path="model.keras", details={"members": {"config.json": 1, name: 1}})
+    note_hazards(artifact)
+    assert [one.kind for one in artifact.hazards] == ["member"] * found
+
+
 def test_of_a_training_config() -> None:
     assert hazards({}, {"loss": REFERENCE}) == [("module", "os.system", "")]
 

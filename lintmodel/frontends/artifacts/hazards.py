@@ -28,6 +28,7 @@ KERAS_FUNCTIONS = {
     "audio_dataset_from_directory": "file",
     "enable_unsafe_deserialization": "switch", "set_global_attribute": "switch",
     "clear_session": "switch", "register_keras_serializable": "switch",
+    "deserialize_keras_object": "switch", "serialize_keras_object": "switch",
 }  # fmt: skip
 CLASSES = {"TorchModuleWrapper": "pickle", "TFSMLayer": "outside"}
 _KERAS_ROOTS = frozenset({"keras", "tf_keras", "tensorflow"})
@@ -44,6 +45,16 @@ def note_hazards(artifact: Artifact) -> None:
             )
             if not known and len(artifact.hazards) < MAX_HAZARDS:
                 artifact.hazards.append(hazard)
+    artifact.hazards.extend(_members_outside(artifact))
+
+
+def _members_outside(artifact: Artifact) -> Iterator[Hazard]:
+    """The first member of an archive that is to be unpacked elsewhere."""
+    for name in artifact.details.get("members", ()):
+        parts = name.replace("\\", "/").split("/")
+        if ".." in parts or not parts[0] or parts[0].endswith(":"):
+            yield Hazard("member", name)
+            return
 
 
 def _hazards(document: Any) -> Iterator[Hazard]:
