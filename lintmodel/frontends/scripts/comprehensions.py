@@ -58,8 +58,12 @@ def _generate(
         decisions = [truth(run, evaluate(run, frame, test)) for test in conditions]
         if any(decision is False for decision in decisions):
             continue
-        open_items = open_items or any(decision is UNKNOWN for decision in decisions)
-        open_items = _generate(run, frame, element, generators[1:], found) or open_items
+        some, before = any(decision is UNKNOWN for decision in decisions), len(found)
+        open_items = _generate(run, frame, element, generators[1:], found) or some or open_items
+        if some:
+            from lintmodel.frontends.scripts.library.rows import selected
+
+            found[before:] = map(selected, found[before:])
     if not known and run.captured:
         from lintmodel.frontends.scripts.capture import rebound_later
 

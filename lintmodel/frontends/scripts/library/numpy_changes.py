@@ -19,7 +19,7 @@ from lintmodel.frontends.scripts.library.arrays import (
 from lintmodel.frontends.scripts.library.joined import in_blocks, joined_data
 from lintmodel.frontends.scripts.library.literals import stacked
 from lintmodel.frontends.scripts.library.reductions import given, other
-from lintmodel.frontends.scripts.library.rows import other_rows
+from lintmodel.frontends.scripts.library.rows import other_rows, selected
 from lintmodel.frontends.scripts.values import (
     Sequence,
     Value,
@@ -58,6 +58,8 @@ def _another_shape(call: Call) -> Value:
         return call.unknown("array of unknown")
     found = shaping.moved(call.run, data, None, None, "")
     name = call.name.rpartition(".")[2]
+    if name in ("delete", "take"):
+        found = selected(found)
     if name in ("delete", "take", "repeat", "tile", "roll"):
         return replace(other_rows(call.run, found, name), order=UNKNOWN)
     return found

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lintmodel.frontends.scripts.run import Run
 
 MAX_STEPS = 40
+SORTED = ("load_iris", "load_wine")  # sets that stand one class after the other
 
 
 def divided(run: Run, data: Data, taken: Taken, what: str = "") -> Data:
@@ -44,7 +45,8 @@ def marked(run: Run, data: Data, index: Value) -> Data:
             return data
         kind: CutKind = "window" if slides(first) else "range"
         cut = Cut(kind, "a slice", run.where(), order=_settled(data))
-        return divided(run, data, Taken(cut, range_of(first)))
+        sorted_ = data.order is None and any(one.name.endswith(SORTED) for one in data.sources)
+        return divided(run, selected(data) if sorted_ else data, Taken(cut, range_of(first)))
     if first is None or first is ...:
         return data
     if isinstance(first, Data):
@@ -52,9 +54,19 @@ def marked(run: Run, data: Data, index: Value) -> Data:
         if fold is not None and fold.cut.kind == "fold":
             return divided(run, data, fold)
         found = divided(run, data, Taken(Cut("choice", "an index", run.where()), first))
-        return replace(found, order=UNKNOWN)
+        by_chance = all("random" in one.name or "arange" in one.name for one in first.sources)
+        return replace(found if by_chance else selected(found), order=UNKNOWN)
     found = other_rows(run, data, "an index")
-    return found if isinstance(first, int) else replace(found, order=UNKNOWN)
+    return found if isinstance(first, int) else replace(selected(found), order=UNKNOWN)
+
+
+def selected(value: Any, depth: int = 0) -> Any:
+    """Data whose rows were picked, maybe by their class: y[y < 5] has fewer classes than y."""
+    if isinstance(value, Data) and isinstance(value.classes, int):
+        return replace(value, classes=UNKNOWN, interval=UNKNOWN)
+    if isinstance(value, tuple) and depth < 3:
+        return tuple(selected(item, depth + 1) for item in value)
+    return value
 
 
 def slides(index: slice) -> bool:

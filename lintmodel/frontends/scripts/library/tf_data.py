@@ -174,6 +174,8 @@ def _part(call: Call) -> Value:
     if call.name == "unbatch":
         return dataset.but(batch=None, batches=dataset.facts.get("rows", UNKNOWN))
     changed = dataset.but(batches=UNKNOWN, rows=UNKNOWN)
+    if call.name == "filter":
+        changed = changed.but(rows.selected(changed.element))
     return changed if call.name == "rebatch" else rows.unsettled(call.run, changed, call.name)
 
 
