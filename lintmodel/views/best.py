@@ -57,17 +57,21 @@ class LostBest:
 
 
 def lost_bests(project: Project) -> Iterator[LostBest]:
-    """One for each callback, with the most serious use."""
+    """One for each callback, with the most serious use; of several fits that share it, of the last."""
     for script in judged(project.scripts):
-        found: dict[int, LostBest] = {}
+        found: dict[Where, LostBest] = {}
         for fit in script.trace.of(Fit) if not script.trace.spent else ():
             callback = _keeper(script, fit)
-            if callback is None or id(callback) in found or _restored(script, fit, callback):
+            if callback is None or _restored(script, fit, callback):
                 continue
-            lost = _lost(project, script, fit, callback)
-            if lost is not None:
-                found[id(callback)] = lost
+            lost, earlier = _lost(project, script, fit, callback), found.get(callback.where)
+            if lost is not None and (earlier is None or _rank(lost) <= _rank(earlier)):
+                found[callback.where] = lost
         yield from found.values()
+
+
+def _rank(lost: LostBest) -> int:
+    return RANK.index(lost.uses)
 
 
 def _keeper(script: Script, fit: Fit) -> Callback | None:
