@@ -21,7 +21,8 @@ def refused_argument(misused: Misused) -> Iterator[Fault]:
         variant = "further-layer"
     elif variant == "layers" and event.argument != "2":
         variant = "many-layers"
-    slots = {"call": event.call, "argument": event.argument}
+    meant = f"; is '{event.meant}' meant?" if event.meant else ""
+    slots = {"call": event.call, "argument": event.argument, "meant": meant}
     yield Fault(misused.where, slots, variant="" if variant == "keyword" else variant,
                 version=misused.version)  # fmt: skip
 

@@ -18,7 +18,8 @@ class Misuse(Event):
     a tuple is asked for ("listed"). `argument` is the keyword's name, or how many layers there are.
     """
 
-    model: Model
+    model: Model | None  # None for a constructor
     call: str
     argument: str = ""
+    meant: str = ""  # the argument that it is a slip of the pen for
     kind: Literal["keyword", "of-layer", "older", "layers", "listed"] = "keyword"

@@ -15,6 +15,7 @@ from lintmodel.frontends.scripts.library.arrays import (
     as_data,
     shape_of,
 )
+from lintmodel.frontends.scripts.library.refused import note_arguments
 from lintmodel.frontends.scripts.library.symbolic import new_node, operation
 from lintmodel.frontends.scripts.objects import Class, Function, Scope
 from lintmodel.frontends.scripts.run import Run
@@ -50,6 +51,7 @@ def construct(call: Call) -> Value:
         return call.unknown(f"layer {kind}")
     layer = new_layer(call, known)
     layer.spelled = spelled(call, known)
+    note_arguments(call, "layers", known)
     call.run.emit(Create, f"{known} is created", made=layer, where=call.where)
     if known in ("Lambda", "Activation"):
         _with_function(call, layer)

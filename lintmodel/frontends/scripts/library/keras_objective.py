@@ -9,6 +9,7 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Loss, Metric, Objective, Optimizer
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import Call, method, prefix
+from lintmodel.frontends.scripts.library.refused import note_arguments
 from lintmodel.frontends.scripts.objects import Bound, Function, Instance, Super
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import Symbol
@@ -37,6 +38,7 @@ def construct(call: Call) -> Value:
     if section in ("losses", "metrics") and name[:1].islower():
         return _lower_case(call, section, name)
     found = spec(section, name, call.run.version.major)
+    note_arguments(call, section, name)
     fields: dict[str, Any] = {}
     if found is not None:
         fields = {n: UNKNOWN if d is REQUIRED else d for n, d in found.parameters}

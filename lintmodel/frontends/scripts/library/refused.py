@@ -1,0 +1,73 @@
+"""Arguments that a class of Keras does not have, and those of compile(), noted as events."""
+
+from __future__ import annotations
+
+from lintmodel.facts.misuse import Misuse
+from lintmodel.facts.model import Model
+from lintmodel.facts.unknown import Maybe
+from lintmodel.frontends.scripts.library import Call
+from lintmodel.knowledge import spec
+from lintmodel.knowledge.specs import Spec
+from lintmodel.knowledge.words import FORMER, IGNORED
+
+PROBED = ("layers", "optimizers")  # whose **kwargs are refused, but for what IGNORED names
+ALIKE = 0.8  # how much of a word must agree with an argument to be a slip of the pen
+
+
+def note_arguments(call: Call, section: str, name: str) -> None:
+    """What a constructor is given and does not take."""
+    major = call.run.version.major
+    own = spec(section, name, major) if call.kwargs else None
+    if own is None:
+        return
+    taken = own.names
+    for word in call.kwargs:
+        if word not in taken and word not in IGNORED.get(section, ()):
+            _note(call, section, name, word, major)
+
+
+def _note(call: Call, section: str, name: str, word: str, major: Maybe[int]) -> None:
+    two, three = spec(section, name, 2), spec(section, name, 3)
+    if _takes(two, word) and _takes(three, word):
+        return
+    former = word in FORMER or _takes(two, word)
+    newest = major == 3 if isinstance(major, int) else False
+    if newest and _refuses(three, section):
+        kind, meant = ("older", "") if former else ("keyword", _meant(word, three))
+    elif (
+        not former
+        and not _takes(three, word)
+        and _refuses(two, section)
+        and _refuses(three, section)
+    ):
+        kind, meant = "keyword", _meant(word, two) or _meant(word, three)
+        if not meant:
+            return  # a word of a Keras that nobody remembers
+    else:
+        return
+    note(call, f"{name}()", kind, word, meant)
+
+
+def note(
+    call: Call, title: str, kind: str, word: str, meant: str, model: Model | None = None
+) -> None:
+    """One argument that a call does not have."""
+    call.run.emit(Misuse, title, model=model, call=title, kind=kind, argument=word, meant=meant,
+                  where=call.where)  # fmt: skip
+
+
+def _takes(own: Spec | None, word: str) -> bool:
+    return own is not None and word in own.names
+
+
+def _refuses(own: Spec | None, section: str) -> bool:
+    """Whether this Keras has the class, and it stops at words that it does not know."""
+    return own is not None and (section in PROBED or not own.open)
+
+
+def _meant(word: str, own: Spec | None) -> str:
+    """The argument that a word is a slip of the pen for, "" for none."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, own.names, 1, ALIKE) if own is not None else []
+    return found[0] if found else ""
