@@ -45,7 +45,9 @@ def body_of_update(run: Run, metric: Instance) -> Model | None:
 
 
 def _kept(value: Value, given: list[Value]) -> Value:
-    """What self.add_weight(...) returned notes what it is given; other attributes stay."""
+    """What self.add_weight(...) returned, or a Mean, notes what it is given; other attributes stay."""
+    if isinstance(value, Thing) and value.kind == "metric" and value.fields.get("class") == "Mean":
+        return Thing(KEPT, {"given": given})
     key = value.key if isinstance(value, Symbol) else None
     called = key[2] if isinstance(key, tuple) and key[:1] == ("called",) and len(key) == 3 else None
     made = isinstance(called, tuple) and called[-1:] == ("add_weight",)

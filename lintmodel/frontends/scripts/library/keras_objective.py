@@ -90,7 +90,8 @@ def metric_of(run: Run, value: Value) -> Metric:
         name = args.get("name", UNKNOWN)
         wrapped = value.fields.get("fn")
         if isinstance(wrapped, Function | Bound):  # MeanMetricWrapper(f)
-            place["body"] = _own_metric(run, wrapped, place).body
+            own = _own_metric(run, wrapped, place)
+            place |= {"body": own.body, "made": own.made}
         return Metric(kind=value.fields["class"], name=name, args=args, **place)
     if isinstance(value, Function | Bound):
         return _own_metric(run, value, place)
@@ -124,11 +125,12 @@ def _own_class(run: Run, value: Instance, place: dict[str, Any]) -> Metric:
     return Metric(kind=UNKNOWN, custom=True, body=body, made=made, **place)
 
 
-@method("metric weight", "assign", "assign_add")
+@method("metric weight", "assign", "assign_add", "update_state", "__call__")
 def _kept(call: Call) -> Value:
     """A number that a Metric keeps is given a value, or one more."""
-    call.owner.fields["given"].append(call.arg(0, "value", call.kwargs.get("delta")))
-    return None
+    given = next((call.kwargs[name] for name in ("delta", "values") if name in call.kwargs), None)
+    call.owner.fields["given"].append(call.arg(0, "value", given))
+    return call.unknown("a number that lasts")
 
 
 @method(Super, "super.update_state")
