@@ -31,7 +31,11 @@ def best_weights_lost(lost: LostBest, params: Mapping[str, Any]) -> Iterator[Fau
             Related(lost.fit.where, "fit() ends with the weights of the last epoch"),
         )
         weak = lost.resumed or lost.read or lost.numbered or not watched.startswith("val_")
-        weak = weak or lost.uses == "predicts" or _says_so(lost, params["last"])
+        weak = weak or lost.uses == "predicts"
+        if lost.served:
+            related = (*related, Related(lost.served, "this script loads the last epoch"))
+        elif _says_so(lost, params["last"]):
+            weak = True
         yield Fault(lost.use.where, slots, related, variant, weak=weak, root=lost.callback.where)
     elif watched.startswith("val_"):
         related = (

@@ -27,7 +27,8 @@ class LostBest:
 
     `callback` is the ModelCheckpoint that writes the best epoch to `path`, or else the EarlyStopping
     that leaves the last one; `uses` says what is done: "overwrites" the file of the best, "saves",
-    "evaluates", "predicts". `resumed`: the file is read before fit(); `read`: another script reads it.
+    "evaluates", "predicts". `resumed`: the file is read before fit(); `read`: another script reads it;
+    `served`: where another script reads what was saved instead.
     """
 
     callback: Callback
@@ -38,6 +39,7 @@ class LostBest:
     name: Maybe[str]
     resumed: bool
     read: bool
+    served: Where | None
     version: KerasVersion
 
     @property
@@ -213,25 +215,28 @@ def _lost(project: Project, script: Script, fit: Fit, callback: Callback) -> Los
     if not uses:
         return None
     kind, use = min(uses, key=lambda one: (RANK.index(one[0]), one[1].index))
+    name = use.path if isinstance(use, Save) else UNKNOWN
+    others = [one for one in project.scripts if one is not script]
     return LostBest(
         callback=callback,
         fit=fit,
         use=use,
         uses=kind,
         path=path,
-        name=use.path if isinstance(use, Save) else UNKNOWN,
+        name=name,
         resumed=any(
             _may_be(load.path, path) and before(load, fit) is True for load in _loads(script)
         ),
-        read=any(_reads(other, path) for other in project.scripts if other is not script),
+        read=any(_may_be(load.path, path) for load in _known_loads(others, path)),
+        served=next((one.where for one in _known_loads(others, name) if one.path == name), None),
         version=script.version,
     )
 
 
-def _reads(script: Script, path: Maybe[str]) -> bool:
-    """Whether another script surely reads a file of this name."""
-    known = [load.path for load in _loads(script) if is_known(load.path)]
-    return is_known(path) and any(_may_be(one, path) for one in known)
+def _known_loads(scripts: list[Script], path: Maybe[str]) -> list[Load | LoadWeights]:
+    """What these scripts surely read, where it is known what to look for."""
+    loads = [load for script in scripts for load in _loads(script)]
+    return [load for load in loads if is_known(load.path)] if is_known(path) else []
 
 
 def _uses(script: Script, fit: Fit, path: Maybe[str]) -> Iterator[tuple[str, Event]]:
