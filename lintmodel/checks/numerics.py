@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.model import layer_title
-from lintmodel.facts.unknown import decided
+from lintmodel.facts.unknown import Maybe, decided
 from lintmodel.findings import Fault, Related
 from lintmodel.knowledge.losses import DISTANCES
 
 if TYPE_CHECKING:
+    from lintmodel.facts.data import Interval
+    from lintmodel.views.calibrated import Calibration
     from lintmodel.views.precision import HalfOutput
     from lintmodel.views.quantized import FedInteger
     from lintmodel.views.seeding import LateSeed
@@ -49,3 +51,24 @@ def late_seed(late: LateSeed) -> Iterator[Fault]:
     slots = {"call": late.seed.call, "what": late.what, "line": line}
     related = (Related(drawn.where, f"{late.what} is before the seed"),) if drawn else ()
     yield Fault(late.where, slots, related, late.kind, root=late.where)
+
+
+def careless_calibration(made: Calibration, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """Samples that are made up, always the same, or scaled otherwise than the data of fit()."""
+    slots: dict[str, Any] = {"by": made.by}
+    related = (Related(made.samples, "the samples are made here"),)
+    if made.made_up:
+        yield Fault(made.where, slots, related, "made-up")
+    elif made.repeated:
+        yield Fault(made.where, slots, related, "repeated")
+    elif _apart(made.values, made.learned, params["tolerance"]):
+        slots |= {"values": made.values, "learned": made.learned}
+        yield Fault(made.where, slots, related, "scaled")
+
+
+def _apart(one: Maybe[Interval], other: Maybe[Interval], tolerance: float) -> bool:
+    """Whether two ranges differ by more than a share of the wider one."""
+    left, right = decided(one), decided(other)
+    width = max(left.high - left.low, right.high - right.low)
+    gap = max(abs(left.low - right.low), abs(left.high - right.high))
+    return gap > tolerance * width

@@ -1,9 +1,10 @@
-"""Interpreters of TFLite, and what they are fed."""
+"""TFLite: what a model is calibrated with, interpreters, and what they are fed."""
 
 from __future__ import annotations
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Event
+from lintmodel.facts.model import Model
 from lintmodel.facts.provenance import Placed
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.record import record
@@ -15,6 +16,19 @@ class Interpreter(Placed):
 
     path: Maybe[str] = UNKNOWN
     checked: bool = False
+
+
+@record(kw_only=True)
+class Calibrate(Event):
+    """converter.convert() with a representative_dataset, the function `by`: `x` is a sample of it.
+
+    `repeated` says that every round of its loop surely yields the same.
+    """
+
+    model: Maybe[Model] = UNKNOWN
+    x: Maybe[Data] = UNKNOWN
+    by: str = ""
+    repeated: bool = False
 
 
 @record(kw_only=True)

@@ -17,6 +17,7 @@ VIEWS = {
     "AveragedMetrics": "averaging.averaged_metrics",
     "BakedFlag": "layers.baked_flags",
     "BatchMixing": "mixing.batch_mixings",
+    "Calibration": "calibrated.calibrations",
     "CarriedState": "carry.carried_states",
     "ColourPair": "colours.colour_pairs",
     "DataPair": "pairs.data_pairs",
@@ -110,6 +111,7 @@ VIEWS = {
 NEEDS = {
     "AveragedFit": {"Fit"},
     "AveragedMetrics": {"Compile"},
+    "Calibration": {"Calibrate"},
     "CarriedState": {"Evaluate", "Predict"},
     "ColourPair": {"Fit"},
     "DataPair": {"Fit"},

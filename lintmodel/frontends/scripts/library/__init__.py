@@ -122,6 +122,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "persistence",
         "options",
         "tflite",
+        "calibration",
     ),  # fmt: skip
     "tensorflow_datasets": (*KERAS, "tfds"),
     "tensorflow_model_optimization": KERAS,

@@ -21,9 +21,10 @@ def note_arguments(call: Call, section: str, name: str) -> None:
     if own is None:
         return
     taken = own.names
-    written = {word for word, _ in call.codes()[1]}  # not those that a **dict may have held
-    for word in call.kwargs:
-        if word in written and word not in taken and word not in IGNORED.get(section, ()):
+    unknown = [word for word in call.kwargs if word not in taken]
+    written = {word for word, _ in call.codes()[1]} if unknown else ()
+    for word in unknown:
+        if word in written and word not in IGNORED.get(section, ()):  # not from a **dict
             _note(call, section, name, word, major)
 
 
