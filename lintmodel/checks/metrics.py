@@ -19,6 +19,12 @@ SHOWN = 5  # names in a message
 
 def batch_averaged_metric(found: AveragedMetrics, params: Mapping[str, Any]) -> Iterator[Fault]:
     """F1, precision, recall, IoU as functions: Keras logs the mean of their values for the batches."""
+    if found.mean:
+        compare = found.mean.compare
+        slots = {"score": compare.how, "line": compare.where.spoken, "how": found.mean.how}
+        related = [Related(compare.where, f"{compare.how} of one batch")]
+        yield Fault(found.where, slots, related, "loop", root=compare.where)
+        return
     bad = []
     for metric, ratios in found.metrics:
         wrong = [one for one in ratios if not one.is_accuracy and not _fixed(one, found.one_hot)]

@@ -15,6 +15,7 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.record import record
 
 MODULE = "<module>"
+BATCHES = "batches"  # what a loop over a batched dataset goes over
 
 
 @record(frozen=True, eq=True, order=True)
@@ -37,7 +38,7 @@ class Loop:
 
     number: int
     guards: frozenset[Guard] = frozenset()
-    over: Any = None  # the Cut of a cross-validation, one fold of which a round takes
+    over: Any = None  # the Cut of a cross-validation, one fold of which a round takes; or BATCHES
 
 
 @record(kw_only=True)

@@ -1,8 +1,8 @@
-"""Numbers that Keras reports: those of fit()'s logs beside those of evaluate()."""
+"""Numbers that are reported: fit()'s logs beside evaluate(), and means of scores."""
 
 from __future__ import annotations
 
-from lintmodel.facts.event import Evaluate, Event, Fit
+from lintmodel.facts.event import Compare, Evaluate, Event, Fit
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.record import record
 
@@ -17,4 +17,12 @@ class CompareLogs(Event):
     fit: Fit
     evaluate: Evaluate
     name: Maybe[str] = UNKNOWN
+    how: str = ""
+
+
+@record(kw_only=True)
+class AverageScores(Event):
+    """The mean (`how`) of scores that were computed one by one in a loop, as `compare` was."""
+
+    compare: Compare
     how: str = ""

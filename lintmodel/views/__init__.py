@@ -110,7 +110,7 @@ VIEWS = {
 # of events, and: "file" a model file, "class" a class of one's own, "problem" of a source.
 NEEDS = {
     "AveragedFit": {"Fit"},
-    "AveragedMetrics": {"Compile"},
+    "AveragedMetrics": {"AverageScores", "Compile"},
     "Calibration": {"Calibrate"},
     "CarriedState": {"Evaluate", "Predict"},
     "ColourPair": {"Fit"},

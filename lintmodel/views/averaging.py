@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.event import Compile, Fit
+from lintmodel.facts.event import BATCHES, Compile, Fit
 from lintmodel.facts.layer import Layer
+from lintmodel.facts.logged import AverageScores
 from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Metric, Objective
 from lintmodel.facts.project import Project, Script
@@ -13,7 +14,7 @@ from lintmodel.facts.unknown import Maybe, Unknown, is_known
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import about, judged
-from lintmodel.views.ratios import Ratio, ratios_of
+from lintmodel.views.ratios import SCORES, Ratio, ratios_of
 
 
 @record()
@@ -21,7 +22,8 @@ class AveragedMetrics:
     """The metrics of one compile() that are ratios of sums over a batch, with all such ratios in each.
 
     `one_hot`: each sample counts once in the sum of all labels. `alone` says that every fit() of the model
-    is known to take the whole set as one batch, `single` that the batches are of one sample.
+    is known to take the whole set as one batch, `single` that the batches are of one sample. `mean` is the
+    mean of scores of sklearn that the script takes itself, if it is that.
     """
 
     metrics: tuple[tuple[Metric, tuple[Ratio, ...]], ...]
@@ -29,11 +31,13 @@ class AveragedMetrics:
     alone: bool
     single: bool
     where: Where
+    mean: AverageScores | None = None
 
 
 def averaged_metrics(project: Project) -> Iterator[AveragedMetrics]:
-    """One for each compile() with metrics of which nothing was said before."""
+    """One for each compile() with metrics of which nothing was said before, and for each such mean."""
     for script in judged(project.scripts):
+        yield from _means(script)
         told: set[Where] = set()
         for event in script.trace.of(Compile):
             new = [one for one in _metrics(event.objective) if one.made not in told]
@@ -42,6 +46,17 @@ def averaged_metrics(project: Project) -> Iterator[AveragedMetrics]:
             if found:
                 told.update(one.made for one, _ in found)
                 yield _averaged(script, event, found)
+
+
+def _means(script: Script) -> Iterator[AveragedMetrics]:
+    """Scores of sklearn for the batches of a dataset, of which the script takes the mean itself."""
+    for event in script.trace.of(AverageScores):
+        compare, around = event.compare, {loop.number for loop in event.loops}
+        inner = compare.loops[-1] if compare.loops else None
+        batches = inner is not None and isinstance(inner.over, str) and inner.over == BATCHES
+        if inner is not None and batches and inner.number not in around:
+            if compare.how.removesuffix("()") in SCORES:
+                yield AveragedMetrics((), False, False, False, event.where, event)
 
 
 def _averaged(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from conftest import Reader
 
-from lintmodel.facts.event import Compile
-from lintmodel.facts.logged import CompareLogs
+from lintmodel.facts.event import BATCHES, Compile
+from lintmodel.facts.logged import AverageScores, CompareLogs
 from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Metric
 from lintmodel.views.ratios import PREDICTIONS, Ratio, ratios_of
@@ -106,3 +106,20 @@ class TestCompareLogs:
 
     def test_two_numbers_of_the_history(self, read: Reader) -> None:
         assert self.names(read, "print(h.history['loss'][0] - h.history['mae'][-1])\n") == []
+
+
+class TestAverageScores:
+    LOOP = (
+        "from sklearn.metrics import f1_score\n"
+        "data = tf.data.Dataset.from_tensor_slices((np.zeros((9, 4)), np.ones(9))).batch(2)\n"
+        "scores = []\nfor a, b in data:\n    scores.append(f1_score(b, model.predict(a)))\n"
+    )
+
+    def test_the_mean_of_scores_of_batches(self, read: Reader) -> None:
+        [event] = read(MODEL + self.LOOP + "print(np.mean(scores))\n").trace.of(AverageScores)
+        assert event.compare.loops[-1].over == BATCHES and event.how == "np.mean()"
+        assert not event.loops
+
+    def test_a_list_of_other_things(self, read: Reader) -> None:
+        text = MODEL + self.LOOP + "print(np.mean([1, 2]), sum(len(s) for s in 'abc'))\n"
+        assert list(read(text).trace.of(AverageScores)) == []

@@ -1,17 +1,17 @@
-"""Numbers of fit()'s history and of evaluate(), recognised where they meet."""
+"""Numbers of fit()'s history, of evaluate() and of scores, recognised where they meet."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from lintmodel.facts.event import Evaluate, Fit
-from lintmodel.facts.logged import CompareLogs
+from lintmodel.facts.event import Compare, Evaluate, Fit
+from lintmodel.facts.logged import AverageScores, CompareLogs
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import Symbol
-from lintmodel.frontends.scripts.values import Value
+from lintmodel.frontends.scripts.values import Sequence, Value
 
-LOG, EVALUATION = "log of fit", "evaluation"  # what keys of such values begin with
+LOG, EVALUATION, SCORE = "log of fit", "evaluation", "score"  # what keys of such values begin with
 MAX_PARTS = 4  # history["accuracy"][-1]
 
 
@@ -43,3 +43,13 @@ def _origin(value: Value) -> tuple[str, int, Maybe[str]] | None:
         else:
             return None
     return None
+
+
+def averaged(run: Run, how: str, value: Value) -> None:
+    """Note the mean of a list, if what was appended to it are scores of predictions."""
+    for item in value.items if isinstance(value, Sequence) else ():
+        key: Any = item.key if isinstance(item, Symbol) else None
+        event = run.trace.events[key[1]] if type(key) is tuple and key[0] == SCORE else None
+        if isinstance(event, Compare):
+            run.emit(AverageScores, f"{how} is taken", compare=event, how=how)
+            return

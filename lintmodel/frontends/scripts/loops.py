@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.event import Guard
+from lintmodel.facts.event import BATCHES, Guard
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.scripts import execute as statements
 from lintmodel.frontends.scripts.assign import assign
@@ -16,7 +16,7 @@ from lintmodel.frontends.scripts.joining import identical, join
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import Ordinal, Symbol
-from lintmodel.frontends.scripts.values import Sequence, Value, is_constant
+from lintmodel.frontends.scripts.values import Dataset, Sequence, Value, is_constant
 
 Signal = str | None
 Block = tuple[Code, ...]
@@ -25,7 +25,8 @@ Block = tuple[Code, ...]
 def for_loop(run: Run, frame: Frame, code: Code) -> Signal:
     """for target in iterable: unrolled where the items are few and known."""
     _, run.span, target, iterable_code, body, orelse = code
-    source = iterate(run, evaluate(run, frame, iterable_code))
+    iterable = evaluate(run, frame, iterable_code)
+    source = iterate(run, iterable)
     around = run.state.item
     if source.items is not None and unrolled(source):
         scope = "loop" if source.total is UNKNOWN else ""
@@ -39,10 +40,16 @@ def for_loop(run: Run, frame: Frame, code: Code) -> Signal:
             body,
             source.total,
             lambda: take_up(run, frame, target, another(item)),
-            _fold(item),
+            _batches(iterable) or _fold(item),
         )
     run.state.item = around
     return signal or statements.execute(run, frame, orelse)
+
+
+def _batches(iterable: Value) -> str:
+    """Whether a loop goes over the batches of a dataset."""
+    size = iterable.facts.get("batch") if isinstance(iterable, Dataset) else None
+    return BATCHES if isinstance(size, int) and size > 1 else ""
 
 
 def _fold(item: Value, depth: int = 0) -> object:

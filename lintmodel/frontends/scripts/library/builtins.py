@@ -8,6 +8,7 @@ from lintmodel.facts.data import Data
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.iteration import MAX_UNROLL, Source, element_of, iterate
 from lintmodel.frontends.scripts.library import Call, function, method
+from lintmodel.frontends.scripts.logged import averaged
 from lintmodel.frontends.scripts.numbering import (
     counted,
     is_text,
@@ -247,6 +248,8 @@ def _getattr(call: Call) -> Value:
 def _undecided(call: Call) -> Value:
     if call.name.endswith(".map") and len(call.args) == 2:
         return _mapped(call)
+    if call.name.endswith(".sum"):
+        averaged(call.run, "sum()", call.arg(0, "iterable"))
     return call.unknown()
 
 

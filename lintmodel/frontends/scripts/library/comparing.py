@@ -11,6 +11,7 @@ from lintmodel.frontends.scripts.library import Call, function, prefix
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.decisions import is_prediction
 from lintmodel.frontends.scripts.library.reductions import other as other_value
+from lintmodel.frontends.scripts.logged import SCORE
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Result, Tensor, Value
 
@@ -87,10 +88,12 @@ def metric(call: Call) -> Value:
     first = call.arg(0, "y_true", call.kwargs.get("labels_true"))
     names = ("y_pred", "y_score", "y_prob", "probas_pred", "y_proba")
     second = call.arg(1, "y_pred", next((call.kwargs[n] for n in names if n in call.kwargs), None))
+    known = len(call.run.trace.events)
     if first is not None and second is not None:
         laid_values(call.run, f"{call.name.rpartition('.')[2]}()", first, second)
     if call.name.rpartition(".")[2] in ERRORS:
         return call.run.unknown("error of predictions")
     if any(isinstance(value, Tensor) for value in call.args):  # in a py_function of a metric
         return other_value(call)
-    return call.unknown("metric")
+    compared = len(call.run.trace.events) > known
+    return call.run.unknown("metric", (SCORE, known) if compared else None)

@@ -18,6 +18,7 @@ from lintmodel.frontends.scripts.library.arrays import (
 )
 from lintmodel.frontends.scripts.library.reductions import known_classes
 from lintmodel.frontends.scripts.library.symbolic import runs_anew
+from lintmodel.frontends.scripts.logged import averaged
 from lintmodel.frontends.scripts.values import (
     Statistic,
     Thing,
@@ -193,6 +194,8 @@ def _statistic(call: Call) -> Value:
     data = as_data(call.run, call.arg(0, "a"))
     name = call.name.rpartition(".")[2].removeprefix("a")
     if isinstance(data, Unknown):
+        if name == "mean":
+            averaged(call.run, "np.mean()", call.arg(0, "a"))
         return call.unknown("statistic of unknown")
     return statistic(name, data)
 
