@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmodel.facts.event import Apply, Call, Evaluate, Fit, Predict
-from lintmodel.facts.files import Save
+from lintmodel.facts.files import LoadWeights, Save
 from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.trace import Trace, before, exclusive
-from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of, same
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import (
@@ -127,10 +127,19 @@ def _product(*factors: Maybe[int]) -> Maybe[int]:
 
 
 def _used_after(trace: Trace, fit: Fit) -> bool:
-    """Whether the model is used for inference or saved after this fit."""
+    """Whether the model, as this fit leaves it, is used for inference or saved."""
     used = reversed(about(trace, fit.model, Evaluate, Predict, Save))  # the last most likely is
     called = (event for event in reversed(about(trace, fit.model, Call)) if not event.tapes)
-    return any(before(fit, event) is True for event in (*used, *called))
+    loads = [load for load in about(trace, fit.model, LoadWeights) if _from_elsewhere(trace, load)]
+    return any(
+        before(fit, use) is True and not any(before(load, use) is not False for load in loads)
+        for use in (*used, *called)
+    )
+
+
+def _from_elsewhere(trace: Trace, load: LoadWeights) -> bool:
+    """Whether the weights are not those that this script writes, of its best epoch for instance."""
+    return not any(same(save.path, load.path) for save in trace.of(Save))
 
 
 def _over_positions(model: Model, layer: Layer) -> Maybe[bool]:
