@@ -41,7 +41,7 @@ def training_flag_missing(call: DirectCall) -> Iterator[Fault]:
     layer = call.modes[0]
     variant = "batchnorm" if layer.kind == "BatchNormalization" else ""
     related = (Related(layer.where, f"{layer_title(layer)} is created here"), *call.chain)
-    root = (id(call.model), *(tape.where for tape in call.call.tapes))  # of several calls, the first
+    root = (id(call.model), *(tape.where for tape in call.updated))  # of several calls, the first
     slots = {"layer": layer_title(layer), "how": _how_to_tell(call.model)}
     yield Fault(call.where, slots, related, variant, root=root)
 
@@ -117,7 +117,8 @@ def overridden_training_flag(tuned: TunedNormalization) -> Iterator[Fault]:
     related = [Related(tuned.flagged_at, "training=False is given here")]
     if tuned.changed:
         related.append(Related(tuned.changed.where, "it is made trainable here"))
-    yield Fault(tuned.where, slots, related, "", tuned.version)
+    root = (tuned.flagged_at, base)  # of several fits, the first
+    yield Fault(tuned.where, slots, related, "", tuned.version, root=root)
 
 
 def frozen_as_inference(use: FrozenUse) -> Iterator[Fault]:

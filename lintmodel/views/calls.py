@@ -34,8 +34,8 @@ MONTE_CARLO = ("mc_", "_mc", "monte", "bayes", "uncert", "stochastic", "ensemble
 class DirectCall:
     """model(x, training=...) on data.
 
-    `modes` are the layers inside that differ between training and inference; `updated` says that a
-    gradient taken from a tape around the call targets the model's weights; `evaluates` what shows
+    `modes` are the layers inside that differ between training and inference; `updated` are
+    the tapes around the call whose gradient targets the model's weights; `evaluates` what shows
     that the call is for evaluation or serving ("" if nothing does); `sampled` that it is repeated or
     named as sampling; `adversarial` that the script trains several models against each other.
     `chain` is how the run comes to the call, and the tape that updates the model.
@@ -45,7 +45,7 @@ class DirectCall:
     call: Call
     training: Maybe[bool | None | str]
     modes: tuple[Layer, ...]
-    updated: bool
+    updated: tuple[Tape, ...]
     taped: bool
     evaluates: str
     sampled: bool
@@ -82,7 +82,7 @@ def _direct_call(
         call=call,
         training=_flag(script, call),
         modes=tuple(_switched(script, call, model, inside, flagged)),
-        updated=any(_updates(tape, model) for tape in call.tapes),
+        updated=tuple(tape for tape in call.tapes if _updates(tape, model)),
         taped=bool(call.tapes),
         evaluates=_evaluates(script, call, model),
         sampled=repeated(call) or model.provenance.hints(*MONTE_CARLO),
