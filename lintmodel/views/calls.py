@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.event import Call, Compile, Fit, LearningPhase, Predict, Tape, model_of
+from lintmodel.facts.event import Apply, Call, Compile, Fit, LearningPhase, Predict, Tape, model_of
 from lintmodel.facts.files import Load
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
@@ -82,7 +82,9 @@ def _direct_call(
         call=call,
         training=_flag(script, call),
         modes=tuple(_switched(script, call, model, inside, flagged)),
-        updated=tuple(tape for tape in call.tapes if _updates(tape, model)),
+        updated=tuple(
+            tape for tape in call.tapes if _updates(tape, model) and _may_apply(script, tape)
+        ),
         taped=bool(call.tapes),
         evaluates=_evaluates(script, call, model),
         sampled=repeated(call) or model.provenance.hints(*MONTE_CARLO),
@@ -127,6 +129,12 @@ def _flagged(script: Script) -> Flagged:
         elif call.training in (True, False) and isinstance(call.target, Layer):
             fixed.add(id(call.target))
     return fixed, other
+
+
+def _may_apply(script: Script, tape: Tape) -> bool:
+    """Whether an optimizer may take the gradient of a tape: others are seen to take other ones."""
+    applied = [*script.trace.of(Apply)]
+    return not applied or any(one.tape is None or one.tape.where == tape.where for one in applied)
 
 
 def _updates(tape: Tape, model: Model) -> bool:

@@ -53,6 +53,8 @@ def iterate(run: Run, value: Value) -> Source:
         return Source(None if value.open else tuple(value.entries), run.unknown("key"))
     if isinstance(value, Thing) and value.kind == "range":
         return _range(run, value)
+    if isinstance(value, Thing) and value.kind == "gradients":  # each is one of that tape
+        return Source(None, value)
     if isinstance(value, Thing) and value.kind in ("enumerate", "zip"):
         return Source(None, value.fields["element"], value.fields["count"])
     if isinstance(value, Dataset):
