@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lintmodel.facts.callback import Callback
 from lintmodel.facts.event import Escape, Evaluate, Event, Fit, Predict
@@ -18,6 +19,7 @@ from lintmodel.record import record
 from lintmodel.views.common import about, judged
 from lintmodel.views.logs import FITS, logs_of
 
+MAX_FITS, MAX_USES = 100, 60  # a script may fit a model a thousand times
 RANK = ("overwrites", "saves", "evaluates", "predicts")  # what counts most comes first
 
 
@@ -62,7 +64,7 @@ def lost_bests(project: Project) -> Iterator[LostBest]:
     """One for each callback, with the most serious use; of several fits that share it, of the last."""
     for script in judged(project.scripts):
         found: dict[Where, LostBest] = {}
-        for fit in script.trace.of(Fit) if not script.trace.spent else ():
+        for fit in _fits(script):
             callback = _keeper(script, fit)
             if callback is None or _restored(script, fit, callback):
                 continue
@@ -70,6 +72,10 @@ def lost_bests(project: Project) -> Iterator[LostBest]:
             if lost is not None and (earlier is None or _rank(lost) <= _rank(earlier)):
                 found[callback.where] = lost
         yield from found.values()
+
+
+def _fits(script: Script) -> list[Fit]:
+    return [] if script.trace.spent else list(islice(script.trace.of(Fit), MAX_FITS))
 
 
 def _rank(lost: LostBest) -> int:
@@ -133,7 +139,7 @@ def two_criteria(project: Project) -> Iterator[TwoCriteria]:
     """One for each checkpoint."""
     for script in judged(project.scripts):
         seen: set[int] = set()
-        for fit in script.trace.of(Fit) if not script.trace.spent else ():
+        for fit in _fits(script):
             for stopping, checkpoint in _pairs(fit):
                 found = _conflict(project, script, fit, stopping, checkpoint)
                 if found is not None and id(checkpoint) not in seen:
@@ -243,6 +249,7 @@ def _uses(script: Script, fit: Fit, path: Maybe[str]) -> Iterator[tuple[str, Eve
     """What is done with the model that this fit() leaves, before anything else may change it."""
     events = about(script.trace, fit.model, Fit, Save, Evaluate, Predict, Escape)
     later = [event for event in events if event is not fit and before(fit, event) is not False]
+    later = later[:MAX_USES]
     for event in later:
         if before(fit, event) is not True or any(_between(fit, one, event) for one in later):
             continue
