@@ -182,6 +182,11 @@ def _mappings(value: Any) -> dict[str, dict[str, Any]]:
     return {key: _mapping(inner) for key, inner in _mapping(value).items()}
 
 
+def _bound(value: Any) -> str:
+    """A bound; "any" lifts that of the rule for one variant."""
+    return "" if value == "any" else _matching(BOUND, 'a bound such as ">=3" or "<3.6"')(value)
+
+
 def _yes_or_no(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError("must be true or false")
@@ -194,7 +199,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "severity": _severity,
     "message": _message,
     "order": _yes_or_no,
-    "keras": _matching(BOUND, 'a bound such as ">=3" or "<3.6"'),
+    "keras": _bound,
     "proven": _yes_or_no,
     "variants": _mappings,
     "check": _matching(FUNCTION, "the name of a function"),
