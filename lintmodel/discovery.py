@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,9 +18,13 @@ Kind = Literal["script", "notebook", "model"]
 MAX_ENTRIES = 200_000  # of one walk: beyond this somebody gave a disk, not a project
 MAX_STEPS = 100_000_000  # of matching patterns, in one walk: some seconds
 SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt", "saved_model.cpb")
+UNZIPPED = ("metadata.json", "config.json", "model.weights.h5")
 MODEL_SUFFIXES = frozenset(
     {".keras", ".h5", ".hdf5", ".hdf", ".pb", ".pbtxt", ".model", ".weights", ".tf", ".index"}
+    | {".tflite"}
 )
+SHARD_LIST = ".weights.json"
+_SHARD = re.compile(r"(.+)_\d{5}\.weights\.h5")
 SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "__pypackages__"})
 
 
@@ -108,14 +113,23 @@ def _named(path: Path) -> Source:
 def model_source(path: Path) -> Source:
     """The model at this path, whatever its name. Errors: MissingPath, also for a plain folder."""
     _require(path)
+    if path.is_dir() and _holds_checkpoints(path):
+        return Source(shown(path), absolute(path), "model", True)
     if path.is_dir() and not is_model_folder(path):
         raise MissingPath(f"{shown(path)}: a folder that is no model")
     return replace(_named(absolute(path)), kind="model")
 
 
+def _holds_checkpoints(folder: Path) -> bool:
+    """Whether a folder is where training left its checkpoints."""
+    return (folder / "checkpoint").is_file() or next(folder.glob("*.index"), None) is not None
+
+
 def is_model_folder(path: Path) -> bool:
     """Whether a folder is one model: a SavedModel, or a .keras that was not zipped."""
     if path.suffix == ".keras" and path.is_dir():
+        return True
+    if all((path / name).is_file() for name in UNZIPPED):
         return True
     return any((path / name).is_file() for name in SAVED_MODEL)
 
@@ -125,7 +139,23 @@ def _kind_by_name(path: Path) -> Kind | None:
         return "script"
     if path.suffix == ".ipynb":
         return "notebook"
-    return "model" if path.suffix.lower() in MODEL_SUFFIXES else None
+    if path.suffix.lower() in MODEL_SUFFIXES or path.name.endswith(SHARD_LIST):
+        return "model"
+    return None
+
+
+def _met_kind(path: Path) -> Kind | None:
+    """As _kind_by_name, for a file that nobody named: what its neighbours tell of it counts too.
+
+    Every asset of Unity has a .meta; that of a checkpoint stands beside an .index. Shards are read
+    with their list.
+    """
+    if path.suffix == ".meta" and path.with_suffix(".index").is_file():
+        return "model"
+    shard = _SHARD.fullmatch(path.name)
+    if shard and path.with_name(shard[1] + SHARD_LIST).is_file():
+        return None
+    return _kind_by_name(path)
 
 
 def _kind_by_content(path: Path) -> Kind:
@@ -207,7 +237,7 @@ class _Walk:
         return entries
 
     def _kind(self, entry: os.DirEntry[str], path: Path) -> Kind | None:
-        kind = _kind_by_name(path)
+        kind = _met_kind(path)
         if kind is None or entry.name.startswith(".") or not path.is_file():
             return None
         if not entry.is_symlink():
@@ -232,6 +262,6 @@ def _beside(files: Iterable[Path]) -> Iterator[Source]:
         except OSError:
             continue
         for path in paths:
-            kind = _kind_by_name(path)
+            kind = _met_kind(path)
             if kind and path.is_file() and not path.is_symlink():
                 yield Source(shown(path), path, kind)

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lintmodel.crash import Crash
-from lintmodel.discovery import MODEL_SUFFIXES, Source
+from lintmodel.discovery import Source, is_model_folder
 from lintmodel.facts.project import NOTED_PROBLEMS, Artifact, Problem, Project, Script
 from lintmodel.findings import Note, Where
 
 if TYPE_CHECKING:
     from lintmodel.frontends.scripts.modules import Files
 
-KERAS_SUFFIXES = frozenset({".keras", ".h5", ".hdf5"})
+KERAS_SUFFIXES = frozenset({".keras", ".h5", ".hdf5", ".tflite"})
+FOREIGN = frozenset({"not-a-model", "pickle", "empty"})
 
 
 @dataclass(slots=True)
@@ -23,7 +24,7 @@ class Gathered:
     """A project, and what happened while it was read.
 
     `unknowns` counts, by cause, what the interpreter could not resolve in the given scripts, of
-    `evaluated` values.
+    `evaluated` values. `foreign` are the given files with a model's name that are none.
     """
 
     project: Project = field(default_factory=Project)
@@ -31,6 +32,7 @@ class Gathered:
     crashes: list[Crash] = field(default_factory=list)
     unknowns: dict[str, int] = field(default_factory=dict)
     evaluated: int = 0
+    foreign: int = 0
     files: Files | None = None  # shared by the scripts
 
 
@@ -87,11 +89,17 @@ def _read_model(source: Source, is_given: bool, gathered: Gathered) -> None:
     if isinstance(crash := artifact.details.get("crash"), Exception):
         raise crash
     if _is_other_data(source, artifact):
-        message = "is no model of Keras and was not checked"
-        gathered.notes += [Note(source.shown, "not-a-model", message)] if is_given else []
+        gathered.foreign += is_given
+        gathered.notes += [
+            Note(source.shown, "not-a-model", f"{problem.message}; it was not checked")
+            for problem in artifact.problems
+            if source.named and is_given
+        ]
         return
     gathered.project.artifacts.append(artifact)
-    if is_given:
+    if artifact.format == "hdf5":  # other data in a container that is not only Keras'
+        gathered.foreign += is_given
+    if is_given and (source.named or artifact.format != "hdf5"):
         gathered.notes += _notes_on_model(artifact)
 
 
@@ -117,13 +125,12 @@ def _link(gathered: Gathered) -> None:
 def _is_other_data(source: Source, artifact: Artifact) -> bool:
     """Whether a file that is no model has a name that other programs give to their files too.
 
-    A .keras or an .h5 that is none (a web page, say) is a fault; a frozen graph or the .model of
-    another library is not.
+    A .keras or an .h5 that is none (a web page, say) is a fault; a pickle, the .model of another
+    library or a text that somebody named is not. A message that is damaged is a model's.
     """
-    suffix = source.path.suffix.lower()
-    if suffix in KERAS_SUFFIXES or suffix not in MODEL_SUFFIXES:
+    if source.path.suffix.lower() in KERAS_SUFFIXES or is_model_folder(source.path):
         return False
-    return any(problem.kind in ("not-a-model", "pickle", "empty") for problem in artifact.problems)
+    return any(problem.kind in FOREIGN for problem in artifact.problems)
 
 
 def _notes_on_script(script: Script) -> list[Note]:

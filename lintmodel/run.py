@@ -66,6 +66,7 @@ def _judge(
     outcome.report.notes += gathered.notes
     outcome.crashes, outcome.unknowns = gathered.crashes, gathered.unknowns
     outcome.evaluated = gathered.evaluated
+    outcome.report.models -= gathered.foreign
     shown = {source.shown for source in given}
     findings = judge(
         gathered.project,

@@ -92,14 +92,15 @@ def training_mode_signature(use: SignatureUse) -> Iterator[Fault]:
     if use.signature.zone != "serve":
         return
     path = " > ".join((*map(_plain, operation.path), operation.name))
-    slots = {"signature": use.signature.name, "operation": operation.name, "path": path,
+    name = use.signature.name or "(the whole graph)"
+    slots = {"signature": name, "operation": operation.name, "path": path,
              "variable": operation.variable}  # fmt: skip
     if operation.op.startswith("Assign"):
         if operation.variable.rsplit("/", 1)[-1].startswith("moving_"):
             yield Fault(use.where, slots)
-    elif "Random" in operation.op and re.search(DROPOUT_MARKS, path.rpartition("/")[0]):
+    elif "random" in operation.op.lower() and re.search(DROPOUT_MARKS, path.rpartition("/")[0]):
         yield Fault(use.where, slots, (), "random")
-    elif "Random" in operation.op:
+    elif "random" in operation.op.lower():
         yield Fault(use.where, slots, (), "sampling")
 
 

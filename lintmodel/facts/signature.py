@@ -26,16 +26,25 @@ class Operation:
 
 @record()
 class Endpoint:
-    """An input or output tensor of a signature. None in `shape` is a free axis."""
+    """An input or output tensor of a signature. None in `shape` is a free axis.
+
+    A quantised one stands for (value - zero point) * scale; `scales` is empty for others.
+    """
 
     name: str
     dtype: str
     shape: Maybe[tuple[int | None, ...]] = UNKNOWN
+    scales: tuple[float, ...] = ()  # one, or one for each slice of an axis
+    zero_points: tuple[int, ...] = ()
 
 
 @record()
 class Signature:
-    """A named entry of a SavedModel. `zone` is "serve" for a signature and "load" for what runs at load."""
+    """A named entry of a SavedModel, or a graph that stands alone and has no name.
+
+    `zone` is "serve" for what is asked for predictions, "load" for what runs at load, "train" for a
+    graph that is tagged so, "graph" for the graph beside a checkpoint, which holds training as well.
+    """
 
     name: str
     zone: str = "serve"

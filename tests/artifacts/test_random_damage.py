@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 from lintmodel.frontends.artifacts import read_artifact
 
 FIXTURES = Path(__file__).parents[1] / "models" / "fixtures"
-FILES = ("k2_sequential.keras", "k2_functional.h5", "k2_sequential.weights_only.h5")
+FILES = (
+    "k2_sequential.keras",
+    "k2_functional.h5",
+    "k2_sequential.weights_only.h5",
+    "graphs/frozen_dropout.pb",
+    "graphs/frozen.pbtxt",
+    "graphs/lite_float.tflite",
+    "graphs/lite_int8.tflite",
+    "graphs/signatures.tflite",
+)
 PARTS = (
     "saved_model.pb",
     "keras_metadata.pb",
@@ -44,9 +53,9 @@ def damaged(data: bytes, damage: Any) -> bytes:
 
 
 def check(path: Path) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     artifact = read_artifact(path, "model")
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     assert "crash" not in artifact.details, artifact.details["crash"]
     assert all(problem.message.isprintable() for problem in artifact.problems)
 
@@ -55,7 +64,7 @@ def check(path: Path) -> None:
 @EXAMPLES
 @given(damage=DAMAGE)
 def test_a_damaged_file(tmp_path: Path, name: str, damage: Any) -> None:
-    path = tmp_path / name
+    path = tmp_path / Path(name).name
     path.write_bytes(damaged((FIXTURES / name).read_bytes(), damage))
     check(path)
 

@@ -340,14 +340,24 @@ def test_only_given_models_are_read_whole(project: Any, monkeypatch: pytest.Monk
     assert scans == {"a.keras": "none", "b.keras": "all", "c.keras": "none"}
 
 
-def test_ignored_models_of_other_libraries_are_a_note(project: Any) -> None:
+def test_files_of_other_programs_are_silent_where_nobody_named_them(project: Any) -> None:
     project({"words.model": b"gensim", "frozen.pb": b"\x00\x01", "a.h5": PAGE})
-    result = invoke("check", "--format", "json")
-    content = json.loads(result.stdout)
+    content = json.loads(invoke("check", "--format", "json").stdout)
     assert [finding["path"] for finding in content["findings"]] == ["a.h5"]
-    assert {(note["path"], note["kind"]) for note in content["notes"]} == {
-        ("words.model", "not-a-model"),
-        ("frozen.pb", "not-a-model"),
+    assert (content["notes"], content["summary"]["models"]) == ([], 1)
+
+
+def test_files_of_other_programs_are_a_note_where_they_are_named(project: Any) -> None:
+    project({"words.model": b"gensim", "m.pkl": b"\x80\x04\x95", "data.npz": b"PK\x03\x04"})
+    content = json.loads(
+        invoke("check", "words.model", "m.pkl", "data.npz", "--format", "json").stdout
+    )
+    assert content["findings"] == []
+    assert {note["path"]: note["message"] for note in content["notes"]} == {
+        "words.model": "is plain text and no model file; it was not checked",
+        "m.pkl": "is a pickle, which runs code when it is opened and is not opened here: save a "
+        "model of Keras with model.save('....keras'); it was not checked",
+        "data.npz": "is a zip archive that cannot be listed; it was not checked",
     }
 
 

@@ -9,7 +9,7 @@ from lintmodel.facts.project import Artifact
 from lintmodel.frontends.artifacts.hazards import note_hazards
 from lintmodel.frontends.artifacts.lfs import report_pointer
 from lintmodel.frontends.artifacts.reading import Reading, Scan, Unreadable, amount, printable
-from lintmodel.frontends.artifacts.sniff import sniff
+from lintmodel.frontends.artifacts.sniff import HEAD, sniff
 
 __all__ = ["Scan", "read_artifact"]
 
@@ -56,6 +56,26 @@ def _read(kind: str, reading: Reading) -> None:
         from lintmodel.frontends.artifacts.checkpoint import read_checkpoint
 
         read_checkpoint(reading)
+    elif kind == "checkpoint-state":
+        from lintmodel.frontends.artifacts.checkpoint import read_checkpoint_state
+
+        read_checkpoint_state(reading)
+    elif kind == "graph":
+        from lintmodel.frontends.artifacts.graph_files import read_graph_file
+
+        read_graph_file(reading)
+    elif kind == "meta-graph":
+        from lintmodel.frontends.artifacts.graph_files import read_meta_graph
+
+        read_meta_graph(reading)
+    elif kind == "tflite":
+        from lintmodel.frontends.artifacts.tflite import read_tflite
+
+        read_tflite(reading)
+    elif kind == "weight-shards":
+        from lintmodel.frontends.artifacts.weight_shards import read_weight_shards
+
+        read_weight_shards(reading)
     elif kind == "lfs-pointer":
         report_pointer(reading, reading.path, reading.shown)
     else:
@@ -65,11 +85,10 @@ def _read(kind: str, reading: Reading) -> None:
 def _no_model(kind: str, reading: Reading) -> None:
     if kind == "empty":
         reading.problem("empty", "the file is empty (0 bytes): the model was never written")
-    elif kind == "pickle":
-        reading.problem(
-            "pickle",
-            "is a pickle, which runs code when it is opened and is not opened here: save the model "
-            "with model.save('....keras')",
-        )
+    elif reading.path.is_dir():
+        reading.problem("not-a-model", "is a folder without a model in it")
     else:
-        reading.problem("not-a-model", "is no model file: neither .keras, HDF5 nor SavedModel")
+        from lintmodel.frontends.artifacts.foreign import describe
+
+        with reading.path.open("rb") as file:
+            reading.problem(*describe(reading.path, file.read(HEAD)))

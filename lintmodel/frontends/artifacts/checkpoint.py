@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import glob
+import re
+from dataclasses import replace
+from pathlib import Path
 
 from lintmodel.facts.version import KerasVersion
 from lintmodel.frontends.artifacts.bundle_weights import BundleWeights
 from lintmodel.frontends.artifacts.object_graph import keyed_objects
-from lintmodel.frontends.artifacts.reading import Reading, printable
+from lintmodel.frontends.artifacts.reading import MEGABYTE, Reading, Unreadable, printable
+from lintmodel.frontends.artifacts.sniff import indices_in
 from lintmodel.frontends.artifacts.tensor_bundle import open_bundle
+
+STATE = "checkpoint"
+_LATEST = re.compile(rb'^\s*model_checkpoint_path\s*:\s*"((?:[^"\\\n]|\\.)*)"', re.MULTILINE)
 
 
 def read_checkpoint(reading: Reading) -> None:
@@ -19,6 +26,10 @@ def read_checkpoint(reading: Reading) -> None:
     artifact = reading.artifact
     artifact.format = "checkpoint"
     artifact.version = KerasVersion(evidence="a checkpoint names no version of Keras")
+    if not reading.path.name.endswith(".index"):
+        raise Unreadable(
+            "unsupported", "a checkpoint in one file (of TensorFlow before 1.0, V1) is not read"
+        )
     prefix = reading.path.with_name(reading.path.name.removesuffix(".index"))
     shards = prefix.parent.glob(f"{glob.escape(prefix.name)}.data-*")
     artifact.size += sum(shard.stat().st_size for shard in shards)
@@ -27,3 +38,41 @@ def read_checkpoint(reading: Reading) -> None:
         root = stored.nodes[0].children if stored is not None and stored.nodes else ()
         artifact.details["keys"] = sorted(printable(child.name) for child in root)
         BundleWeights(bundle, keyed_objects(stored), reading).finish()
+
+
+def read_checkpoint_state(reading: Reading) -> None:
+    """Fill the artifact from the latest checkpoint of a folder, or that a `checkpoint` file names.
+
+    Only what lies in the folder itself is read: the file may name any place. Errors: Unreadable.
+    """
+    folder = reading.path if reading.path.is_dir() else reading.path.parent
+    state = folder / STATE if reading.path.is_dir() else reading.path
+    name = _latest(state) if state.is_file() else ""
+    index = folder / f"{name}.index"
+    if not name or not index.is_file():
+        others = indices_in(folder)
+        if not others:
+            reading.artifact.format = "checkpoint"
+            reading.note(
+                "absent-shard", f"{name or 'the checkpoint'} is not here: nothing to check"
+            )
+            return
+        index = max(others, key=_step)
+    reading.note("checkpoint", f"{printable(index.name.removesuffix('.index'))} is what is read")
+    read_checkpoint(replace(reading, path=index))
+
+
+def _latest(state: Path) -> str:
+    """The name that a `checkpoint` file gives, without the folder; "" for none."""
+    if state.stat().st_size > MEGABYTE:
+        return ""
+    found = _LATEST.search(state.read_bytes())
+    name = found[1].decode("utf-8", "replace").replace("\\\\", "/") if found else ""
+    name = re.split(r"[/\\]", name)[-1]
+    return "" if name in ("", ".", "..") or "\0" in name else name
+
+
+def _step(index: Path) -> tuple[int, str]:
+    """ckpt-10 is later than ckpt-9."""
+    found = re.search(r"-([0-9]{1,18})\.index$", index.name)
+    return int(found[1]) if found else -1, index.name

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lintmodel.facts.unknown import UNKNOWN
-from lintmodel.facts.version import KerasVersion, parse_release
 from lintmodel.frontends.artifacts import schema
 from lintmodel.frontends.artifacts.bundle_weights import BundleWeights
 from lintmodel.frontends.artifacts.exported import exported_model
@@ -20,13 +18,16 @@ from lintmodel.frontends.artifacts.reading import (
     Reading,
     Unreadable,
     amount,
-    printable,
 )
 from lintmodel.frontends.artifacts.signatures import signatures_of
+from lintmodel.frontends.artifacts.sniff import is_text
 from lintmodel.frontends.artifacts.sstable import varint
 from lintmodel.frontends.artifacts.tensor_bundle import Bundle, open_bundle
+from lintmodel.frontends.artifacts.text_proto import binary
+from lintmodel.frontends.artifacts.tf_version import tensorflow_version
 
 GRAPH = "saved_model.pb"
+TEXT = "saved_model.pbtxt"
 
 
 def read_saved_model(reading: Reading) -> None:
@@ -36,13 +37,13 @@ def read_saved_model(reading: Reading) -> None:
     is_folder = reading.path.is_dir()
     folder = reading.path if is_folder else reading.path.parent
     artifact.size = _size(folder)
-    message = _message(folder / GRAPH if is_folder else reading.path, reading)
+    message = _message(_graph_in(folder) if is_folder else reading.path, reading)
     if message is None:
         return
     with _bundle(folder, reading) as bundle:
         graph = _main_graph(message)
         objects = objects_of(graph, bundle)
-        artifact.version = _version(graph)
+        artifact.version = tensorflow_version(graph)
         _signatures(message, objects, reading)
         weights = BundleWeights(bundle, objects, reading)
         metadata = folder / "keras_metadata.pb"
@@ -53,20 +54,28 @@ def read_saved_model(reading: Reading) -> None:
             artifact.model = exported_model(artifact, reading)
 
 
+def _graph_in(folder: Path) -> Path:
+    """The file that a loader takes. Errors: Unreadable for one that is not read here."""
+    for name in (GRAPH, TEXT):
+        if (folder / name).is_file():
+            return folder / name
+    raise Unreadable(
+        "unsupported",
+        "a chunked SavedModel (saved_model.cpb, written for graphs above 2 GB) is not read",
+    )
+
+
 def _message(path: Path, reading: Reading) -> Any | None:
     """The parsed file; None for a Git LFS pointer, which is reported."""
-    if not path.is_file():
-        other = "a text" if path.with_suffix(".pbtxt").is_file() else "a chunked"
-        raise Unreadable("unsupported", f"{other} SavedModel is not read: save it as {GRAPH}")
     if is_pointer(path):
-        report_pointer(reading, path, GRAPH)
+        report_pointer(reading, path, path.name)
         return None
     size = path.stat().st_size
     if not size:
-        raise Unreadable("empty", f"{GRAPH} is empty (0 bytes): the model was never written")
+        raise Unreadable("empty", f"{path.name} is empty (0 bytes): the model was never written")
     if size > MAX_GRAPH_BYTES:
-        raise Unreadable("cap", f"{GRAPH} has {amount(size)}: more than any model's")
-    data = path.read_bytes()
+        raise Unreadable("cap", f"{path.name} has {amount(size)}: more than any model's")
+    data = binary(path, "SavedModel") if is_text(path) else path.read_bytes()
     try:
         return schema.SavedModel.FromString(data)
     except schema.DecodeError:
@@ -116,7 +125,7 @@ def _main_graph(message: Any) -> Any:
     """The graph that loaders take by default: tagged "serve", else the first."""
     graphs = list(message.meta_graphs)
     if not graphs:
-        raise Unreadable("not-a-model", f"{GRAPH} holds no graph")
+        raise Unreadable("not-a-model", "the SavedModel holds no graph")
     return next((one for one in graphs if b"serve" in one.info.tags), graphs[0])
 
 
@@ -127,22 +136,6 @@ def _signatures(message: Any, objects: Objects, reading: Reading) -> None:
         reading.artifact.signatures += signatures_of(graph, own, reading)
 
 
-def _version(graph: Any) -> KerasVersion:
-    """TensorFlow before 2.15 has Keras 2 inside; later either may have exported the model."""
-    text = printable(graph.info.tensorflow_version, 40)
-    evidence = f"written by TensorFlow {text}" if text else "the file names no version"
-    try:
-        release = parse_release(text)
-    except ValueError:
-        release = UNKNOWN
-    is_old = isinstance(release, tuple) and (1, 0) <= release < (2, 15)
-    return (
-        KerasVersion((2,), f"{evidence}, whose Keras is 2")
-        if is_old
-        else KerasVersion(evidence=evidence)
-    )
-
-
 def _size(folder: Path) -> int:
-    parts = [folder / GRAPH, *(folder / "variables").glob("variables.*")]
+    parts = [folder / GRAPH, folder / TEXT, *(folder / "variables").glob("variables.*")]
     return sum(part.stat().st_size for part in parts if part.is_file())

@@ -44,9 +44,10 @@ def _signature(
     name: str, saved: Any, library: Library, body: Body, tags: tuple[str, ...]
 ) -> Signature:
     roots = [entry.value.name for entry in saved.outputs]
+    zone = "serve" if "serve" in tags or "train" not in tags else "train"
     return Signature(
         name=name,
-        zone="load" if name == _INIT_SIGNATURE else "serve",
+        zone="load" if name == _INIT_SIGNATURE else zone,
         inputs=_endpoints(saved.inputs),
         outputs=() if name == _INIT_SIGNATURE else _endpoints(saved.outputs),
         operations=reach(library, body, roots),
@@ -60,16 +61,17 @@ def _endpoints(saved: Any) -> tuple[Endpoint, ...]:
         Endpoint(
             name=printable(entry.key),
             dtype=TENSORFLOW.get(entry.value.dtype, ("unknown", ""))[0],
-            shape=_shape(entry.value),
+            shape=shape_of(entry.value.shape),
         )
         for entry in ordered
     )
 
 
-def _shape(info: Any) -> Maybe[tuple[int | None, ...]]:
-    if info.shape.unknown_rank:
+def shape_of(saved: Any) -> Maybe[tuple[int | None, ...]]:
+    """A stored shape: None for a free axis, UNKNOWN where even the rank is free."""
+    if saved.unknown_rank:
         return UNKNOWN
-    return tuple(None if dim.size < 0 else int(dim.size) for dim in info.shape.dim)
+    return tuple(None if dim.size < 0 else int(dim.size) for dim in saved.dim)
 
 
 def _library(graph: Any, objects: Objects, reading: Reading) -> Library:

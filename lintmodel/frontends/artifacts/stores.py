@@ -7,13 +7,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from lintmodel.facts.project import Artifact
+from lintmodel.frontends.artifacts.graph_constants import read_graph
+from lintmodel.frontends.artifacts.graph_files import open_graph
 from lintmodel.frontends.artifacts.hdf5_store import open_store
 from lintmodel.frontends.artifacts.keras_zip import WEIGHTS
 from lintmodel.frontends.artifacts.members import open_members
 from lintmodel.frontends.artifacts.reading import Reading, Unreadable
 from lintmodel.frontends.artifacts.sniff import sniff
+from lintmodel.frontends.artifacts.tensor_bundle import open_bundle
+from lintmodel.frontends.artifacts.tflite import open_lite
 from lintmodel.frontends.artifacts.weights import Tensor
-from lintmodel.frontends.artifacts.window import whole
+from lintmodel.frontends.artifacts.window import Window, whole
 
 
 @contextmanager
@@ -22,18 +26,27 @@ def open_tensors(path: Path) -> Iterator[list[Tensor]]:
     reading = Reading(path, path.name, "none", Artifact(path=path.name))
     kind = sniff(path)
     with ExitStack() as stack:
-        if kind == "saved-model":
-            from lintmodel.frontends.artifacts.tensor_bundle import open_bundle
-
+        if kind in ("saved-model", "checkpoint"):
             folder = path if path.is_dir() else path.parent
-            bundle = stack.enter_context(open_bundle(folder / "variables" / "variables", reading))
+            prefix = folder / "variables" / "variables"
+            if kind == "checkpoint":
+                prefix = path.with_name(path.name.removesuffix(".index"))
+            bundle = stack.enter_context(open_bundle(prefix, reading))
             yield list(bundle.tensors.values())
-            return
-        if kind == "hdf5":
+        elif kind == "graph":
+            pages = stack.enter_context(open_graph(reading, "Graph"))
+            yield list(read_graph(pages, 0, pages.size, reading).constants.values())
+        elif kind == "tflite":
+            yield stack.enter_context(open_lite(reading))
+        elif kind == "hdf5":
             file = stack.enter_context(path.open("rb", buffering=0))
-            window = whole(file)
+            yield _datasets(stack, whole(file), reading)
         elif kind in ("keras-zip", "keras-dir"):
             window = stack.enter_context(open_members(path, reading)).window(WEIGHTS)
+            yield _datasets(stack, window, reading)
         else:
             raise Unreadable("not-a-model", f"{path.name} is no model file")
-        yield list(stack.enter_context(open_store(window, reading)).datasets.values())
+
+
+def _datasets(stack: ExitStack, window: Window, reading: Reading) -> list[Tensor]:
+    return list(stack.enter_context(open_store(window, reading)).datasets.values())

@@ -1,0 +1,63 @@
+"""Which constants of a graph are weights: those that freezing made of variables, or that are used so.
+
+Other constants are shapes, axes and masks. A mask may well hold infinity.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Any
+
+from lintmodel.facts.layer import Weight
+from lintmodel.frontends.artifacts.graph_body import node_name
+from lintmodel.frontends.artifacts.graph_constants import Constant, FrozenGraph
+from lintmodel.frontends.artifacts.reading import Reading, Unreadable
+from lintmodel.frontends.artifacts.variable_names import own_name
+from lintmodel.frontends.artifacts.weights import weight_of
+
+# Freezing leaves the reading of the variable in place: TF1 "kernel/read", TF2 ".../ReadVariableOp".
+_READ = re.compile(rb"(?:^|/)(?:read|ReadVariableOp(?:_[0-9]+)?)$")
+_FREEZING = re.compile(r"/ReadVariableOp(?:_[0-9]+)?/resource$")
+# Operations whose constant inputs are weights (the fused ones are of Grappler).
+_WEIGHING = re.compile(
+    rb"(?:_Fused)?(?:MatMul|Conv2D|DepthwiseConv2dNative)|BatchMatMul(?:V2|V3)?|Conv[23]DBackpropInput"
+    rb"(?:V2)?|Conv3D|BiasAdd(?:V1)?|FusedBatchNorm(?:V2|V3)?|Gather(?:V2)?|ResourceGather|Einsum"
+)
+_NUMBERS = ("float", "bfloat", "complex")
+
+
+def frozen_weights(found: FrozenGraph, reading: Reading) -> list[Weight]:
+    """The constants that are weights, in the order of the graph."""
+    users: dict[bytes, list[Any]] = defaultdict(list)
+    for node in found.graph.node:
+        for source in node.input:
+            users[node_name(source)].append(node)
+    weights = []
+    for name, constant in found.constants.items():
+        if constant.dtype.startswith(_NUMBERS) and _is_weight(users, name):
+            weights.append(_weight(constant, reading))
+    return weights
+
+
+def _is_weight(users: dict[bytes, list[Any]], name: bytes) -> bool:
+    for user in users.get(name, ()):
+        if _WEIGHING.fullmatch(user.op):
+            return True
+        if user.op == b"Identity" and (_READ.search(user.name) or _weighs(users, user.name)):
+            return True
+    return False
+
+
+def _weighs(users: dict[bytes, list[Any]], name: bytes) -> bool:
+    return any(_WEIGHING.fullmatch(user.op) for user in users.get(name, ()))
+
+
+def _weight(constant: Constant, reading: Reading) -> Weight:
+    constant.path = _FREEZING.sub("", constant.path)
+    name = own_name(constant.path)
+    try:
+        return weight_of(constant, name, reading.scans(None, name, constant.nbytes))
+    except Unreadable as error:
+        reading.unreadable(error, constant.path)
+        return weight_of(constant, name, read=False)
