@@ -205,7 +205,7 @@ def _endpoint(tensor: LiteTensor, name: str) -> Endpoint:
 def _signature(
     name: str, inputs: tuple[Endpoint, ...], outputs: tuple[Endpoint, ...], graphs: list[Subgraph]
 ) -> Signature:
-    operations = {}
+    operations: dict[tuple[str, tuple[str, ...]], Operation] = {}
     for number, graph in enumerate(graphs):
         path = (graph.name or f"graph {number}",) if number else ()
         for operator in graph.operators:
