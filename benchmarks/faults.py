@@ -46,6 +46,7 @@ EXPECTED: list[tuple[str, str, str]] = [  # pattern, group, rules
     (r"^data_scaling", "preprocessing", "unscaled-images"),
     (r"^shuffle_eval", "evaluation", "shuffled-predictions"),
     (r"^missing_preproc", "preprocessing", "missing-inference-preprocessing"),
+    (r"validation_data=\[", "evaluation", "list-as-validation-data"),
 ]
 OURS = ("state", "mode", "objective", "finetuning")
 BUGGY, FIXED = re.compile(r"bug", re.I), re.compile(r"correct|fix|repair", re.I)
