@@ -16,8 +16,8 @@ FORBIDDEN_EVERYWHERE = {"tensorflow", "keras", "tf_keras", "pickle", "marshal", 
 SHELL = {"config", "discovery", "gather", "linter", "options", "report", "rulebook", "run"}
 
 # room -> rooms that it may import. A room is a module or package directly below lintmodel, except
-# that report/catalogue.py, which shows rules, and report/model.py and report/outline.py, which show
-# facts, are rooms of their own.
+# that report/catalogue.py, which shows rules, and report/model.py, report/outline.py and
+# report/state.py, which show facts, are rooms of their own.
 ARROWS: dict[str, set[str]] = {
     "__init__": SHELL | {"findings"},
     "__main__": {"cli"},
@@ -51,8 +51,9 @@ ARROWS: dict[str, set[str]] = {
     "record": set(),
     "report": {"findings"},
     "report.catalogue": {"passport", "report", "rulebook"},
-    "report.model": {"facts", "report"},
-    "report.outline": {"facts", "report", "report.model"},
+    "report.model": {"facts", "report", "report.state"},
+    "report.outline": {"facts", "report", "report.model", "report.state"},
+    "report.state": {"facts"},
 }
 for _plain in ("config", "crash", "discovery", "facts", "findings", "frontends", "ignorefile",
                "ignores", "knowledge", "options", "passport", "report", "rulebook", "suppression",
@@ -76,7 +77,7 @@ def dotted(path: Path) -> str:
 
 def room(name: str) -> str:
     """The room of a dotted module below lintmodel; submodules and names inside do not matter."""
-    for special in ("report.catalogue", "report.model", "report.outline"):
+    for special in ("report.catalogue", "report.model", "report.outline", "report.state"):
         if name == special or name.startswith(special + "."):
             return special
     return name.partition(".")[0]

@@ -27,7 +27,8 @@ def unsafe_operation(use: SignatureUse) -> Iterator[Fault]:
     if variant == COMPUTES:
         return
     loads = use.signature.zone == "load"
-    when = "loading the file" if loads else f"calling the signature {use.signature.name}"
+    signature = f"the signature {use.signature.name}" if use.signature.name else "the graph"
+    when = "loading the file" if loads else f"calling {signature}"
     path = " > ".join((*operation.path[-3:], operation.name))
     name = operation.attrs.get("filename") or ""
     slots = {

@@ -12,10 +12,18 @@ from lintmodel.facts.layer import Layer, TensorSummary, Weight
 from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Objective, Optimizer
 from lintmodel.facts.project import Artifact
-from lintmodel.facts.signature import Signature
-from lintmodel.facts.unknown import Unknown
+from lintmodel.facts.signature import Endpoint, Signature
+from lintmodel.facts.unknown import Maybe, Unknown
+from lintmodel.report.state import (
+    own_parameters,
+    parameters,
+    policies,
+    state_of,
+    trained_parameters,
+)
 
 MAX_DEPTH = 30  # of models in models
+MAX_TENSORS = 10_000  # that are listed one by one
 
 
 def as_json(artifact: Artifact) -> str:
@@ -28,11 +36,20 @@ def as_json(artifact: Artifact) -> str:
         "size": artifact.size,
         "keras": plain(artifact.version.release),
         "evidence": artifact.version.evidence,
-        "model": _model_content(model, 0) if model else None,
+        "model": _model_content(model, artifact.iterations, 0) if model else None,
         "compiled": compiled(model),
+        "compile_arguments": plain(compile_arguments(model)),
+        "dtype_policies": policies(model) if model else {},
         "iterations": plain(artifact.iterations),
         "weights": len(artifact.weights),
+        "weight_bytes": sum(weight.nbytes for weight in artifact.weights),
+        "optimizer_weights": len(artifact.optimizer_weights),
         "parameters": parameters(artifact.weights),
+        "trained_parameters": trained_parameters(model) if model else None,
+        "tensors": [
+            {"path": weight.path, **_weight_content(weight)}
+            for weight in artifact.weights[:MAX_TENSORS]
+        ],
         "signatures": [plain(signature_content(found)) for found in artifact.signatures],
         "details": plain(artifact.details),
         "problems": [{"kind": found.kind, "message": found.message} for found in artifact.problems],
@@ -71,6 +88,19 @@ def compiled(model: Model | None) -> dict[str, Any] | None:
     }
 
 
+def compile_arguments(model: Model | None) -> dict[str, Any] | None:
+    """What was given to the optimizer and to each loss; None for a model that was not compiled."""
+    objective = model.objective if model is not None else None
+    if not isinstance(objective, Objective):
+        return None
+    losses = objective.losses if isinstance(objective.losses, dict) else {}
+    optimizer = objective.optimizer
+    return {
+        "optimizer": optimizer.args if isinstance(optimizer, Optimizer) else {},
+        "loss": {_output(key): loss.args for key, loss in losses.items()},
+    }
+
+
 def _output(key: str | int | None) -> str:
     return "all outputs" if key is None else str(key)
 
@@ -89,33 +119,54 @@ def signature_content(signature: Signature) -> dict[str, Any]:
     }
 
 
-def _endpoint(end: Any) -> dict[str, Any]:
-    return {"name": end.name, "dtype": end.dtype, "shape": end.shape}
+def _endpoint(end: Endpoint) -> dict[str, Any]:
+    content: dict[str, Any] = {"name": end.name, "dtype": end.dtype, "shape": end.shape}
+    if end.scales:
+        content |= {"scales": end.scales, "zero_points": end.zero_points}
+    return content
 
 
-def _model_content(model: Model, depth: int) -> dict[str, Any] | None:
+def inputs_of(model: Model) -> list[dict[str, Any]]:
+    """The inputs of a model by name, with their shapes, which may be UNKNOWN."""
+    layers = [node.layer for node in model.inputs]
+    return [
+        {
+            "name": plain(layer.name),
+            "shape": plain(layer.arg("batch_shape")),
+            "dtype": plain(layer.arg("dtype")),
+        }
+        for layer in layers
+    ]
+
+
+def _model_content(model: Model, steps: Maybe[int], depth: int) -> dict[str, Any] | None:
     if depth > MAX_DEPTH:
         return None
     return {
         "name": plain(model.name),
         "kind": model.kind,
         "complete": model.complete,
-        "layers": [_layer_content(layer, depth) for layer in model.layers],
+        "inputs": inputs_of(model),
+        "outputs": plain(model.output_names),
+        "layers": [_layer_content(layer, steps, depth) for layer in model.layers],
     }
 
 
-def _layer_content(layer: Layer, depth: int) -> dict[str, Any]:
+def _layer_content(layer: Layer, steps: Maybe[int], depth: int) -> dict[str, Any]:
     weights = layer.weights if isinstance(layer.weights, tuple) else ()
+    inner = layer.inner
     return {
         "name": plain(layer.name),
         "kind": layer.kind,
         "custom": layer.custom,
         "trainable": plain(layer.trainable),
         "args": plain(layer.args),
+        "state": state_of(layer, steps) or None,
+        "parameters": own_parameters(layer),
         "weights": [_weight_content(weight) for weight in weights],
         "assets": plain(layer.assets),
-        "wrapped": [_layer_content(inner, depth + 1) for inner in layer.wrapped],
-        "model": _model_content(layer.inner, depth + 1) if layer.inner is not None else None,
+        "wrapped": [_layer_content(one, steps, depth + 1) for one in layer.wrapped],
+        "model": _model_content(inner, steps, depth + 1) if inner is not None else None,
     }
 
 
@@ -124,14 +175,3 @@ def _weight_content(weight: Weight) -> dict[str, Any]:
     values = plain(asdict(summary)) if isinstance(summary, TensorSummary) else None
     content = {"name": weight.name, "shape": list(weight.shape), "dtype": weight.dtype}
     return {**content, "bytes": weight.nbytes, "values": values}
-
-
-def parameters(weights: list[Weight]) -> int:
-    """How many numbers these weights hold."""
-    total = 0
-    for weight in weights:
-        size = 1
-        for length in weight.shape:
-            size *= length
-        total += size
-    return total

@@ -13,13 +13,28 @@ from lintmodel.facts.layer import Layer, TensorSummary, Weight
 from lintmodel.facts.model import Model, layer_title
 from lintmodel.facts.project import Artifact
 from lintmodel.facts.signature import Signature
-from lintmodel.facts.unknown import is_known, same
-from lintmodel.report.model import MAX_DEPTH, compiled, parameters, plain, signature_content
+from lintmodel.facts.unknown import Maybe, is_known, same
+from lintmodel.report.model import (
+    MAX_DEPTH,
+    compile_arguments,
+    compiled,
+    inputs_of,
+    plain,
+    signature_content,
+)
 from lintmodel.report.screen import STYLES, Screen, words
+from lintmodel.report.state import (
+    own_parameters,
+    parameters,
+    policies,
+    state_of,
+    trained_parameters,
+)
 
 SAID = frozenset({"name", "trainable"})
 RAW = frozenset({"config", "training_config"})  # whole documents: for programs only
 MAX_ARGS = 160  # characters of one layer's arguments
+MAX_WEIGHTS = 200  # that are listed where no layer holds them
 
 
 def as_text(artifact: Artifact, screen: Screen) -> str:
@@ -36,9 +51,12 @@ def _parts(artifact: Artifact) -> Iterator[RenderableType]:
     for kind, message in artifact.notes:
         yield words(f"note: {message} ({kind})", STYLES["info"])
     if artifact.model is not None:
-        yield _model(artifact.model, 0)
+        yield _model(artifact.model, artifact.iterations, 0)
     for line in _lines(artifact):
         yield words(line)
+    if artifact.model is None or artifact.model.kind == "exported":
+        for weight in artifact.weights[:MAX_WEIGHTS]:
+            yield _weight(weight, weight.path or weight.name)
     for signature in artifact.signatures:
         yield _signature(signature)
     for key, value in artifact.details.items():
@@ -47,19 +65,52 @@ def _parts(artifact: Artifact) -> Iterator[RenderableType]:
 
 
 def _lines(artifact: Artifact) -> Iterator[str]:
-    yield f"weights: {len(artifact.weights)}, {parameters(artifact.weights):,} parameters"
-    for key, value in (compiled(artifact.model) or {}).items():
+    yield _sizes(artifact)
+    model = artifact.model
+    if model is not None and (kinds := policies(model)):
+        yield f"dtype policy: {', '.join(map(_policy, kinds.items()))}"
+    given = compile_arguments(model) or {"optimizer": {}, "loss": {}}
+    for key, value in (compiled(model) or {}).items():
+        if key == "optimizer":
+            value = _called(value, given["optimizer"])
+        elif key == "loss":
+            value = {output: _called(kind, given["loss"][output]) for output, kind in value.items()}
         yield f"{key}: {_short(value)}"
     if is_known(artifact.iterations):
         yield f"optimizer steps: {artifact.iterations}"
 
 
-def _model(model: Model, depth: int) -> Tree:
+def _policy(counted: tuple[str, int]) -> str:
+    name, count = counted
+    return f"{name} (1 layer)" if count == 1 else f"{name} ({count} layers)"
+
+
+def _sizes(artifact: Artifact) -> str:
+    count = parameters(artifact.weights)
+    line = f"weights: {len(artifact.weights)}, {count:,} parameters"
+    if artifact.model is not None and artifact.model.complete:
+        line += f", {trained_parameters(artifact.model):,} of them trained"
+    return f"{line}, {_bytes(sum(weight.nbytes for weight in artifact.weights))}"
+
+
+def _called(kind: Any, args: Mapping[str, Any]) -> str:
+    """An object with the arguments that it was given: Adam(learning_rate=0.01)."""
+    shown = [
+        f"{key}={_spelt(value)}"
+        for key, value in args.items()
+        if key not in SAID and is_known(value) and not same(value, None)
+    ]
+    return f"{kind}({', '.join(shown)})" if shown else str(kind or "?")
+
+
+def _model(model: Model, steps: Maybe[int], depth: int) -> Tree:
     whole = "" if model.complete else ", not all of it known"
     name = f" '{model.name}'" if is_known(model.name) and not same(model.name, "") else ""
     tree = Tree(words(f"model{name}: {model.kind}, {_counted(model)}{whole}", "bold"))
+    for given in inputs_of(model) if depth == 0 else ():
+        tree.add(words(f"input {given['name'] or '?'} {_shape(given['shape'])}", "dim"))
     for layer in model.layers:
-        tree.children.append(_layer(layer, depth + 1))
+        tree.children.append(_layer(layer, steps, depth + 1))
     return tree
 
 
@@ -67,9 +118,13 @@ def _counted(model: Model) -> str:
     return "1 layer" if len(model.layers) == 1 else f"{len(model.layers)} layers"
 
 
-def _layer(layer: Layer, depth: int) -> Tree:
-    frozen = ", frozen" if layer.trainable is False else ""
-    tree = Tree(words(f"{layer_title(layer)}({_arguments(layer)}){frozen}", "cyan"))
+def _layer(layer: Layer, steps: Maybe[int], depth: int) -> Tree:
+    said = [f"{layer_title(layer)}({_arguments(layer)})"]
+    if count := own_parameters(layer):
+        said.append(f"{count:,} parameters")
+    said += [word for word in (state_of(layer, steps),) if word]
+    said += ["frozen"] if layer.trainable is False else []
+    tree = Tree(words(", ".join(said), "cyan"))
     for weight in layer.weights if isinstance(layer.weights, tuple) else ():
         tree.add(_weight(weight))
     for name, size in layer.assets.items() if isinstance(layer.assets, dict) else ():
@@ -78,9 +133,9 @@ def _layer(layer: Layer, depth: int) -> Tree:
         tree.add(words("(nested deeper than is shown)"))
         return tree
     for inner in layer.wrapped:
-        tree.children.append(_layer(inner, depth + 1))
+        tree.children.append(_layer(inner, steps, depth + 1))
     if layer.inner is not None:
-        tree.children.append(_model(layer.inner, depth + 1))
+        tree.children.append(_model(layer.inner, steps, depth + 1))
     return tree
 
 
@@ -101,8 +156,8 @@ def _spelt(value: Any) -> str:
     return repr(plain(value))
 
 
-def _weight(weight: Weight) -> RenderableType:
-    line = f"{weight.name} {_shape(weight.shape)} {weight.dtype}"
+def _weight(weight: Weight, name: str = "") -> RenderableType:
+    line = f"{name or weight.name} {_shape(weight.shape)} {weight.dtype}"
     summary = weight.summary
     if not isinstance(summary, TensorSummary):
         return words(line)
@@ -114,16 +169,28 @@ def _weight(weight: Weight) -> RenderableType:
 
 def _signature(signature: Signature) -> Tree:
     content = signature_content(signature)
-    tree = Tree(words(f"signature {signature.name} ({signature.zone})", "bold"))
+    name = f"signature {signature.name}" if signature.name else "the whole graph"
+    tree = Tree(words(f"{name} ({signature.zone})", "bold"))
     for side in ("inputs", "outputs"):
         for end in content[side]:
             shape = _shape(plain(end["shape"]))
-            tree.add(words(f"{side[:-1]} {end['name']} {shape} {end['dtype']}"))
+            line = f"{side[:-1]} {end['name']} {shape} {end['dtype']}{_quantised(end)}"
+            tree.add(words(line))
     for operation in content["operations"]:
         variable = f" {operation['variable']}" if operation["variable"] else ""
         way = " > ".join(operation["path"]) or "the graph"
         tree.add(words(f"{operation['op']}{variable} by {way}"))
     return tree
+
+
+def _quantised(end: Mapping[str, Any]) -> str:
+    """What one step of a quantised value means."""
+    if not end.get("scales"):
+        return ""
+    if len(end["scales"]) > 1:
+        return f", quantised with {len(end['scales'])} scales"
+    zero = (*end["zero_points"], 0)[0]
+    return f", scale {end['scales'][0]:g}, zero point {zero}"
 
 
 def _shape(shape: Any) -> str:

@@ -69,10 +69,14 @@ class SignatureUse:
 
 
 def signature_uses(project: Project) -> Iterator[SignatureUse]:
-    """Operations of note that are reached, each once for signatures that share it."""
+    """Operations of note that are reached, each once for signatures that share it.
+
+    What a graph for training does, or the one beside a checkpoint, is nobody's fault.
+    """
     for artifact in project.artifacts:
         seen: set[tuple[str, ...]] = set()
-        for signature in sorted(artifact.signatures, key=lambda one: one.name != "serving_default"):
+        judged = [one for one in artifact.signatures if one.zone in ("serve", "load")]
+        for signature in sorted(judged, key=lambda one: one.name != "serving_default"):
             for operation in signature.operations:
                 key = signature.zone, operation.name, operation.variable
                 if key not in seen:

@@ -11,6 +11,7 @@ import pytest
 from lintmodel.facts.layer import Layer, TensorSummary, Weight
 from lintmodel.facts.unknown import Unknown
 from lintmodel.frontends.artifacts.weights import tensors
+from lintmodel.report.state import trained_parameters
 
 WITH_CONFIG = ("sequential", "functional", "many_kinds", "unadapted", "baked")
 
@@ -187,3 +188,12 @@ def test_only_the_asked_values_are_read(written: Any, scan: str, kinds: set[str]
         and any(isinstance(weight.summary, TensorSummary) for weight in weights(layer))
     }
     assert read == kinds
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+@pytest.mark.parametrize("name", ["sequential", "many_kinds", "unadapted", "baked"])
+def test_trained_parameters_are_keras_count(written: Any, name: str, suffix: str) -> None:
+    artifact = written.read(f"{name}.{suffix}")
+    assert artifact.model is not None
+    expected = sum(int(np.prod(one.shape)) for one in written.models[name].trainable_weights)
+    assert trained_parameters(artifact.model) == expected

@@ -69,9 +69,9 @@ note: pull it (absent-shard)
 model: sequential, 1 layer, not all of it known
 `-- Functional 'base'(), frozen
     `-- model 'base': functional, 1 layer
-        `-- Dense 'head'(units=2, kernel_initializer=Zeros)
+        `-- Dense 'head'(units=2, kernel_initializer=Zeros), 8 parameters
             `-- kernel (4, 2) float32 in -1.5..2, 1 NaN, 0 Inf
-weights: 1, 8 parameters
+weights: 1, 8 parameters, 32 bytes
 optimizer: Adam
 loss: {"all outputs": "MeanSquaredError"}
 metrics: {}
