@@ -9,7 +9,7 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.objective import Loss, Metric, Objective, Optimizer
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import Call, method, prefix
-from lintmodel.frontends.scripts.library.refused import note_arguments
+from lintmodel.frontends.scripts.library.refused import note_arguments, note_compile
 from lintmodel.frontends.scripts.objects import Bound, Function, Instance, Super
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import Symbol
@@ -170,6 +170,7 @@ def by_output(value: Value) -> Maybe[dict[Any, Value]]:
 def compile_(call: Call) -> Value:
     """model.compile(optimizer, loss, metrics)."""
     run = call.run
+    note_compile(call)
     losses = by_output(call.arg(1, "loss"))
     objective = Objective(
         losses=losses

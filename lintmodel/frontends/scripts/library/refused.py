@@ -6,11 +6,13 @@ from lintmodel.facts.misuse import Misuse
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import Maybe
 from lintmodel.frontends.scripts.library import Call
+from lintmodel.frontends.scripts.library.misuse import BUILT
 from lintmodel.knowledge import spec
 from lintmodel.knowledge.specs import Spec
 from lintmodel.knowledge.words import FORMER, IGNORED
 
-PROBED = ("layers", "optimizers")  # whose **kwargs are refused, but for what IGNORED names
+# Whose **kwargs are refused, but for what IGNORED names; of methods only compile() is asked about.
+PROBED = ("layers", "optimizers", "methods")
 ALIKE = 0.8  # how much of a word must agree with an argument to be a slip of the pen
 
 
@@ -26,6 +28,12 @@ def note_arguments(call: Call, section: str, name: str) -> None:
     for word in unknown:
         if word in written and word not in IGNORED.get(section, ()):  # not from a **dict
             _note(call, section, name, word, major)
+
+
+def note_compile(call: Call) -> None:
+    """What compile() is given and does not take; that of a subclass may be one of its own."""
+    if call.name == "compile" and call.owner.kind in BUILT:
+        note_arguments(call, "methods", "Model.compile")
 
 
 def _note(call: Call, section: str, name: str, word: str, major: Maybe[int]) -> None:
@@ -47,7 +55,7 @@ def _note(call: Call, section: str, name: str, word: str, major: Maybe[int]) -> 
             return  # a word of a Keras that nobody remembers
     else:
         return
-    note(call, f"{name}()", kind, word, meant)
+    note(call, f"{name.rpartition('.')[2]}()", kind, word, meant)
 
 
 def note(
