@@ -39,13 +39,6 @@ def note_environment(run: Run, name: Value) -> None:
         run.emit(Seed, f"{HASH_SEED} is set", call=HASH_SEED, covers=("hash",))
 
 
-@function("os.environ.setdefault", "os.putenv")
-def environment(call: Call) -> Value:
-    """os.environ.setdefault(name, value)."""
-    note_environment(call.run, call.arg(0, "key"))
-    return call.unknown("environment")
-
-
 @function("os.execv", "os.execve", "os.execl", "os.execle", "os.execlp", "os.execvp", "os.execvpe",
           "os.fork", "os.system", "os.popen", "os.spawnv", "os.spawnl", "subprocess.run", "subprocess.call",
           "subprocess.Popen", "subprocess.check_call", "subprocess.check_output",

@@ -12,6 +12,7 @@ from lintmodel.facts.model import Model
 from lintmodel.frontends.scripts.iteration import element_of, iterate
 from lintmodel.frontends.scripts.library import Call, function
 from lintmodel.frontends.scripts.library.paths import text_of
+from lintmodel.frontends.scripts.library.seeds import note_environment
 from lintmodel.frontends.scripts.numbering import numbering
 from lintmodel.frontends.scripts.objects import Instance
 from lintmodel.frontends.scripts.symbols import Symbol
@@ -160,6 +161,8 @@ def _split(call: Call) -> Value:
 
 @function("os.environ.get", "os.getenv", "os.environ.setdefault")
 def _environment(call: Call) -> Value:
+    if call.name.endswith("setdefault"):
+        note_environment(call.run, call.arg(0, "key"))
     key, default = call.arg(0, "key"), call.arg(1, "default")
     return Symbol(
         "environment", ("environment", key if isinstance(key, str) else id(call)), default
