@@ -25,7 +25,7 @@ from lintmodel.checks.pixels import (
     unscaled_images,
     wrong_preprocess_input,
 )
-from lintmodel.checks.words import word_id_overflow, word_index_offset
+from lintmodel.checks.words import text_cleaning_mismatch, word_id_overflow, word_index_offset
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.unknown import is_known
 from lintmodel.findings import Fault, Related
@@ -47,6 +47,7 @@ __all__ = [
     "scaling_without_effect",
     "unfitted_generator",
     "target_not_inverted",
+    "text_cleaning_mismatch",
     "unsaved_preprocessor",
     "unscaled_images",
     "unstable_encoding",

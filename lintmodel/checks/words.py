@@ -10,6 +10,7 @@ from lintmodel.facts.unknown import is_known
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
+    from lintmodel.views.cleaned import UncleanedText
     from lintmodel.views.words import EmbeddingUse, TableUse
 
 
@@ -38,3 +39,12 @@ def word_index_offset(use: TableUse) -> Iterator[Fault]:
     elif is_known(use.default) and isinstance(use.default, int) and use.default != use.unknown:
         slots["default"] = use.default
         yield Fault(use.where, slots, related, "unknown")
+
+
+def text_cleaning_mismatch(text: UncleanedText) -> Iterator[Fault]:
+    """Texts were cleaned for training, and the one that is predicted was not."""
+    related = [
+        Related(text.cleaned, f"the texts of fit() went through {text.by}()"),
+        Related(text.fit.where, "fit() learns from them"),
+    ]
+    yield Fault(text.where, {"by": text.by, "kinds": " and ".join(text.kinds)}, related)

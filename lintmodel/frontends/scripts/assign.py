@@ -27,7 +27,7 @@ def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
     elif kind == "sub":
         owner = evaluate(run, frame, target[1])
         if isinstance(owner, Data):  # x[i] = ...: the array itself is another one from here on
-            made = written_into(run, owner, value)
+            made = _column(run, frame, target, owner, value) or written_into(run, owner, value)
             if run.numbered:  # x[row, index_of[word]] = 1
                 made = numbered_by(run, made, evaluate(run, frame, target[2]))
             assign(run, frame, target[1], made)
@@ -37,6 +37,15 @@ def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
         _unpack(run, frame, target[1], value)
     elif kind == "star":
         assign(run, frame, target[1], run.unknown("star-target"))
+
+
+def _column(run: Run, frame: Frame, target: Code, table: Data, value: Value) -> Data | None:
+    """A column of a table after cleaned texts were written into it; None for anything else."""
+    if not isinstance(value, Data) or not value.steps or "cleans" not in value.steps[-1].detail:
+        return None
+    from lintmodel.frontends.scripts.library.cleaning import column_written
+
+    return column_written(run, table, evaluate(run, frame, target[2]), value)
 
 
 def in_place(run: Run, frame: Frame, target: Code, old: Value, new: Value) -> None:

@@ -16,6 +16,7 @@ from lintmodel.frontends.scripts.library import (
     shaping,
 )
 from lintmodel.frontends.scripts.library.arrays import as_data, shape_of, step
+from lintmodel.frontends.scripts.library.cleaning import column_read
 from lintmodel.frontends.scripts.library.reductions import is_eye, looked_up
 from lintmodel.frontends.scripts.library.rows import divided, marked, other_rows
 from lintmodel.frontends.scripts.run import Run, rebind
@@ -162,7 +163,9 @@ def _item(call: Call) -> Value:
     named = index[-1] if isinstance(index, tuple) and len(index) == 2 else index
     if isinstance(named, str):  # table["price"], table.loc[:, "price"]; or an array of a file
         table = all(source.name.startswith("pandas.") for source in data.sources)
-        return shaping.column(call.run, data) if table else shaping.member(call.run, data, named)
+        if not table:
+            return shaping.member(call.run, data, named)
+        return column_read(data, named, shaping.column(call.run, data))
     if isinstance(named, Sequence) and any(isinstance(item, str) for item in named.items):
         return shaping.columns(call.run, data, UNKNOWN if named.open else len(named.items))
     found = shaping.indexed(call.run, data, index)

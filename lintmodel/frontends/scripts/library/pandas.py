@@ -10,6 +10,7 @@ from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import Call, attribute, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data, new_data, step
 from lintmodel.frontends.scripts.library.axes import Axis, axes_of, facts_of
+from lintmodel.frontends.scripts.library.cleaning import cleaned
 from lintmodel.frontends.scripts.library.comparing import laid_all
 from lintmodel.frontends.scripts.library.fitting import as_given, learnt_at_once
 from lintmodel.frontends.scripts.library.functions import apply
@@ -142,7 +143,10 @@ def _number_of(call: Call, given: Value) -> Ordinal | None:
 def applied(call: Call) -> Value:
     """labels.apply(lambda name: index_of[name])."""
     number_of = _number_of(call, call.arg(0, "func"))
-    return call.unknown("method apply") if number_of is None else mapped(call)
+    if number_of is not None:
+        return mapped(call)
+    made = cleaned(call.run, call.owner, call.arg(0, "func"))
+    return call.unknown("method apply") if made is None else made
 
 
 @method(Data, "map", "replace")
@@ -153,6 +157,9 @@ def mapped(call: Call) -> Value:
     if number_of is not None:
         return step(call.run, call.owner, "encode", call.name, encoding="integer", integral=True,
                     interval=UNKNOWN, detail={"numbering": number_of.table})  # fmt: skip
+    made = cleaned(call.run, call.owner, given)
+    if made is not None:
+        return made
     if not isinstance(given, Mapping) or given.open or not given.entries:
         return moved(
             call.run,

@@ -175,7 +175,7 @@ def _exists(call: Call) -> Value:
     return Symbol("file system", ("exists", text if text is not None else id(call)))
 
 
-@function("os.makedirs", "os.mkdir", "os.remove", "os.rename", "os.system", "os.chdir", "shutil.rmtree",
+@function("os.makedirs", "os.mkdir", "os.remove", "os.rename", "os.chdir", "shutil.rmtree",
           "shutil.copy", "time.sleep", "gc.collect", "os.environ.update")  # fmt: skip
 def _done(call: Call) -> Value:
     return None
