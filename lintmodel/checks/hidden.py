@@ -24,6 +24,8 @@ def linear_hidden_layers(stack: HiddenStack) -> Iterator[Fault]:
         return
     if min(decided(one.units) for one in kernels) < decided(head.units):
         return  # fewer units than classes: a bottleneck, which one layer does not have
+    if any("linear" in text.lower() for text in stack.head.names):
+        return
     slots = {"layer": layer_title(kernels[0].layer), "count": len(kernels) + 1}
     related = tuple(
         Related(one.layer.where, f"{layer_title(one.layer)} has no activation")

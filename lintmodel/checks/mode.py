@@ -69,7 +69,9 @@ def baked_training_flag(flag: BakedFlag) -> Iterator[Fault]:
     names = flag.layer.provenance
     if flag.opposed or names.hints(*GENERATORS) or flag.provenance.hints(*GENERATORS):
         return
+    file = flag.where.path.lower().rpartition("/")[2]
     named = names.hints(*MONTE_CARLO) or flag.provenance.hints(*MONTE_CARLO)
+    named = named or any(word in file for word in MONTE_CARLO[1:] + ("mc_", "mcdrop"))
     if flag.mode == "dropout" and (named or "Call" in flag.sampled):
         return
     slots = {"layer": layer_title(flag.layer)}

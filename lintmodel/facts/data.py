@@ -161,6 +161,11 @@ class Data(Placed):
         """The number of axes, the batch axis included."""
         return UNKNOWN if isinstance(self.shape, Unknown) else len(self.shape)
 
+    @property
+    def made_up(self) -> bool:
+        """Whether all of it is random numbers or constants."""
+        return all(source.kind == "synthetic" for source in self.sources)
+
     def value_steps(self) -> tuple[Step, ...]:
         """The steps that scale or standardise, in order."""
         return tuple(step for step in self.steps if step.changes_values)

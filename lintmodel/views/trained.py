@@ -73,6 +73,13 @@ class TrainedHead:
         loss = decided(self.loss)
         return bool(loss and decided(loss.from_logits))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """How the author calls the model, and the functions and classes that make it."""
+        own = self.model.name if isinstance(self.model.name, str) else ""
+        known = self.model.provenance
+        return (own, *known.names, *(hop.what for hop in known.hops))
+
     def given(self, name: str) -> bool:
         """Whether the loss was given this argument."""
         loss = decided(self.loss)

@@ -198,7 +198,8 @@ def inline(
     frame.owner = function.owner
     frame.receiver = args[0] if args and function.owner is not None else None
     frame.scope.names.update(bind_arguments(run, function, args, kwargs, open))
-    hop = Hop(run.where(span), f"{function.name}()")
+    made = function.owner.name if function.owner and function.name == "__init__" else ""
+    hop = Hop(run.where(span), f"{made or function.name}()")
     return _enter(run, frame, function, hop)
 
 
