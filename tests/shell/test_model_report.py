@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from lintmodel.facts.signature import Endpoint, Operation, Signature
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.frontends.artifacts import read_artifact
 from lintmodel.report.model import as_json, plain
 from lintmodel.report.outline import as_text
 from lintmodel.report.screen import Screen
@@ -177,3 +179,47 @@ def test_names_are_text(name: str, shown: str) -> None:
 )
 def test_plain(value: Any, expected: Any) -> None:
     assert plain(value) == expected
+
+
+FIXTURES = Path(__file__).parents[1] / "models" / "fixtures"
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        (
+            "graphs/lite_int8.tflite",
+            [
+                "+-- input image (?, 8, 8, 1) int8, scale 0.0273155, zero point 15",
+                "`-- output output_0 (?, 3) int8, scale 0.00948377, zero point -14",
+                "small_1/head_1/MatMul1 (3, 144) int8",
+            ],
+        ),
+        (
+            "graphs/frozen_dropout.pb",
+            ["the whole graph (serve)", "`-- RandomUniform by the graph", "+-- input x (?, 4) float32"],
+        ),
+        (
+            "k2_sequential.keras",
+            [
+                "+-- input features (?, 4)",
+                "dtype policy: float32 (4 layers)",
+                "weights: 8, 63 parameters, 53 of them trained, 252 bytes",
+            ],
+        ),
+        ("k2_sequential.weights_only.h5", ["hidden/hidden/kernel:0 (4, 5) float32"]),
+    ],
+)  # fmt: skip
+def test_real_files(name: str, lines: list[str]) -> None:
+    artifact = read_artifact(FIXTURES / name, name, "state")
+    shown = as_text(artifact, FILE).splitlines()
+    assert [line for line in lines if line not in shown] == []
+    content = json.loads(as_json(artifact))
+    assert content["format"] and len(content["tensors"]) == content["weights"]
+
+
+def test_the_state_of_layers() -> None:
+    content = json.loads(as_json(read_artifact(FIXTURES / "k2_functional.h5", "m", "state")))
+    states = {layer["name"]: layer["state"] for layer in content["model"]["layers"]}
+    assert states["scale"] == "adapted" and states["kind"] is None
+    assert content["compile_arguments"]["optimizer"]["beta_1"] == pytest.approx(0.9)

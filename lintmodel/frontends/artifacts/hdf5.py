@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.version import KerasVersion
 from lintmodel.frontends.artifacts.hdf5_store import Store, open_store
@@ -43,6 +45,12 @@ def _read_store(store: Store, reading: Reading) -> None:
         reading.artifact.details["layout"] = "keras3"
         reading.artifact.version = _version_of_layout(store)
         finish(numbered(store, reading))
+    elif _is_keras0(store):
+        reading.artifact.format, reading.artifact.details["layout"] = "h5-weights", "keras0"
+        reading.artifact.version = KerasVersion((0,), "weights by number, as of Keras before 1.0")
+        reading.artifact.weights = [
+            _weight(dataset, path, None, reading) for path, dataset in store.datasets.items()
+        ]
     else:
         _no_model(store, reading)
 
@@ -58,6 +66,12 @@ def _weights_group(store: Store) -> str | None:
 def _is_keras3_weights(store: Store) -> bool:
     known = any(container in store.groups for container in CONTAINERS)
     return known or any(path.endswith("/vars") for path in store.groups)
+
+
+def _is_keras0(store: Store) -> bool:
+    """Before names: layer_0/param_0."""
+    parameter = re.compile(r"layer_[0-9]+/param_[0-9]+").fullmatch
+    return bool(store.datasets) and all(parameter(path) for path in store.datasets)
 
 
 def _no_model(store: Store, reading: Reading) -> None:

@@ -9,6 +9,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.frontends.artifacts.keras1_names import modern
 from lintmodel.frontends.artifacts.lowering import Lowering, config_of, text_of
 from lintmodel.frontends.artifacts.reading import printable
 from lintmodel.frontends.artifacts.variable_names import group_key
@@ -113,6 +114,8 @@ def arguments(
     kind: str, config: dict[str, Any], version: KerasVersion, custom: bool
 ) -> dict[str, Any]:
     """The arguments of a layer in one spelling, the defaults of its Keras filled in."""
+    if not custom:
+        config = modern(kind, config, version.major == 1)
     args = {key: _canonical(key, value) for key, value in config.items()}
     if kind == "InputLayer" and "batch_input_shape" in args:
         args["batch_shape"] = args.pop("batch_input_shape")

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from lintmodel.frontends.artifacts.keras1_names import weight_name
+
 _KERNEL = ("kernel", "bias:use_bias")
 _CELL = ("kernel", "recurrent_kernel", "bias:use_bias")
 _SCALED = ("gamma:scale", "beta:center")
@@ -68,9 +70,12 @@ def part_names(attribute: str, args: Mapping[str, Any], count: int) -> list[str]
 def own_name(path: str) -> str:
     """The variable's own name in a full one: "moving_mean" of "bn/moving_mean:0".
 
-    Keras 2 numbers a name that it has given before: "kernel_1".
+    Keras 2 numbers a name that it has given before: "kernel_1"; Keras 1 wrote "dense_1_W:0".
     """
-    name = re.sub(r":[0-9]+$", "", path).rpartition("/")[2]
+    path = re.sub(r":[0-9]+$", "", path)
+    if old := weight_name(path):
+        return old
+    name = path.rpartition("/")[2]
     known = re.fullmatch(
         r"(kernel|bias|gamma|beta|moving_mean|moving_variance|mean|variance|count|embeddings)_[0-9]+",
         name,
