@@ -22,10 +22,12 @@ class Interpreter(Placed):
 class Calibrate(Event):
     """converter.convert() with a representative_dataset, the function `by`: `x` is a sample of it.
 
-    `repeated` says that every round of its loop surely yields the same.
+    `repeated` says that every round of its loop surely yields the same, `stored` that the model comes
+    from a file: from_saved_model(path).
     """
 
     model: Maybe[Model] = UNKNOWN
+    stored: bool = False
     x: Maybe[Data] = UNKNOWN
     by: str = ""
     repeated: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lintmodel.facts.data import Data, Interval
 from lintmodel.facts.event import Fit
-from lintmodel.facts.files import LoadWeights
+from lintmodel.facts.files import LoadWeights, Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.serving import Calibrate
@@ -53,16 +53,17 @@ def _of(script: Script, event: Calibrate) -> Calibration:
     )
     values = x.interval if x is not None and not synthetic else UNKNOWN
     return Calibration(
-        synthetic and _of_worth(script, event.model), event.repeated, values,
+        synthetic and _of_worth(script, event), event.repeated, values,
         _learned(script, event.model), event.by, x.where if x is not None else event.where,
         event.where,
     )  # fmt: skip
 
 
-def _of_worth(script: Script, model: Maybe[Model]) -> bool:
+def _of_worth(script: Script, event: Calibrate) -> bool:
     """Whether a model has weights that somebody trained, on data that are not made up themselves."""
+    model = event.model
     if not isinstance(model, Model):
-        return False
+        return event.stored and not any(True for _ in script.trace.of(Save))
     fits = about(script.trace, model, Fit)
     if not fits:
         return came_from_file(script.trace, model) or bool(about(script.trace, model, LoadWeights))

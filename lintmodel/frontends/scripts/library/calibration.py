@@ -17,6 +17,7 @@ from lintmodel.frontends.scripts.objects import Bound, Function, Instance
 from lintmodel.frontends.scripts.values import Dataset, Mapping, Sequence, Thing, Value
 
 CONVERTER = "tensorflow.lite.TFLiteConverter"
+STORED = "stored"  # field of a converter: whether it reads a file
 MADE_FROM = "model"  # field of a converter: the model in it, None where it is not known
 # Calls that make the same of the same: a sample that only these are done to stays one sample.
 PURE = {"array", "asarray", "astype", "cast", "constant", "convert_to_tensor", "copy", "expand_dims",
@@ -31,8 +32,9 @@ def converter(call: Call) -> Value:
     """TFLiteConverter.from_keras_model(model)."""
     given = call.arg(0, "model")
     given = given.fact if isinstance(given, Instance) else given
-    return Thing("tflite converter", {MADE_FROM: given if isinstance(given, Model) else None},
-                 call.where)  # fmt: skip
+    stored = call.name.endswith(("from_saved_model", "from_keras_model_file"))
+    return Thing("tflite converter", {MADE_FROM: given if isinstance(given, Model) else None,
+                                      STORED: stored}, call.where)  # fmt: skip
 
 
 @function("tensorflow.lite.RepresentativeDataset")
@@ -53,7 +55,7 @@ def convert(call: Call) -> Value:
         model = fields[MADE_FROM]
         call.run.emit(
             Calibrate, "convert() asks for samples", where=call.where, repeated=repeats(own),
-            model=UNKNOWN if model is None else model, x=_sample(call, element), by=own.name,
+            stored=fields[STORED], model=UNKNOWN if model is None else model, x=_sample(call, element), by=own.name,
         )  # fmt: skip
     return call.unknown("tflite model")
 
