@@ -55,7 +55,8 @@ def convert(call: Call) -> Value:
         model = fields[MADE_FROM]
         call.run.emit(
             Calibrate, "convert() asks for samples", where=call.where, repeated=repeats(own),
-            stored=fields[STORED], model=UNKNOWN if model is None else model, x=_sample(call, element), by=own.name,
+            stored=fields[STORED], model=UNKNOWN if model is None else model,
+            x=_sample(call, element), by=own.name,
         )  # fmt: skip
     return call.unknown("tflite model")
 
