@@ -91,7 +91,7 @@ def _plain(function: str) -> str:
 def training_mode_signature(use: SignatureUse) -> Iterator[Fault]:
     """Calling a signature changes moving statistics, or draws random numbers of a training layer."""
     operation = use.operation
-    if use.signature.zone != "serve":
+    if use.signature.zone != "serve" or operation.attrs.get("switched"):
         return
     path = " > ".join((*map(_plain, operation.path), operation.name))
     name = use.signature.name or "(the whole graph)"

@@ -113,7 +113,14 @@ def signature_content(signature: Signature) -> dict[str, Any]:
         "inputs": [_endpoint(end) for end in signature.inputs],
         "outputs": [_endpoint(end) for end in signature.outputs],
         "operations": [
-            {"name": found.name, "op": found.op, "path": found.path, "variable": found.variable}
+            {
+                "name": found.name,
+                "op": found.op,
+                "path": found.path,
+                "variable": found.variable,
+                "role": found.attrs.get("role"),
+                "switched": bool(found.attrs.get("switched")),
+            }
             for found in signature.operations
         ],
     }

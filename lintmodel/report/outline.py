@@ -179,7 +179,8 @@ def _signature(signature: Signature) -> Tree:
     for operation in content["operations"]:
         variable = f" {operation['variable']}" if operation["variable"] else ""
         way = " > ".join(operation["path"]) or "the graph"
-        tree.add(words(f"{operation['op']}{variable} by {way}"))
+        switched = ", unless an input switches it off" if operation["switched"] else ""
+        tree.add(words(f"{operation['op']}{variable} by {way}{switched}"))
     return tree
 
 

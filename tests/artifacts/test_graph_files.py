@@ -141,6 +141,26 @@ def test_a_graph_draws_if_two_runs_of_it_differ(graphs: Graphs, name: str) -> No
     assert rules(graphs.folder / name) == ["training-mode-signature"] * is_random
 
 
+@pytest.mark.parametrize(
+    ("name", "off"), [("fed_rate", 1.0), ("fed_flag", False), ("fed_flag_old", False)]
+)
+def test_dropout_that_the_caller_switches_off_is_no_fault(
+    graphs: Graphs, name: str, off: Any
+) -> None:
+    import tensorflow as tf
+
+    tf1 = tf.compat.v1
+    with tf.Graph().as_default(), tf1.Session() as session:
+        tf1.import_graph_def(loaded(graphs.folder / f"{name}.pb"), name="")
+        given = {"x:0": np.ones((50, 4), "float32"), "switch:0": off}
+        first, second = (session.run("result:0", given) for _ in range(2))
+    assert np.array_equal(first, second)
+    (whole,) = graphs.read(f"{name}.pb").signatures
+    assert [one.attrs["role"] for one in whole.operations] == ["random"]
+    assert all(one.attrs["switched"] for one in whole.operations)
+    assert rules(graphs.folder / f"{name}.pb") == []
+
+
 def test_layers_that_names_prove(graphs: Graphs) -> None:
     model = graphs.read("frozen.pb").model
     assert model is not None and [(one.kind, one.name) for one in model.layers] == [

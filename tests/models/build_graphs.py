@@ -54,12 +54,14 @@ def write_graphs(folder: Path) -> None:
     """All files of TF1.
 
     ckpt/model.ckpt.* with `checkpoint` and graph.pbtxt, ckpt/text.meta as text; frozen.pb,
-    frozen_dropout.pb, frozen.pbtxt; tf1_saved/ with the tags serve and train, text_saved/ the same
-    as text.
+    frozen_dropout.pb, frozen.pbtxt, fed_*.pb; tf1_saved/ with the tags serve and train, and
+    text_saved/, the same as text.
     """
     _checkpoint(folder / "ckpt")
     _frozen(folder, "frozen", 0.0)
     _frozen(folder, "frozen_dropout", 0.5)
+    for name in ("fed_rate", "fed_flag", "fed_flag_old"):
+        _switched(folder, name)
     _tags(folder / "tf1_saved", False)
     _tags(folder / "text_saved", True)
 
@@ -88,6 +90,28 @@ def _frozen(folder: Path, name: str, rate: float) -> None:
         )
     (folder / f"{name}.pb").write_bytes(frozen.SerializeToString())
     (folder / f"{name}.pbtxt").write_text(text_format.MessageToString(frozen))
+
+
+def _switched(folder: Path, name: str) -> None:
+    """NAME.pb: dropout that the caller switches off, by keep_prob or by is_training."""
+    if name == "fed_flag_old":
+        tf1.disable_control_flow_v2()
+    with tf.Graph().as_default() as graph, tf1.Session() as session:
+        x = tf1.placeholder(tf.float32, (None, 4), name="x")
+        out = network(x, False)
+        if name == "fed_rate":
+            keep = tf1.placeholder(tf.float32, name="switch")
+            out = tf1.nn.dropout(out, keep_prob=keep, seed=1)
+        else:
+            flag = tf1.placeholder_with_default(False, (), name="switch")
+            out = tf1.cond(flag, lambda: tf1.nn.dropout(out, rate=0.5, seed=1), lambda: out)
+        tf.identity(out, name="result")
+        session.run(tf1.global_variables_initializer())
+        frozen = tf1.graph_util.convert_variables_to_constants(
+            session, graph.as_graph_def(), ["result"]
+        )
+    tf1.enable_control_flow_v2()
+    (folder / f"{name}.pb").write_bytes(frozen.SerializeToString())
 
 
 def _tags(folder: Path, as_text: bool) -> None:

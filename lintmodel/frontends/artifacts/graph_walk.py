@@ -20,21 +20,27 @@ from lintmodel.frontends.artifacts.graph_body import (
     function_body,
 )
 from lintmodel.frontends.artifacts.graph_ops import role_of
+from lintmodel.frontends.artifacts.graph_switches import Switches
 from lintmodel.frontends.artifacts.reading import Reading, printable
 
 MAX_CALLS = 20_000  # distinct pairs of function and bound resources
 MAX_NODES = 1_000_000  # visited for all signatures together, a second or two
 MAX_DEPTH = 200
 MAX_OPERATIONS = 2_000
+_SWITCHED = frozenset({"random", "write", "training"})  # roles that mean training mode
 _FILENAME_INPUT = {b"InitializeTableFromTextFile": 1, b"InitializeTableFromTextFileV2": 1}
 
 
 class Frame(NamedTuple):
-    """A function as it is called: by which way, and with which resources as arguments."""
+    """A function as it is called: by which way, and with which resources as arguments.
+
+    `switched`: an input of the graph says whether it is called.
+    """
 
     function: bytes
     path: tuple[str, ...]
     binding: tuple[Origin, ...]
+    switched: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -58,7 +64,7 @@ class Library:
 
 def reach(library: Library, graph: Body, roots: Iterable[bytes]) -> tuple[Operation, ...]:
     """The operations of note that these outputs of the main graph need, in order of discovery."""
-    walk = _Walk(library)
+    walk = _Walk(library, Switches(graph.nodes))
     walk.visit(graph, graph.needed(roots), Frame(b"", (), ()))
     while walk.waiting:
         frame = walk.waiting.popleft()
@@ -71,8 +77,8 @@ def reach(library: Library, graph: Body, roots: Iterable[bytes]) -> tuple[Operat
 class _Walk:
     """One walk: what is still to be entered, what was found, and what is left of the budget."""
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
+    def __init__(self, library: Library, switches: Switches) -> None:
+        self.library, self.switches = library, switches
         self.waiting: deque[Frame] = deque()
         self.seen: set[tuple[bytes, tuple[Origin, ...]]] = set()
         self.found: dict[tuple[object, ...], Operation] = {}
@@ -85,6 +91,8 @@ class _Walk:
         for node in nodes:
             operation = _operation(node, body, frame)
             if operation is not None:
+                if self._is_switched(node, operation, frame):
+                    operation.attrs["switched"] = True
                 key = (frame.function, node.name, operation.variable)
                 self.found.setdefault(key, operation)
             for name in _called(node):
@@ -104,7 +112,13 @@ class _Walk:
             self._spent()
             return
         self.seen.add((name, binding))
-        self.waiting.append(Frame(name, (*frame.path, printable(name)), binding))
+        switched = frame.switched or (not frame.path and self.switches.chooses_branch(node))
+        self.waiting.append(Frame(name, (*frame.path, printable(name)), binding, switched))
+
+    def _is_switched(self, node: Any, operation: Operation, frame: Frame) -> bool:
+        if operation.attrs["role"] not in _SWITCHED:
+            return False
+        return frame.switched or (not frame.path and self.switches.decide(node))
 
     def _spent(self) -> None:
         self.waiting.clear()
