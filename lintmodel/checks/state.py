@@ -207,9 +207,10 @@ def stateful_rnn_carryover(carried: CarriedState) -> Iterator[Fault]:
 def unswapped_ema_weights(fit: AveragedFit) -> Iterator[Fault]:
     """What is validated or stored during fit() is not the average that the model ends with."""
     if decided(fit.averages) and fit.watches:
-        related = (Related(fit.compile.where, "compile() gets an optimizer with use_ema=True"),)
+        related = (Related(fit.compiled, "compile() gets an optimizer with use_ema=True"),)
+        variant = fit.watches if fit.watches in ("validation", "file") else ""
         slots = {"watches": fit.watches}
-        yield Fault(fit.where, slots, related, "" if fit.watches != "validation" else "validation")
+        yield Fault(fit.where, slots, related if variant != "file" else (), variant)
 
 
 # -- dropout -----------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ VIEWS = {
 # What must be there before a view can have a subject; what is not named here is always built. Names
 # of events, and: "file" a model file, "class" a class of one's own, "problem" of a source.
 NEEDS = {
-    "AveragedFit": {"Fit"},
+    "AveragedFit": {"Fit", "file"},
     "AveragedMetrics": {"AverageScores", "Compile"},
     "Calibration": {"Calibrate"},
     "CarriedState": {"Evaluate", "Predict"},

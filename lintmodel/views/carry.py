@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from lintmodel.facts.event import Compile, Evaluate, Event, Fit, Predict, Renew
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
-from lintmodel.facts.objective import Optimizer
-from lintmodel.facts.project import Project
+from lintmodel.facts.objective import Objective, Optimizer
+from lintmodel.facts.project import Artifact, Project
 from lintmodel.facts.trace import Trace
-from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of, is_known
 from lintmodel.findings import Where
 from lintmodel.knowledge import is_layer_of
 from lintmodel.record import record
@@ -84,11 +84,10 @@ class AveragedFit:
     """A fit() whose optimizer averages the weights and writes the average back at the end only.
 
     `watches` is what looks at the raw weights meanwhile: "ModelCheckpoint", "EarlyStopping",
-    "validation" or "".
+    "validation" or ""; "file" for a model file with raw weights, and the average of them beside.
     """
 
-    fit: Fit
-    compile: Compile
+    compiled: Where
     averages: Maybe[bool]
     watches: str
     where: Where
@@ -102,12 +101,43 @@ def averaged_fits(project: Project) -> Iterator[AveragedFit]:
             plain = all(callback.shipped for callback in fit.callbacks)
             swaps = plain and any(one.kind == "SwapEMAWeights" for one in fit.callbacks)
             if isinstance(compile_, Compile) and plain and not swaps:
-                averages = _averages(compile_)
-                yield AveragedFit(fit, compile_, averages, _watches(fit), fit.where)
+                averages = _averages(compile_.objective)
+                yield AveragedFit(compile_.where, averages, _watches(fit), fit.where)
+    for artifact in project.artifacts:
+        if _holds_raw_weights(artifact):
+            where = Where(artifact.path)
+            yield AveragedFit(where, True, "file", where)
 
 
-def _averages(compile_: Compile) -> Maybe[bool]:
-    optimizer = compile_.objective.optimizer
+def _holds_raw_weights(artifact: Artifact) -> bool:
+    """Whether the optimizer of a Keras 3 file keeps another average of the weights than its layers.
+
+    Behind its counter and its learning rate it stores the averages, in the order of the trainable
+    variables, before all else (keras/src/optimizers/base_optimizer.py).
+    """
+    model = artifact.model
+    if model is None or artifact.format != "keras" or artifact.version.within(">=3") is not True:
+        return False
+    if not model.proven_whole() or _averages(model.objective) is not True:
+        return False
+    trained = [
+        weight
+        for layer in model.all_layers()
+        if layer.trainable is True and layer.inner is None and isinstance(layer.weights, tuple)
+        for weight in layer.weights
+        if not weight.name.startswith(("moving_", "seed_generator"))
+    ]
+    kept = artifact.optimizer_weights[2 : 2 + len(trained)]
+    if [one.shape for one in kept] != [one.shape for one in trained]:
+        return False
+    told = [(one.summary, other.summary) for one, other in zip(kept, trained, strict=True)]
+    return all(map(is_known, (one for pair in told for one in pair))) and any(
+        one != other for one, other in told
+    )
+
+
+def _averages(objective: Maybe[Objective | None]) -> Maybe[bool]:
+    optimizer = objective.optimizer if isinstance(objective, Objective) else None
     if not isinstance(optimizer, Optimizer):
         return UNKNOWN
     often = optimizer.args.get("ema_overwrite_frequency")
