@@ -81,10 +81,10 @@ def _script(source: Source, gathered: Gathered) -> Script:
 
 
 def _read_model(source: Source, is_given: bool, gathered: Gathered) -> None:
-    from lintmodel.frontends.artifacts import read_artifact
+    from lintmodel.frontends.artifacts.apart import read_apart
     from lintmodel.frontends.scripts.version import pinned
 
-    artifact = read_artifact(source.path, source.shown, "all" if is_given else "none")
+    artifact = read_apart(source.path, source.shown, "all" if is_given else "none")
     artifact.loader = pinned(source.path.resolve().parent, Path(gathered.project.root).resolve())
     if isinstance(crash := artifact.details.get("crash"), Exception):
         raise crash

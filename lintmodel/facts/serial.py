@@ -10,6 +10,7 @@ import dataclasses
 import json
 import math
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from types import EllipsisType
 from typing import Any
@@ -20,7 +21,8 @@ from lintmodel.record import written
 MODULES = ("custom", "data", "editing", "event", "files", "fitted", "layer", "logged", "misuse", "model",
            "numbering", "objective", "project", "provenance", "rows", "serving", "session",
            "signature", "trace", "version")  # fmt: skip
-VERSION = 1
+WHERE = "Where"
+VERSION = 2
 
 
 class NotPlain(TypeError):
@@ -42,15 +44,26 @@ def loads(text: str) -> Any:
     return _Reader(stored["rows"]).read(stored["root"])
 
 
-def _classes() -> dict[str, type]:
-    from lintmodel.findings import Where
+def _named(cls: type) -> str:
+    """How a row calls a class, "layer.Layer"; "" for what is no fact."""
+    if cls.__name__ == WHERE and cls.__module__ == "lintmodel.findings":
+        return WHERE
+    package, _, module = cls.__module__.rpartition(".")
+    is_fact = package == "lintmodel.facts" and module in MODULES
+    return f"{module}.{cls.__name__}" if is_fact and dataclasses.is_dataclass(cls) else ""
 
-    found: dict[str, type] = {"Where": Where}
-    for name in MODULES:
-        module = import_module(f"lintmodel.facts.{name}")
-        for value in vars(module).values():
-            if isinstance(value, type) and dataclasses.is_dataclass(written(value)):
-                found[value.__name__] = value
+
+@cache
+def _class(name: str) -> type:
+    """The class of a row. Errors: ValueError for what is no fact."""
+    if name == WHERE:
+        from lintmodel.findings import Where
+
+        return written(Where)
+    module, _, own = name.partition(".")
+    found = vars(import_module(f"lintmodel.facts.{module}")).get(own) if module in MODULES else None
+    if not isinstance(found, type) or not dataclasses.is_dataclass(written(found)):
+        raise ValueError(f"no fact is called {name!r}")
     return found
 
 
@@ -62,7 +75,6 @@ class _Writer:
         self.numbers: dict[int, int] = {}
         self.kept: list[Any] = []
         self.pending: list[tuple[int, Any]] = []
-        self.classes = _classes()
         self.busy = False
 
     def write(self, value: Any) -> Any:
@@ -95,7 +107,7 @@ class _Writer:
         if isinstance(value, bytes | complex | EllipsisType):
             text = value.hex() if isinstance(value, bytes) else str(value)
             return {type(value).__name__.lower(): text}
-        if self.classes.get(type(value).__name__) is type(value):
+        if _named(type(value)):
             if _is_value(value):
                 return {"value": self._row(value)}
             return {"row": self._number(value)}
@@ -121,12 +133,13 @@ class _Writer:
 
     def _row(self, value: Any) -> list[Any]:
         fields = {name: self._value(item) for name, item in _fields(value)}
-        return [type(value).__name__, fields]
+        return [_named(type(value)), fields]
 
 
 def _is_value(value: Any) -> bool:
     """Whether a noun is a frozen value, hashed by its fields: it has no identity to keep."""
-    return bool(value.__dataclass_params__.frozen)
+    params = value.__dataclass_params__
+    return bool(params.frozen or params.unsafe_hash)
 
 
 def _fields(value: Any) -> Iterator[tuple[str, Any]]:
@@ -141,7 +154,6 @@ class Anonymous:
 
 class _Reader:
     def __init__(self, rows: list[Any]) -> None:
-        self.classes = _classes()
         self.rows = rows
         self.made = [self._blank(row) for row in rows]
         for made, row in zip(self.made, rows, strict=True):
@@ -151,10 +163,7 @@ class _Reader:
     def _blank(self, row: list[Any]) -> Any:
         if row == ["object"]:
             return Anonymous()
-        cls = self.classes.get(row[0])
-        if cls is None:
-            raise ValueError(f"no fact is called {row[0]!r}")
-        made: Any = object.__new__(cls)
+        made: Any = object.__new__(_class(row[0]))
         return made
 
     def read(self, value: Any) -> Any:

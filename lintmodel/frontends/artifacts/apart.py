@@ -1,0 +1,93 @@
+"""Reading in a process of its own: the HDF5 library can crash on a file that is made to hurt.
+
+The child tells the facts as text; where it dies, the file is damaged and the run goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import NoReturn
+
+from lintmodel.facts.project import Artifact
+from lintmodel.frontends.artifacts import read_artifact
+from lintmodel.frontends.artifacts.reading import Reading, Scan
+from lintmodel.frontends.artifacts.sniff import sniff
+
+BY_HDF5 = frozenset({"hdf5", "keras-zip", "keras-dir", "weight-shards"})
+
+
+def read_apart(path: Path, shown: str, scan: Scan = "all") -> Artifact:
+    """As `read_artifact`; a file that the HDF5 library reads is read in a child process.
+
+    Not on systems that cannot fork, and not in a process with threads or with TensorFlow, which a
+    child would inherit half-way: it is read here then.
+    """
+    if not _may_fork() or not _by_hdf5(path):
+        return read_artifact(path, shown, scan)
+    import h5py  # noqa: F401  (once, and not in each child)
+    import numpy as np  # noqa: F401
+
+    told, killed_by = _told_by_child(path, shown, scan)
+    if killed_by:
+        return _crashed(path, shown, scan, killed_by)
+    if not told:  # the child could not say it: no crash
+        return read_artifact(path, shown, scan)
+    from lintmodel.facts.serial import loads
+
+    found: Artifact = loads(told)
+    return found
+
+
+def _may_fork() -> bool:
+    alone = threading.active_count() == 1 and "tensorflow" not in sys.modules
+    return alone and hasattr(os, "fork")
+
+
+def _by_hdf5(path: Path) -> bool:
+    try:
+        return sniff(path) in BY_HDF5
+    except OSError:
+        return False
+
+
+def _told_by_child(path: Path, shown: str, scan: Scan) -> tuple[str, int]:
+    """What the child wrote, and the signal that killed it (0 for none)."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reading)
+        _tell(writing, path, shown, scan)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        text = pipe.read()
+    _, status = os.waitpid(child, 0)
+    return text, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+def _tell(writing: int, path: Path, shown: str, scan: Scan) -> NoReturn:
+    """In the child: it leaves by the back door, so that nothing of the parent is flushed twice."""
+    status = 1
+    try:
+        from lintmodel.facts.serial import dumps
+
+        text = dumps(read_artifact(path, shown, scan))
+        with os.fdopen(writing, "w", encoding="utf-8") as pipe:
+            pipe.write(text)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _crashed(path: Path, shown: str, scan: Scan, killed_by: int) -> Artifact:
+    artifact = Artifact(path=shown)
+    name = signal.Signals(killed_by).name
+    Reading(path, shown, scan, artifact).problem(
+        "corrupt",
+        f"reading it crashed the HDF5 library ({name}): the file is damaged, or made to crash "
+        "whoever loads it",
+    )
+    return artifact
