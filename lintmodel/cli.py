@@ -217,10 +217,10 @@ def rule(name: str) -> None:
 def inspect(model: Path, form: str) -> None:
     """What is in a model file: layers, state, compile settings, signatures, versions."""
     from lintmodel.discovery import model_source
-    from lintmodel.frontends.artifacts import read_artifact
+    from lintmodel.frontends.artifacts.apart import read_apart
 
     source = model_source(model)
-    artifact = read_artifact(source.path, source.shown, "state")
+    artifact = read_apart(source.path, source.shown, "state")
     _show(_inspected(artifact, form))
     sys.exit(FAILED if artifact.problems and artifact.model is None else 0)
 
