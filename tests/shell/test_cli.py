@@ -178,10 +178,10 @@ def crash(*arguments: Any) -> Any:
 def test_a_crash_in_one_file_does_not_lose_the_run(
     project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import lintmodel.frontends.artifacts as artifacts
+    from lintmodel.frontends.artifacts import apart
 
     project({"a.py": BROKEN, "m.keras": PAGE})
-    monkeypatch.setattr(artifacts, "read_artifact", crash)
+    monkeypatch.setattr(apart, "read_artifact", crash)
     result = invoke("check")
     assert result.exit_code == 2
     assert result.stdout.startswith("a.py:2:")
@@ -192,10 +192,10 @@ def test_a_crash_in_one_file_does_not_lose_the_run(
 
 
 def test_a_crash_in_the_context_is_a_note(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    import lintmodel.frontends.artifacts as artifacts
+    from lintmodel.frontends.artifacts import apart
 
     project({"a.py": FINE, "m.keras": PAGE})
-    monkeypatch.setattr(artifacts, "read_artifact", crash)
+    monkeypatch.setattr(apart, "read_artifact", crash)
     result = invoke("check", "a.py")
     assert result.exit_code == 0
     assert "m.keras: note: left out of the context" in result.stderr
@@ -325,8 +325,8 @@ def test_the_api_takes_one_path_or_many(project: Any) -> None:
 
 
 def test_only_given_models_are_read_whole(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    import lintmodel.frontends.artifacts as artifacts
     from lintmodel.facts.project import Artifact
+    from lintmodel.frontends.artifacts import apart
 
     project({"a.keras": b"", "b.keras": b"", "c.keras": b""})
     scans: dict[str, str] = {}
@@ -335,7 +335,7 @@ def test_only_given_models_are_read_whole(project: Any, monkeypatch: pytest.Monk
         scans[shown] = scan
         return Artifact(shown)
 
-    monkeypatch.setattr(artifacts, "read_artifact", read_artifact)
+    monkeypatch.setattr(apart, "read_artifact", read_artifact)
     assert checked("b.keras") == (0, [])
     assert scans == {"a.keras": "none", "b.keras": "all", "c.keras": "none"}
 
