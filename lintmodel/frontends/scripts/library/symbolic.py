@@ -152,6 +152,8 @@ def training_of(call: Call, names: tuple[str, ...], default: Any = None) -> Any:
     position = names.index("training") if "training" in names[1:] else -1
     if "training" in call.kwargs:
         return _flag(call.kwargs["training"])
+    if position < 0 and _all_given(call, names):
+        return "absent"
     if call.open or set(call.kwargs) - {"inputs", "x", "mask"}:
         return UNKNOWN
     if 0 < position < len(call.args):
@@ -161,6 +163,20 @@ def training_of(call: Call, names: tuple[str, ...], default: Any = None) -> Any:
     if len(call.args) > len(names):
         return UNKNOWN
     return "absent" if default is None else default
+
+
+FLAGS = ("train", "mode", "phase", "test", "eval", "infer", "is_", "use_", "drop", "determ")
+
+
+def _all_given(call: Call, names: tuple[str, ...]) -> bool:
+    """Whether a call fills every argument of call(), and none of them is a flag by name or value."""
+    given = {**dict(zip(names, call.args, strict=False)), **call.kwargs}
+    if call.open or len(names) < 2 or len(call.args) > len(names) or set(given) != {*names}:
+        return False
+    return not any(
+        any(word in name for word in FLAGS) or isinstance(plain(value), bool | None)
+        for name, value in list(given.items())[1:]
+    )
 
 
 def comes_from(item: Value, value: Value) -> bool:
