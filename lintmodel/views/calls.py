@@ -10,7 +10,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import before
-from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, known, same
 from lintmodel.findings import Related, Where
 from lintmodel.record import record
 from lintmodel.views.common import (
@@ -109,7 +109,7 @@ def _switched(
     if "training" not in model.call_args:
         own |= flagged[1]
     for layer in mode_layers(inside):
-        if id(layer) in own or layer.args.get("rate") == 0:
+        if id(layer) in own or known(layer.args.get("rate"), 1) == 0:
             continue
         holders = owners(script.trace, layer)
         if (

@@ -11,7 +11,7 @@ from lintmodel.facts.model import Node
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.provenance import Provenance
 from lintmodel.facts.trace import Trace, before
-from lintmodel.facts.unknown import Maybe, Unknown
+from lintmodel.facts.unknown import Maybe, Unknown, same
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.knowledge import is_random_layer
@@ -160,7 +160,7 @@ def _anonymous(layer: Layer) -> bool:
         return False
     if isinstance(stored, str):
         return stored in ("function:<lambda>", "<lambda>")
-    return is_bytecode(stored) and layer.args.get("function_type", "lambda") == "lambda"
+    return is_bytecode(stored) and same(layer.args.get("function_type", "lambda"), "lambda")
 
 
 def is_bytecode(stored: object) -> bool:
