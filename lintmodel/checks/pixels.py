@@ -190,7 +190,7 @@ def color_order_mismatch(pair: ColourPair) -> Iterator[Fault]:
         Related(pair.fit, "the model is fitted here"),
     )
     others = tuple(one for one in related if one.where != pair.where)
-    yield Fault(pair.where, slots, others, "across" if pair.across else "")
+    yield Fault(pair.where, slots, others, "across" if pair.across else "", weak=not pair.sure)
 
 
 def channel_layout_mismatch(layout: Layout, params: Mapping[str, Any]) -> Iterator[Fault]:

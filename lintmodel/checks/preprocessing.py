@@ -94,7 +94,8 @@ def preprocessing_mismatch(pair: DataPair, params: Mapping[str, Any]) -> Iterato
         steps = (*fit.value_steps()[-1:], *site.value_steps()[-1:])
         related = tuple(Related(one.where, f"{one.what} is done here") for one in steps)
         fitted = Related(pair.fit.where, "the model is fitted here")
-        yield Fault(pair.where, slots, (*related, fitted), "across" if pair.across else "")
+        variant = "across" if pair.across else ""
+        yield Fault(pair.where, slots, (*related, fitted), variant, weak=not pair.sure)
 
 
 def _exact(data: Data) -> bool:
@@ -138,7 +139,7 @@ def _fault(pair: DataPair, step: Step, text: str, fit_text: str) -> Fault:
         "site_range": _range(pair.site_data),
     }
     related = (Related(step.where, f"{step.what} is {text}"), Related(pair.fit.where, fit_text))
-    return Fault(pair.where, slots, related, "across" if pair.across else "")
+    return Fault(pair.where, slots, related, "across" if pair.across else "", weak=not pair.sure)
 
 
 def _range(data: Data) -> str:

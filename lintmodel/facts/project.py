@@ -92,13 +92,22 @@ class Artifact:
 
 @record()
 class Link:
-    """A file that one side writes and the other loads."""
+    """An event on a file, and which file that is; "stores" and "restores" are of what is no model.
 
-    kind: Literal["saves", "loads", "loads-weights"]
+    `sure` is False where the file is only the one of that name. `stray`: a model is loaded from it, and
+    no script writes a file of this name; then `exists` says whether it is there, and `spoken_of` that a
+    text beside the scripts names it, or that they fetch files.
+    """
+
+    kind: Literal["saves", "loads", "loads-weights", "stores", "restores"]
     script: Script
     event: Event
     target: str  # resolved path of the file
     artifact: Artifact | None = None
+    sure: bool = True
+    stray: bool = False
+    exists: bool = False
+    spoken_of: bool = False
 
 
 @record()

@@ -1,29 +1,65 @@
-"""Many scripts and model files -> one project: who writes which file, and who loads it."""
+"""Many scripts and model files -> one project: who writes which file, and who loads it.
+
+A relative name is looked for beside its script, in the working directory and in the root of the
+project. An event goes to one of these places: where a file lies, or where another script is at the
+other end, nearest first. Where that fails, a loaded file may be the only one of its name that is
+written; such a link is not sure.
+"""
 
 from __future__ import annotations
 
+import os
 import posixpath
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 from lintmodel.facts.event import Event
-from lintmodel.facts.files import Load, LoadWeights, Save
+from lintmodel.facts.files import Load, LoadWeights, Restore, Save, Store
 from lintmodel.facts.project import Artifact, Link, Project, Script
 from lintmodel.facts.unknown import is_known
 from lintmodel.facts.version import KerasVersion
+from lintmodel.frontends.naming import spoken_of
+from lintmodel.record import record
 
-Kind = Literal["saves", "loads", "loads-weights"]
+Kind = Literal["saves", "loads", "loads-weights", "stores", "restores"]
+KINDS: dict[type[Event], Kind] = {
+    Save: "saves", Load: "loads", LoadWeights: "loads-weights", Store: "stores", Restore: "restores",
+}  # fmt: skip
+MAX_STRAYS = 20  # loads that nobody writes: more are no mistake
+MAX_TEMPLATES = 100  # names with {epoch} in them: more are not looked through
+FIELD = re.compile(r"\{[^{}]*\}")
+
+
+@record()
+class End:
+    """An event on a file, and where that file may lie: the nearest place first."""
+
+    kind: Kind
+    script: Script
+    event: Event
+    places: list[str]
+    bare: bool  # the name has no folder in it
+
+    @property
+    def writes(self) -> bool:
+        """Whether it makes the file."""
+        return self.kind in ("saves", "stores")
+
+    @property
+    def about(self) -> str:
+        """What is in the file: a model, or another object."""
+        return "object" if self.kind in ("stores", "restores") else "model"
 
 
 def link(project: Project) -> None:
-    """Fill `project.links` with every save and load whose file is known.
-
-    A relative name is looked for from the script's own folder and from the working directory; two
-    names link where one of their places is the same.
-    """
+    """Fill `project.links` with every event whose file is known."""
     artifacts = {_clean(_name(artifact)): artifact for artifact in project.artifacts}
-    for script in project.scripts:
-        for event in script.trace.of(Save, Load, LoadWeights):
-            project.links.extend(_links(script, event, artifacts))
+    ends = [*_ends(project)]
+    _fill_templates(ends)
+    project.links.extend(_links(ends, artifacts))
+    _look_for_strays(project)
     for artifact in project.artifacts:
         artifact.loader = _loader(project, artifact)
 
@@ -33,7 +69,9 @@ def _loader(project: Project, artifact: Artifact) -> KerasVersion:
     loading = [
         link.script.version
         for link in project.links
-        if link.artifact is artifact and link.kind != "saves" and is_known(link.script.version.major)
+        if link.artifact is artifact
+        and link.kind != "saves"
+        and is_known(link.script.version.major)
     ]
     if len({version.major for version in loading}) > 1:
         return KerasVersion(evidence="scripts of several versions of Keras load it")
@@ -46,24 +84,127 @@ def _name(artifact: Artifact) -> str:
     return artifact.path.removesuffix(".index") if is_index else artifact.path
 
 
-def _links(script: Script, event: Event, artifacts: dict[str, Artifact]) -> list[Link]:
-    path = getattr(event, "path", None)
-    if not isinstance(path, str) or not path or "{" in path:
-        return []
-    kind: Kind = "loads-weights"
-    if isinstance(event, Save | Load):
-        kind = "saves" if isinstance(event, Save) else "loads"
-    found = places(script.path, path)
-    return [Link(kind, script, event, place, artifacts.get(place)) for place in found]
+# -- what each event may mean -------------------------------------------------------------------
 
 
-def places(script: str, path: str) -> list[str]:
-    """Where a file name that a script uses may lie, as shown paths."""
+def _ends(project: Project) -> Iterator[End]:
+    root = _shown(project.root)
+    for script in project.scripts:
+        for event in script.trace.of(*KINDS):
+            path = getattr(event, "path", None)
+            if isinstance(path, str) and path:
+                found = places(script.path, path, root, script.notebook)
+                bare = "/" not in path.replace("\\", "/").removeprefix("./")
+                yield End(KINDS[type(event)], script, event, found, bare)
+
+
+def _shown(root: str) -> str:
+    """The root of the project as a shown path: relative to the working directory."""
+    try:
+        return os.path.relpath(root).replace("\\", "/") if root else ""
+    except ValueError:  # on another drive
+        return ""
+
+
+def places(script: str, path: str, root: str = "", notebook: bool = False) -> list[str]:
+    """Where a file name that a script uses may lie, as shown paths; a notebook runs where it lies."""
+    path = path.replace("\\", "/")
     if posixpath.isabs(path):
         return [_clean(path)]
     beside = _clean(posixpath.join(posixpath.dirname(script), path))
-    return list(dict.fromkeys((beside, _clean(path))))
+    if notebook:
+        return [beside]
+    return list(dict.fromkeys((beside, _clean(path), _clean(posixpath.join(root, path)))))
 
 
 def _clean(path: str) -> str:
     return posixpath.normpath(path.replace("\\", "/"))
+
+
+def _fill_templates(ends: list[End]) -> None:
+    """A checkpoint of each epoch is every file of that name that somebody loads."""
+    wanted = {place for end in ends if not end.writes for place in end.places if "{" not in place}
+    templates = [end for end in ends if end.kind == "saves" and "{" in end.places[0]]
+    for end in templates[:MAX_TEMPLATES]:
+        filled = [
+            place for name in end.places for place in wanted if _template(name).fullmatch(place)
+        ]
+        end.places = [*sorted(filled), *end.places]
+
+
+def _template(name: str) -> re.Pattern[str]:
+    """ "w.{epoch:02d}.keras" as a pattern of file names."""
+    parts = [re.escape(part) for part in FIELD.split(name)]
+    return re.compile(r"[\w.+-]+?".join(parts))
+
+
+# -- which of them it means ---------------------------------------------------------------------
+
+
+def _links(ends: list[End], artifacts: dict[str, Artifact]) -> Iterator[Link]:
+    at: dict[tuple[str, str], list[End]] = {}
+    for end in ends:
+        for place in end.places:
+            at.setdefault((end.about, place), []).append(end)
+    chosen = [(end, _choose(end, at, artifacts)) for end in ends]
+    written: dict[tuple[str, str], set[str]] = {}  # by name alone
+    for end, place in chosen:
+        if end.writes:
+            written.setdefault((end.about, posixpath.basename(place)), set()).add(place)
+    for end, place in chosen:
+        sure = place == end.places[0] or not end.bare or place in artifacts
+        yield Link(end.kind, end.script, end.event, place, artifacts.get(place), sure)
+        other = _only(written.get((end.about, posixpath.basename(place)), set()))
+        if other and not end.writes and other != place:
+            yield Link(end.kind, end.script, end.event, other, artifacts.get(place), False)
+
+
+def _only(written: set[str]) -> str:
+    """The only file of a name that is written; "" for several, and for a name that is a template."""
+    return next(iter(written)) if len(written) == 1 and "{" not in next(iter(written)) else ""
+
+
+def _choose(end: End, at: dict[tuple[str, str], list[End]], artifacts: dict[str, Artifact]) -> str:
+    """Where the file lies, or another script is at the other end; else where this script is."""
+    if len(end.places) == 1:
+        return end.places[0]
+    for place in end.places:
+        if place in artifacts:
+            return place
+    others = {
+        place: [one for one in at[end.about, place] if one.writes != end.writes]
+        for place in end.places
+    }
+    for place in end.places:
+        if any(one.script is not end.script for one in others[place]):
+            return place
+    return next((place for place in end.places if others[place]), end.places[0])
+
+
+# -- what nobody writes -------------------------------------------------------------------------
+
+
+def _look_for_strays(project: Project) -> None:
+    """Say of loaded model files that no script writes whether they exist, and who else names them."""
+    saved = [link for link in project.links if link.kind == "saves"]
+    names = {posixpath.basename(link.target) for link in saved}
+    strays: dict[str, list[Link]] = {}
+    for link in project.links if saved else ():
+        name = posixpath.basename(link.target)
+        if link.kind in ("loads", "loads-weights") and name not in names:
+            strays.setdefault(name, []).append(link)
+    if len(strays) > MAX_STRAYS:
+        return
+    for name, links in strays.items():
+        told = spoken_of(name, {link.script.path for link in links}, _shown(project.root))
+        for link in links:
+            link.stray = True
+            link.spoken_of = told
+            link.exists = link.artifact is not None or _exists(link.target)
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):
+        return False

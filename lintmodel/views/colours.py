@@ -9,7 +9,7 @@ from lintmodel.facts.event import Fit
 from lintmodel.facts.project import Project
 from lintmodel.findings import Where
 from lintmodel.record import record
-from lintmodel.views.pairs import matched
+from lintmodel.views.across import matched
 
 ORDERS = ("rgb", "bgr")
 
@@ -26,12 +26,13 @@ class ColourPair:
     read: Where
     where: Where
     across: bool
+    sure: bool  # False: the files of the two sides share their name, and no more
 
 
 def colour_pairs(project: Project) -> Iterator[ColourPair]:
     """One for each model: its first such place."""
     seen: set[int] = set()
-    for model, fits, site, across in matched(project):
+    for model, fits, site, reach in matched(project):
         own = str(site.data.colour)
         if id(model) in seen or own not in ORDERS:
             continue
@@ -43,7 +44,8 @@ def colour_pairs(project: Project) -> Iterator[ColourPair]:
         if colour in ORDERS and isinstance(fit.x, Data) and _turned(fit.x) == _turned(site.data):
             seen.add(id(model))
             yield ColourPair(colour, own, site.name, fit.where, fit.x.sources[0].where,
-                             site.data.sources[0].where, site.event.where, across)  # fmt: skip
+                             site.data.sources[0].where, site.event.where, bool(reach),
+                             reach != "names")  # fmt: skip
 
 
 def _order(fit: Fit) -> str:

@@ -15,8 +15,8 @@ from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import is_known, same
 from lintmodel.findings import Where
 from lintmodel.record import record
+from lintmodel.views.across import sites
 from lintmodel.views.common import about, index, judged
-from lintmodel.views.pairs import sites
 
 
 @record()
