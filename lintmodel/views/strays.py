@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from lintmodel.facts.event import Call, Evaluate, Fit, Predict
@@ -13,6 +14,11 @@ from lintmodel.record import record
 from lintmodel.views.common import about, judged
 
 LOADING = ("loads", "loads-weights")
+OF_ANY_MODEL = {
+    "model", "models", "my", "weights", "weight", "best", "final", "last", "new", "old", "saved",
+    "trained", "checkpoint", "cp", "ckpt", "net", "network", "nn", "cnn", "ann", "rnn", "lstm",
+    "classifier", "keras", "tf", "save", "full", "the", "production", "latest", "main", "output",
+}  # fmt: skip
 MAX_WRITTEN = 3  # files that one training leaves: more are an experiment
 
 
@@ -76,7 +82,20 @@ def _written_instead(load: Link, project: Project) -> tuple[Link, ...]:
     read = {posixpath.basename(link.target) for link in project.links if link.kind in LOADING}
     if not links or len(names) > MAX_WRITTEN or names & read or any(map(_absolute, links)):
         return ()
+    if not any(_akin(posixpath.basename(load.target), name) for name in names):
+        return ()
     return tuple(links) if any(_fits_in(load, link) for link in links) else ()
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two names may be of the same model: a word in common, or words that fit any model."""
+    left, right = _words(one), _words(other)
+    return bool(left & right) or left | right <= OF_ANY_MODEL
+
+
+def _words(name: str) -> set[str]:
+    stem = name.partition(".")[0].lower()
+    return {word for word in re.findall("[a-z]+", stem) if len(word) > 1}
 
 
 def _folder(script: Script) -> str:
