@@ -12,7 +12,7 @@ from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.provenance import Provenance
-from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, known, same
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.record import record
@@ -189,7 +189,7 @@ def own_activation(layer: Layer) -> Maybe[str]:
         return own_activation(layer.wrapped[0])
     if layer.kind in KERNELS or layer.kind == "Activation":
         activation = layer.arg("activation")
-        if activation is None or activation == "linear":
+        if activation is None or same(activation, "linear"):
             return "linear" if layer.kind in KERNELS else ""
         return activation if isinstance(activation, str) else UNKNOWN
     if layer.kind in ACTIVATION_LAYERS:
@@ -229,7 +229,7 @@ def own_units(layer: Layer) -> Maybe[int] | None:
     if layer.kind not in KERNELS:
         return None
     units = layer.arg("units" if layer.kind == "Dense" else "filters")
-    if layer.kind != "Dense" and layer.arg("data_format") not in (None, "channels_last"):
+    if layer.kind != "Dense" and known(layer.arg("data_format"), "") not in (None, "channels_last"):
         return UNKNOWN
     return units if isinstance(units, int) else UNKNOWN
 

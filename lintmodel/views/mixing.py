@@ -182,7 +182,8 @@ def _after(node: Node, before: list[_State]) -> _State:
         if told or (name in ALL_UNLESS_TOLD and axes is None):
             return _State(True, (), (*mixed, node))
         return _State(is_known(axes) or name in ALONG, (), mixed)
-    return _State(batch and name in PASSES and axes_of(node) != (0,), (), mixed)
+    axes = axes_of(node)
+    return _State(batch and name in PASSES and is_known(axes) and axes != (0,), (), mixed)
 
 
 def _union(groups: list[tuple[Node, ...]]) -> tuple[Node, ...]:
