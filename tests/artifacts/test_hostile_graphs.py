@@ -113,6 +113,37 @@ def test_long_text_is_a_cap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert problem.kind == "cap" and "save it as .pb" in problem.message
 
 
+START = 'node { name: "x" op: "Const" } '
+ITEMS = {
+    "fields": "junk { " + "a: 1 " * 60_000 + "}",
+    "lists": "junk: [" + "1," * 100_000 + "1]",
+    "messages": "a{}" * 60_000,
+    "literals": "junk: " + '""' * 100_000,
+    "single quotes": "junk: " + "'' " * 60_000,
+}
+
+
+@pytest.mark.parametrize("items", ITEMS)
+def test_a_long_line_costs_no_more_than_many(tmp_path: Path, items: str) -> None:
+    began = time.process_time()
+    artifact = read(tmp_path / "g.pbtxt", (START + ITEMS[items]).encode())
+    assert artifact.problems == [] and time.process_time() - began < 4
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_text_that_never_closes_costs_no_square(tmp_path: Path, quote: str) -> None:
+    began = time.process_time()
+    content = START + f"junk: {quote}" + f"\\{quote}" * 300_000
+    (problem,) = read(tmp_path / "g.pbtxt", content.encode()).problems
+    assert problem.kind in ("corrupt", "truncated") and time.process_time() - began < 4
+
+
+def test_a_long_literal_is_a_cap(tmp_path: Path) -> None:
+    text = f'{START} node {{ name: "y" op: "Const" a: "{"x" * 2_000_000}" }}'
+    (problem,) = read(tmp_path / "g.pbtxt", text.encode()).problems
+    assert problem.kind == "cap" and "save it as .pb" in problem.message
+
+
 # -- frozen graphs -----------------------------------------------------------------------------
 
 
@@ -161,6 +192,22 @@ def test_a_large_weight_is_read_in_place(tmp_path: Path) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert weight.summary.all_equal(0.25) and peak < 8_000_000
+
+
+def test_a_saved_model_that_is_frozen(tmp_path: Path) -> None:
+    """It has no variables: nothing is absent, and its constants are its weights."""
+    message = schema.SavedModel()
+    for value in (1.0, float("nan")):
+        graph = message.meta_graphs.add()
+        graph.info.tags.append(b"serve" if value != 1.0 else b"other")
+        graph.graph.ParseFromString(frozen((2, 2), struct.pack("<4f", 1, 2, 3, value)))
+    (tmp_path / "m").mkdir()
+    path = tmp_path / "m" / "saved_model.pb"
+    path.write_bytes(b"\x08\x01" + message.SerializeToString())
+    artifact = read_artifact(tmp_path / "m", "m")
+    assert artifact.problems == [] and artifact.notes == []
+    (weight,) = artifact.weights
+    assert weight.summary.nans == 1
 
 
 def test_nodes_that_take_each_other(tmp_path: Path) -> None:

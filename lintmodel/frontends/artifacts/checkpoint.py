@@ -15,7 +15,9 @@ from lintmodel.frontends.artifacts.sniff import indices_in
 from lintmodel.frontends.artifacts.tensor_bundle import open_bundle
 
 STATE = "checkpoint"
-_LATEST = re.compile(rb'^\s*model_checkpoint_path\s*:\s*"((?:[^"\\\n]|\\.)*)"', re.MULTILINE)
+_LATEST = re.compile(
+    rb'^[ \t]*model_checkpoint_path[ \t]*:[ \t]*"((?:[^"\\\n]|\\.)*)"', re.MULTILINE
+)
 
 
 def read_checkpoint(reading: Reading) -> None:

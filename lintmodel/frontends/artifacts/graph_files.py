@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from lintmodel.facts.layer import Weight
 from lintmodel.facts.signature import Endpoint, Signature
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.facts.version import KerasVersion
@@ -24,14 +26,14 @@ from lintmodel.frontends.artifacts.sniff import is_text
 from lintmodel.frontends.artifacts.text_proto import binary
 from lintmodel.frontends.artifacts.tf_version import tensorflow_version
 from lintmodel.frontends.artifacts.window import Window, whole
-from lintmodel.frontends.artifacts.wire import Pages, fields
+from lintmodel.frontends.artifacts.wire import Pages, fields, inner
 
 MAX_META_BYTES = 128 * MEGABYTE  # of a .meta without its graph
 MAX_ENDS = 50  # inputs and outputs that are told
-_GRAPH = 2  # of a MetaGraphDef
+_GRAPH = 2  # of a MetaGraphDef, as is the MetaGraphDef of a SavedModel
 _INPUTS = frozenset({b"Placeholder", b"PlaceholderV2", b"PlaceholderWithDefault"})
-_VARIABLES = frozenset({b"VariableV2", b"Variable", b"VarHandleOp"})
-_NO_OUTPUTS = frozenset({b"NoOp", b"Const", b"Assert"}) | _INPUTS | _VARIABLES
+VARIABLES = frozenset({b"VariableV2", b"Variable", b"VarHandleOp"})
+_NO_OUTPUTS = frozenset({b"NoOp", b"Const", b"Assert"}) | _INPUTS | VARIABLES
 
 
 def read_graph_file(reading: Reading) -> None:
@@ -45,7 +47,7 @@ def read_graph_file(reading: Reading) -> None:
     artifact.version = KerasVersion(evidence="a graph names no version")
     with open_graph(reading, "Graph") as pages:
         found = read_graph(pages, 0, pages.size, reading)
-        is_frozen = not any(node.op in _VARIABLES for node in found.graph.node)
+        is_frozen = not any(node.op in VARIABLES for node in found.graph.node)
         artifact.details["frozen"] = is_frozen
         artifact.signatures.append(_whole_graph(found.graph, is_frozen, reading))
         artifact.weights = frozen_weights(found, reading)
@@ -68,6 +70,19 @@ def read_meta_graph(reading: Reading) -> None:
         kept = {entry.key: len(entry.value.texts.value) for entry in message.collections}
         for name in ("variables", "trainable_variables"):
             artifact.details[name] = kept.get(name.encode(), 0)
+
+
+def frozen_in_saved_model(path: Path, index: int, reading: Reading) -> list[Weight]:
+    """The weights in a graph of a binary SavedModel that has no variables. Errors: Unreadable.
+
+    Takes the file and the number of the graph in it.
+    """
+    with path.open("rb", buffering=0) as file:
+        pages = Pages(whole(file))
+        metas = [one for one in fields(pages, 0, pages.size) if one.number == _GRAPH]
+        for one in inner(pages, metas[index], _GRAPH):
+            return frozen_weights(read_graph(pages, one.start, one.end, reading), reading)
+    return []
 
 
 @contextmanager

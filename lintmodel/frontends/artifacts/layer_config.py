@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from lintmodel.facts.layer import Layer
-from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.facts.unknown import UNKNOWN, Maybe, same
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.frontends.artifacts.keras1_names import modern
@@ -115,7 +115,7 @@ def arguments(
 ) -> dict[str, Any]:
     """The arguments of a layer in one spelling, the defaults of its Keras filled in."""
     if not custom:
-        config = modern(kind, config, version.major == 1)
+        config = modern(kind, config, same(version.major, 1))
     args = {key: _canonical(key, value) for key, value in config.items()}
     if kind == "InputLayer" and "batch_input_shape" in args:
         args["batch_shape"] = args.pop("batch_input_shape")

@@ -10,6 +10,7 @@ from typing import Any
 from lintmodel.frontends.artifacts import schema
 from lintmodel.frontends.artifacts.bundle_weights import BundleWeights
 from lintmodel.frontends.artifacts.exported import exported_model
+from lintmodel.frontends.artifacts.graph_files import VARIABLES, frozen_in_saved_model
 from lintmodel.frontends.artifacts.keras_metadata import read_keras_metadata
 from lintmodel.frontends.artifacts.lfs import is_pointer, report_pointer
 from lintmodel.frontends.artifacts.object_graph import Objects, objects_of
@@ -37,11 +38,12 @@ def read_saved_model(reading: Reading) -> None:
     is_folder = reading.path.is_dir()
     folder = reading.path if is_folder else reading.path.parent
     artifact.size = _size(folder)
-    message = _message(_graph_in(folder) if is_folder else reading.path, reading)
+    path = _graph_in(folder) if is_folder else reading.path
+    message = _message(path, reading)
     if message is None:
         return
-    with _bundle(folder, reading) as bundle:
-        graph = _main_graph(message)
+    graph = _main_graph(message)
+    with _bundle(folder, _holds_variables(graph), reading) as bundle:
         objects = objects_of(graph, bundle)
         artifact.version = tensorflow_version(graph)
         _signatures(message, objects, reading)
@@ -50,6 +52,9 @@ def read_saved_model(reading: Reading) -> None:
         if metadata.is_file():
             read_keras_metadata(metadata, objects, weights, reading)
         weights.finish()
+        if not _holds_variables(graph) and not is_text(path):
+            index = next(i for i, one in enumerate(message.meta_graphs) if one is graph)
+            artifact.weights += frozen_in_saved_model(path, index, reading)
         if artifact.model is None:
             artifact.model = exported_model(artifact, reading)
 
@@ -97,11 +102,12 @@ def _undecodable(data: bytes) -> Unreadable:
 
 
 @contextmanager
-def _bundle(folder: Path, reading: Reading) -> Iterator[Bundle]:
+def _bundle(folder: Path, is_needed: bool, reading: Reading) -> Iterator[Bundle]:
     """The weights; an empty bundle where they are absent or cannot be read."""
     index = folder / "variables" / "variables.index"
     if not index.is_file():
-        reading.note("absent-shard", "variables/variables.index is absent: no weights are here")
+        if is_needed:  # a frozen graph has its weights inside
+            reading.note("absent-shard", "variables/variables.index is absent: no weights are here")
         yield Bundle()
         return
     if is_pointer(index):
@@ -127,6 +133,12 @@ def _main_graph(message: Any) -> Any:
     if not graphs:
         raise Unreadable("not-a-model", "the SavedModel holds no graph")
     return next((one for one in graphs if b"serve" in one.info.tags), graphs[0])
+
+
+def _holds_variables(graph: Any) -> bool:
+    if any(node.op in VARIABLES for node in graph.graph.node):
+        return True
+    return any(node.HasField("variable") for node in graph.objects.nodes)
 
 
 def _signatures(message: Any, objects: Objects, reading: Reading) -> None:
