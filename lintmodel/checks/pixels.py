@@ -85,7 +85,7 @@ def _again(intake: Intake, first: Step | None, second: Step | None, variant: str
     places = ((first, "scaled here"), (second, "and again here"))
     related = [Related(one.where, f"{one.what}: {text}") for one, text in places if one]
     related.append(Related(intake.where, f"{intake.method} is here"))
-    where = second.where if second else intake.where
+    where = second.where if second and not intake.stored else intake.where
     return Fault(where, slots, tuple(one for one in related if one.where != where), variant)
 
 

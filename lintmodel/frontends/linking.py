@@ -20,7 +20,7 @@ from lintmodel.facts.files import Load, LoadWeights, Restore, Save, Store
 from lintmodel.facts.project import Artifact, Link, Project, Script
 from lintmodel.facts.unknown import is_known
 from lintmodel.facts.version import KerasVersion
-from lintmodel.frontends.naming import spoken_of
+from lintmodel.frontends.naming import around, spoken_of
 from lintmodel.record import record
 
 Kind = Literal["saves", "loads", "loads-weights", "stores", "restores"]
@@ -195,8 +195,10 @@ def _look_for_strays(project: Project) -> None:
             strays.setdefault(name, []).append(link)
     if len(strays) > MAX_STRAYS:
         return
+    scripts = {script.path for script in project.scripts} if strays else ()
+    folders = around(_shown(project.root), scripts) if strays else ()
     for name, links in strays.items():
-        told = spoken_of(name, {link.script.path for link in links}, _shown(project.root))
+        told = spoken_of(name, {link.script.path for link in links}, folders)
         for link in links:
             link.stray = True
             link.spoken_of = told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
+from itertools import islice
 from pathlib import Path
 
 TEXTS = (
@@ -16,29 +17,50 @@ FETCHES = (
     b"shutil.", b"os.rename", b"storage.Client", b"get_file",
 )  # fmt: skip
 MAX_ENTRIES, MAX_BYTES = 300, 1_000_000  # of a folder, of a file
+MAX_FOLDERS, MAX_ALL = 100, 30_000_000  # beyond this nobody can tell
 
 
-def spoken_of(name: str, loading: Collection[str], root: str) -> bool:
-    """Whether another file beside the loading scripts or in the root names it, or these fetch files."""
+def spoken_of(name: str, loading: Collection[str], folders: Collection[str]) -> bool:
+    """Whether a text in these folders names a file, beside those that load it, or these fetch files."""
     own = {os.path.normpath(path) for path in loading}
     if any(fetch in _text(path) for path in own for fetch in FETCHES):
         return True
-    folders = {Path(path).parent.as_posix() for path in own} | {root or "."}
-    wanted = name.encode()
-    return any(wanted in _text(path) for folder in sorted(folders) for path in _texts(folder, own))
+    wanted, left = name.encode(), MAX_ALL
+    for path in _texts(folders, own):
+        text = _text(path)
+        left -= len(text)
+        if wanted in text or left < 0:
+            return True
+    return False
 
 
-def _texts(folder: str, own: set[str]) -> Iterator[str]:
+def _texts(folders: Collection[str], own: set[str]) -> Iterator[str]:
+    for folder in sorted(folders)[:MAX_FOLDERS]:
+        for entry in islice(_entries(folder), MAX_ENTRIES):
+            low = entry.name.lower()
+            path = os.path.normpath(entry.path)
+            if path not in own and (low.endswith(TEXTS) or low.startswith(NAMES)):
+                yield path
+
+
+def around(root: str, scripts: Collection[str]) -> set[str]:
+    """The folders of scripts, the root of their project, and the folders in it."""
+    found = {os.path.normpath(root or "."), *(Path(path).parent.as_posix() for path in scripts)}
+    inside = islice(_entries(root or "."), MAX_ENTRIES)
+    return found | {entry.path for entry in inside if _is_folder(entry)}
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return not entry.name.startswith(".git") and entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            for number, entry in enumerate(entries):
-                if number >= MAX_ENTRIES:
-                    return
-                low = entry.name.lower()
-                if low.endswith(TEXTS) or low.startswith(NAMES):
-                    path = os.path.normpath(entry.path)
-                    if path not in own:
-                        yield path
+            yield from entries
     except OSError:
         return
 

@@ -209,6 +209,7 @@ def builder(view: str) -> Callable[[Project], Iterable[object]]:
 
 def forget() -> None:
     """Let go of what views kept of the traces, once a project has been judged."""
-    from lintmodel.views import common
+    from lintmodel.views import common, held
 
     common.forget()
+    held.forget()

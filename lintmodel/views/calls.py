@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.event import Apply, Call, Compile, Fit, LearningPhase, Predict, Tape, model_of
+from lintmodel.facts.event import Apply, Call, Compile, Fit, LearningPhase, Predict, Tape
 from lintmodel.facts.files import Load
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
@@ -23,6 +23,7 @@ from lintmodel.views.common import (
     repeated,
     trainable_at,
 )
+from lintmodel.views.held import held
 from lintmodel.views.layers import mode_layers, mode_of
 
 EVALUATING = ("test_step", "predict_step", "val_step", "valid_step", "validation_step", "eval_step")
@@ -60,18 +61,8 @@ def direct_calls(project: Project) -> Iterator[DirectCall]:
         opposed, flagged = adversarial(script), _flagged(script)
         for call in script.trace.of(Call):
             if isinstance(call.target, Model):
-                inside = _layers_of(project, script, call.target)
+                inside = list(held(project, call.target).all_layers())
                 yield _direct_call(script, call, call.target, inside, opposed, flagged)
-
-
-def _layers_of(project: Project, script: Script, model: Model) -> list[Layer]:
-    """The layers of a model; of a loaded one those that its file holds."""
-    layers = list(model.all_layers())
-    for link in project.links if not layers else ():
-        loaded = link.script is script and link.kind == "loads" and model_of(link.event) is model
-        if loaded and link.artifact is not None and link.artifact.model is not None:
-            return list(link.artifact.model.all_layers())
-    return layers
 
 
 def _direct_call(

@@ -17,6 +17,7 @@ from lintmodel.knowledge.shapes import model_output_shapes
 from lintmodel.record import record
 from lintmodel.views.common import about, judged
 from lintmodel.views.heads import heads, last_activation, units_of
+from lintmodel.views.held import held
 
 HARMLESS = (
     "reshape",
@@ -59,7 +60,7 @@ def decisions(project: Project) -> Iterator[Decision]:
     for script in deciding:
         seen: set[tuple[Where, str]] = set()
         for event in script.trace.of(Decide):
-            model = _model(project, script, event)
+            model = held(project, event.model)
             node = _output(model, event)
             if node is None or (event.where, event.kind) in seen:
                 continue
@@ -88,17 +89,6 @@ def _decision(
         losses=tuple(own),
         where=event.where,
     )
-
-
-def _model(project: Project, script: Script, event: Decide) -> Model:
-    """The model that answered; of a loaded one the model that its file holds."""
-    for link in project.links if not event.model.layers else ():
-        loaded = (
-            link.script is script and link.kind == "loads" and model_of(link.event) is event.model
-        )
-        if loaded and link.artifact is not None and link.artifact.model is not None:
-            return link.artifact.model
-    return event.model
 
 
 def _output(model: Model, event: Decide) -> Node | None:

@@ -18,6 +18,7 @@ from lintmodel.knowledge import Application, application, has_weights, is_random
 from lintmodel.knowledge.preprocessing import MODES
 from lintmodel.record import record
 from lintmodel.views.common import about, index, judged
+from lintmodel.views.held import held
 
 KEEPING = {
     "InputLayer", "Dropout", "GaussianNoise", "GaussianDropout", "SpatialDropout2D", "Masking",
@@ -82,6 +83,7 @@ class Intake:
     elsewhere: bool  # the same numbers reach another fit() after some scaling
     again: bool  # another model of the script was given the same before
     where: Where
+    stored: bool = False  # `model` is what the file of the model that was loaded holds
 
 
 def intakes(project: Project) -> Iterator[Intake]:
@@ -94,7 +96,9 @@ def intakes(project: Project) -> Iterator[Intake]:
             data = getattr(event, "x", UNKNOWN)
             if event is not None and isinstance(data, Data) and data.sources:
                 again, elsewhere = id(data.sources[0]) in seen, _known(data, scaled)
-                yield _intake(script, model, event, data, again, elsewhere)
+                inside = held(project, model)
+                stored = inside is not model
+                yield _intake(script, inside, event, data, again, elsewhere, stored)
                 seen.add(id(data.sources[0]))
 
 
@@ -109,11 +113,18 @@ def _first_use(script: Script, model: Model) -> Event | None:
 
 
 def _intake(
-    script: Script, model: Model, event: Event, data: Data, again: bool, elsewhere: bool
+    script: Script,
+    model: Model,
+    event: Event,
+    data: Data,
+    again: bool,
+    elsewhere: bool,
+    stored: bool,
 ) -> Intake:
     inlet = inlet_of(model)
     taken = model if model.kind == "application" else inlet.taker.inner if inlet.taker else None
-    known = None if _loaded(script, event, [model, taken]) else _pretrained(taken)
+    trained = stored or _loaded(script, event, [model, taken])
+    known = None if trained else _pretrained(taken)
     return Intake(
         model=model,
         event=event,
@@ -131,6 +142,7 @@ def _intake(
         elsewhere=elsewhere,
         again=again,
         where=event.where,
+        stored=stored,
     )
 
 

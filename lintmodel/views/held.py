@@ -1,0 +1,51 @@
+"""What a loaded model holds: as its file says, or else the script that writes the file."""
+
+from __future__ import annotations
+
+from lintmodel.facts.event import model_of
+from lintmodel.facts.files import Save
+from lintmodel.facts.model import Model
+from lintmodel.facts.project import Link, Project
+
+_known: dict[int, tuple[Project, dict[int, Model]]] = {}  # of the project being judged
+
+
+def held(project: Project, model: Model) -> Model:
+    """The model with the layers of a loaded one; the loaded one itself where nobody knows them."""
+    if model.layers:
+        return model
+    found = _known.get(id(project))
+    if found is None or found[0] is not project:
+        _known.clear()
+        found = _known[id(project)] = (project, _held_models(project))
+    return found[1].get(id(model), model)
+
+
+def forget() -> None:
+    """Let go of the project, once it has been judged."""
+    _known.clear()
+
+
+def _held_models(project: Project) -> dict[int, Model]:
+    written: dict[str, list[Link]] = {}
+    for link in project.links:
+        if link.kind == "saves":
+            written.setdefault(link.target, []).append(link)
+    found: dict[int, Model] = {}
+    for link in project.links:
+        model = model_of(link.event) if link.kind == "loads" and link.sure else None
+        inside = _inside(link, written.get(link.target, [])) if model is not None else None
+        if inside is not None:
+            found[id(model)] = inside
+    return found
+
+
+def _inside(load: Link, saves: list[Link]) -> Model | None:
+    """The model of the file; without a file the one that all who write it have."""
+    if load.artifact is not None:
+        return load.artifact.model
+    models = {
+        id(save.event.model): save.event.model for save in saves if isinstance(save.event, Save)
+    }
+    whole = all(save.sure and getattr(save.event, "what", "") == "model" for save in saves)
+    return next(iter(models.values())) if len(models) == 1 and whole else None
