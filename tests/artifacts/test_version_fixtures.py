@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import lintmodel
 from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.unknown import Unknown
 from lintmodel.frontends.artifacts import read_artifact
@@ -119,3 +120,15 @@ def test_graph(name: str) -> None:
     assert {node.layer.name: node.kwargs for node in model.nodes}["drop"] == {"training": True}
     kinds = {key: loss.kind for key, loss in model.objective.losses.items()}
     assert kinds == {"kind": "SparseCategoricalCrossentropy", "size": "MeanSquaredError"}
+
+
+SAID = {"chain": ["batchnorm-unconverged"], "heads": ["baked-training-flag"]}  # three steps; a flag
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_is_said_of_every_version(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(FIXTURES)
+    found = lintmodel.check([name], isolated=True).findings
+    kind = name.partition("_")[2].partition(".")[0].removesuffix("_zip").removesuffix("_folder")
+    whole = not name.endswith(WITHOUT_CONFIG)
+    assert [one.rule for one in found] == (SAID.get(kind, []) if whole else [])
