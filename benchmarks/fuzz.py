@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from measure import ROOT
@@ -136,7 +137,15 @@ def damaged(job: Job, folder: Path) -> Path:
     data = (FIXTURES / name).read_bytes()
     hurt = data[: int(len(data) * value)] if how == "cut" else hurt_at_random(data, int(value))
     (folder / name).write_bytes(hurt)
-    return target
+    return target if is_model(source) else folder / name
+
+
+@cache
+def is_model(path: Path) -> bool:
+    """Whether a folder is one model, and not a collection of them."""
+    from lintmodel.frontends.artifacts.sniff import sniff
+
+    return path.is_file() or sniff(path) != "other"
 
 
 def hurt_at_random(data: bytes, seed: int) -> bytes:
