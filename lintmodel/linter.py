@@ -42,7 +42,11 @@ class Views:
             self.present = present(self.project) | {""}
         if NEEDS.get(name, {""}).isdisjoint(self.present):
             return []  # and its module is not imported
-        return list(_until_undecided(builder(name)(self.project)))
+        build = builder(name)
+        try:
+            return list(build(self.project))
+        except Undecided:  # of one script or file: the others are judged without it
+            return [one for part in _parts(self.project) for one in _until_undecided(build(part))]
 
     def forget(self) -> None:
         """Let go of what views kept of the traces, once a project has been judged."""
@@ -185,6 +189,16 @@ def _known_slots(slots: Mapping[str, Any]) -> Mapping[str, Any]:
     if any(isinstance(value, Unknown) for value in slots.values()):
         raise Undecided("a message must not speak of what the source does not fix")
     return slots
+
+
+def _parts(project: Project) -> Iterator[Project]:
+    """Each script and each model file by itself, with the links that it takes part in."""
+    for script in project.scripts:
+        links = [link for link in project.links if link.script is script]
+        yield replace(project, scripts=[script], artifacts=[], links=links)
+    for artifact in project.artifacts:
+        links = [link for link in project.links if link.artifact is artifact]
+        yield replace(project, scripts=[], artifacts=[artifact], links=links)
 
 
 def _until_undecided(subjects: Iterable[object]) -> Iterator[object]:

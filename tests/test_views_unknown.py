@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import lintmodel
+from lintmodel.facts.project import Project
 
 UNKNOWN_RATE = """
 import tensorflow as tf
@@ -33,3 +37,25 @@ def test_unknown_dropout_rate_of_another_script(tmp_path: Path) -> None:
     (tmp_path / "b.py").write_text(UNFLAGGED)
     report = lintmodel.check([str(tmp_path)])
     assert [one.rule for one in report.findings] == ["training-flag-missing"]
+
+
+def test_a_view_that_ends_in_one_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whatever a view asks of one script, the others are judged."""
+    from lintmodel.facts.unknown import UNKNOWN
+    from lintmodel.views import calls
+
+    whole = calls.direct_calls
+
+    def asking(project: Project) -> Iterator[object]:
+        for script in project.scripts:
+            if script.path.endswith("a.py"):
+                bool(UNKNOWN)
+        yield from whole(project)
+
+    monkeypatch.setattr(calls, "direct_calls", asking)
+    (tmp_path / "a.py").write_text(UNFLAGGED)
+    (tmp_path / "b.py").write_text(UNFLAGGED)
+    report = lintmodel.check([str(tmp_path)])
+    assert [(one.rule, Path(one.where.path).name) for one in report.findings] == [
+        ("training-flag-missing", "b.py")
+    ]
