@@ -85,11 +85,21 @@ def context(
 
 def _expand(path: Path, exclude: Sequence[str], base: Path, notes: list[Note]) -> Iterator[Source]:
     """Errors: MissingPath."""
+    path = _checkpoint_index(path)
     _require(path)
     if path.is_dir() and not is_model_folder(path):
         yield from walk(path, exclude, base, notes)
     else:
         yield _named(path)
+
+
+def _checkpoint_index(path: Path) -> Path:
+    """A checkpoint is called by what its files' names begin with, as scripts call it."""
+    try:
+        index = path.with_name(f"{path.name}.index") if path.name else path
+        return index if not path.exists() and index.is_file() else path
+    except (OSError, ValueError):  # no name that a file could have
+        return path
 
 
 def _require(path: Path) -> None:
@@ -112,6 +122,7 @@ def _named(path: Path) -> Source:
 
 def model_source(path: Path) -> Source:
     """The model at this path, whatever its name. Errors: MissingPath, also for a plain folder."""
+    path = _checkpoint_index(path)
     _require(path)
     if path.is_dir() and _holds_checkpoints(path):
         return Source(shown(path), absolute(path), "model", True)

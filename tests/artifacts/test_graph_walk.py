@@ -198,6 +198,14 @@ def test_roles(op: str, role: str) -> None:
     assert role_of(op) == role
 
 
+# Where another test has loaded it, it registers these for graphs that nobody saves.
+OF_THE_LITE_CONVERTER = {
+    "UnidirectionalSequenceLstm",
+    "UnidirectionalSequenceRnn",
+    "TFLite_Detection_PostProcess",
+}
+
+
 def test_the_table_of_operations_is_tensorflows() -> None:
     """Every operation of the running TensorFlow is in the table; the table has no stray lines."""
     pytest.importorskip("tensorflow")
@@ -205,6 +213,6 @@ def test_the_table_of_operations_is_tensorflows() -> None:
     from tensorflow.python.client import pywrap_tf_session as session
 
     listed = op_def_pb2.OpList.FromString(session.TF_GetBuffer(session.TF_GetAllOpList()))
-    public = {op.name for op in listed.op if not op.name.startswith("_")}
+    public = {op.name for op in listed.op if not op.name.startswith("_")} - OF_THE_LITE_CONVERTER
     assert public <= known_operations()
     assert all(name.replace(">", "").isalnum() for name in known_operations())

@@ -241,6 +241,40 @@ def test_model_source(project: Any, path: str, shown: str) -> None:
     assert (source.shown, source.kind) == (shown, "model")
 
 
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("run", "run"),
+        ("run/checkpoint", "run/checkpoint"),
+        ("run/m.ckpt-1", "run/m.ckpt-1.index"),
+        ("run/m.ckpt-1.index", "run/m.ckpt-1.index"),
+        ("run/m.ckpt-1.meta", "run/m.ckpt-1.meta"),
+    ],
+)
+def test_checkpoints_are_models(project: Any, path: str, shown: str) -> None:
+    project({"run/checkpoint": "", "run/m.ckpt-1.index": "", "run/m.ckpt-1.meta": ""})
+    source = model_source(Path(path))
+    assert (source.shown, source.kind) == (shown, "model")
+
+
+def test_neighbours_tell_what_a_name_does_not(project: Any) -> None:
+    """A .meta counts beside its .index, and shards are read with their list."""
+    project({
+        "run/checkpoint": "", "run/m.index": "", "run/m.meta": "", "unity/tree.prefab.meta": "",
+        "w/a.weights.json": "", "w/a_00000.weights.h5": "", "w/b_00000.weights.h5": "",
+        "lite/m.tflite": "", "flat/config.json": "", "flat/metadata.json": "",
+        "flat/model.weights.h5": "", "half/config.json": "",
+    })  # fmt: skip
+    assert found(["."]) == dict.fromkeys(
+        ("flat", "lite/m.tflite", "run/m.index", "run/m.meta", "w/a.weights.json",
+         "w/b_00000.weights.h5"), "model",
+    )  # fmt: skip
+    assert found(["run/m", "unity/tree.prefab.meta"]) == {
+        "run/m.index": "model",
+        "unity/tree.prefab.meta": "model",  # named: the reader says what it is
+    }
+
+
 @pytest.mark.parametrize("path", ["pkg", "gone.keras"])
 def test_no_model_source(project: Any, path: str) -> None:
     project(TREE)
