@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import lintmodel
 from lintmodel.frontends.artifacts import read_artifact, schema, text_proto
 from lintmodel.frontends.artifacts.flat import MAX_READ, Buffer, Record
 from lintmodel.frontends.artifacts.reading import Unreadable
@@ -147,15 +148,20 @@ def test_a_long_literal_is_a_cap(tmp_path: Path) -> None:
 # -- frozen graphs -----------------------------------------------------------------------------
 
 
-def frozen(shape: tuple[int, ...], content: bytes = b"", values: tuple[float, ...] = ()) -> bytes:
-    """A graph of a constant that a MatMul takes."""
+def frozen(
+    shape: tuple[int, ...],
+    content: bytes = b"",
+    values: tuple[float, ...] = (),
+    user: bytes = b"MatMul",
+) -> bytes:
+    """A graph of a constant that another operation takes."""
     tensor = schema.TensorValues(dtype=1, content=content, floats=values)
     for length in shape:
         tensor.shape.dim.add(size=length)
     graph = schema.Graph()
     node = graph.node.add(name=b"w", op=b"Const")
     node.attr.add(key=b"value").value.tensor.ParseFromString(tensor.SerializeToString())
-    graph.node.add(name=b"out", op=b"MatMul", input=[b"x", b"w"])
+    graph.node.add(name=b"out", op=user, input=[b"x", b"w"])
     return bytes(graph.SerializeToString())
 
 
@@ -166,6 +172,25 @@ def test_weights_as_bytes_and_as_a_list(tmp_path: Path) -> None:
     ):
         (weight,) = read(tmp_path / "g.pb", content).weights
         assert (weight.shape, weight.summary.lowest, weight.summary.highest) == ((2, 2), 1.0, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("user", "value", "bad"),
+    [
+        (b"MatMul", float("nan"), True),
+        (b"MatMul", float("inf"), True),
+        (b"GatherV2", float("nan"), True),
+        (b"GatherV2", float("-inf"), False),  # a table of masks
+        (b"Add", float("-inf"), False),  # a mask
+        (b"Select", float("nan"), False),
+    ],
+)
+def test_which_constants_must_be_finite(
+    tmp_path: Path, user: bytes, value: float, bad: bool
+) -> None:
+    (tmp_path / "g.pb").write_bytes(frozen((2,), struct.pack("<2f", 1, value), user=user))
+    found = lintmodel.check([tmp_path / "g.pb"], isolated=True).findings
+    assert [one.rule for one in found] == ["non-finite-weights"] * bad
 
 
 def test_a_list_that_goes_on_is_not_written_out(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from lintmodel.facts.layer import Weight
+from lintmodel.facts.layer import TensorSummary, Weight
+from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.artifacts.graph_body import node_name
 from lintmodel.frontends.artifacts.graph_constants import Constant, FrozenGraph
 from lintmodel.frontends.artifacts.reading import Reading, Unreadable
@@ -22,8 +23,9 @@ _FREEZING = re.compile(r"/ReadVariableOp(?:_[0-9]+)?/resource$")
 # Operations whose constant inputs are weights (the fused ones are of Grappler).
 _WEIGHING = re.compile(
     rb"(?:_Fused)?(?:MatMul|Conv2D|DepthwiseConv2dNative)|BatchMatMul(?:V2|V3)?|Conv[23]DBackpropInput"
-    rb"(?:V2)?|Conv3D|BiasAdd(?:V1)?|FusedBatchNorm(?:V2|V3)?|Gather(?:V2)?|ResourceGather|Einsum"
+    rb"(?:V2)?|Conv3D|BiasAdd(?:V1)?|FusedBatchNorm(?:V2|V3)?|Einsum"
 )
+_TAKING = re.compile(rb"Gather(?:V2)?|ResourceGather")  # of an embedding, or of a table of masks
 _NUMBERS = ("float", "bfloat", "complex")
 
 
@@ -35,9 +37,20 @@ def frozen_weights(found: FrozenGraph, reading: Reading) -> list[Weight]:
             users[node_name(source)].append(node)
     weights = []
     for name, constant in found.constants.items():
-        if constant.dtype.startswith(_NUMBERS) and _is_weight(users, name):
-            weights.append(_weight(constant, reading))
+        if constant.dtype.startswith(_NUMBERS):
+            if _is_weight(users, name):
+                weights.append(_weight(constant, reading))
+            elif any(_TAKING.fullmatch(user.op) for user in users.get(name, ())):
+                weights.append(without_infinity(_weight(constant, reading)))
     return weights
+
+
+def without_infinity(weight: Weight) -> Weight:
+    """What may be a mask is not judged by the infinity in it."""
+    summary = weight.summary
+    if isinstance(summary, TensorSummary) and summary.infs and not summary.nans:
+        weight.summary = UNKNOWN
+    return weight
 
 
 def _is_weight(users: dict[bytes, list[Any]], name: bytes) -> bool:

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lintmodel.facts.layer import TensorSummary, Weight
-from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.facts.layer import Weight
 from lintmodel.frontends.artifacts.dtypes import TENSORFLOW
+from lintmodel.frontends.artifacts.frozen_weights import without_infinity
 from lintmodel.frontends.artifacts.reading import Reading, Unreadable
 from lintmodel.frontends.artifacts.tensor_bundle import Stored
 from lintmodel.frontends.artifacts.variable_names import own_name
@@ -23,12 +23,12 @@ MAX_OVERLAP = 2  # tensors may share a buffer, but not all of them
 # Operations whose constants are weights; a half-precision weight goes through DEQUANTIZE first.
 _WEIGHING = frozenset({
     "CONV_2D", "DEPTHWISE_CONV_2D", "CONV_3D", "TRANSPOSE_CONV", "CONV_3D_TRANSPOSE",
-    "FULLY_CONNECTED", "BATCH_MATMUL", "EMBEDDING_LOOKUP", "GATHER", "PRELU", "SVDF", "LSTM", "RNN",
+    "FULLY_CONNECTED", "BATCH_MATMUL", "EMBEDDING_LOOKUP", "PRELU", "SVDF", "LSTM", "RNN",
     "UNIDIRECTIONAL_SEQUENCE_LSTM", "BIDIRECTIONAL_SEQUENCE_LSTM", "UNIDIRECTIONAL_SEQUENCE_RNN",
     "BIDIRECTIONAL_SEQUENCE_RNN", "DEQUANTIZE",
 })  # fmt: skip
-# Folded batch normalisation as well as masks, which may hold infinity.
-_DOUBTFUL = frozenset({"ADD", "MUL", "SUB", "DIV"})
+# Folded batch normalisation and embeddings as well as masks, which may hold infinity.
+_DOUBTFUL = frozenset({"ADD", "MUL", "SUB", "DIV", "GATHER"})
 _NUMPY = {name: numpy_type for name, numpy_type in TENSORFLOW.values() if numpy_type}
 _FLOATS = frozenset({"float16", "bfloat16", "float32", "float64"})
 
@@ -99,7 +99,4 @@ def _weight(stored: Stored, is_sure: bool, reading: Reading) -> Weight:
     except Unreadable as error:
         reading.unreadable(error, stored.path)
         return weight_of(stored, name, read=False)
-    summary = weight.summary
-    if not is_sure and isinstance(summary, TensorSummary) and summary.infs and not summary.nans:
-        weight.summary = UNKNOWN
-    return weight
+    return weight if is_sure else without_infinity(weight)
