@@ -25,6 +25,7 @@ from lintmodel.checks.pixels import (
     unscaled_images,
     wrong_preprocess_input,
 )
+from lintmodel.checks.sequences import sequence_option_mismatch
 from lintmodel.checks.words import text_cleaning_mismatch, word_id_overflow, word_index_offset
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.unknown import is_known
@@ -45,6 +46,7 @@ __all__ = [
     "reencoded_columns",
     "refit_at_inference",
     "scaling_without_effect",
+    "sequence_option_mismatch",
     "unfitted_generator",
     "target_not_inverted",
     "text_cleaning_mismatch",
