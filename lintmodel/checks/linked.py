@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
+    from lintmodel.views.rebuilt import Rebuilt
     from lintmodel.views.strays import StrayLoad
 
 
@@ -23,3 +24,24 @@ def model_file_mismatch(stray: StrayLoad) -> Iterator[Fault]:
     }
     related = [Related(one.event.where, "training writes this file") for one in stray.written]
     yield Fault(stray.where, slots, related[:3], "exists" if stray.load.exists else "")
+
+
+def missing_pretrained_rescaling(rebuilt: Rebuilt, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """EfficientNet has one Rescaling more where it is built with weights="imagenet"."""
+    had, has = rebuilt.saved == "imagenet", rebuilt.loaded == "imagenet"
+    if rebuilt.family not in params["families"] or had == has:
+        return
+    slots = {
+        "model": rebuilt.name,
+        "saved": repr(rebuilt.saved),
+        "loaded": repr(rebuilt.loaded),
+        "path": rebuilt.saved_at.path,
+        "line": rebuilt.saved_at.spoken,
+        "more": "without" if had else "with",
+    }
+    related = (
+        Related(rebuilt.made_at, f"{rebuilt.name} is built for training here"),
+        Related(rebuilt.saved_at, "its weights are saved here"),
+        Related(rebuilt.where, "and loaded here"),
+    )
+    yield Fault(rebuilt.built_at, slots, related, weak=not rebuilt.sure)

@@ -12,7 +12,7 @@ from lintmodel.checks.edits import (
     ineffective_layers_pop,
     training_wrapper_saved,
 )
-from lintmodel.checks.linked import model_file_mismatch
+from lintmodel.checks.linked import missing_pretrained_rescaling, model_file_mismatch
 from lintmodel.checks.sessions import reinitialized_after_load, unsaved_moving_statistics
 from lintmodel.checks.skew import redefined_hard_sigmoid, version_skew
 from lintmodel.checks.skipping import silently_skipped_weights, unmatched_checkpoint
@@ -33,6 +33,7 @@ __all__ = [
     "redefined_hard_sigmoid",
     "version_skew",
     "ineffective_layers_pop",
+    "missing_pretrained_rescaling",
     "model_file_mismatch",
     "reinitialized_after_load",
     "silently_skipped_weights",
