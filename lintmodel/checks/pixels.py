@@ -201,7 +201,8 @@ def channel_layout_mismatch(layout: Layout, params: Mapping[str, Any]) -> Iterat
             slots = {"layer": layout.layer, "axis": layout.axis, "behind": layout.behind,
                      "format": layout.data_format}  # fmt: skip
             related = (Related(layout.other, f"{layout.behind}: {layout.data_format}"),)
-            yield Fault(layout.where, slots, related, "axis")
+            root = (layout.where.path, layout.axis)  # one mistake, made for each of the layers
+            yield Fault(layout.where, slots, related, "axis", root=root)
     elif _moved(layout.shape[-3:], layout.made[-3:], params["channels"]):
         slots = {"shape": _shown(layout.shape), "made": _shown(layout.made)}
         yield Fault(layout.where, slots, (Related(layout.other, "the model gets them here"),))

@@ -87,7 +87,16 @@ def _kind(loss: Maybe[Loss | None]) -> Maybe[str]:
 def _policy_of(script: Script, dtype: str, at: Compile) -> SetPolicy | None:
     """What surely set this type before: a function that other code calls may run before the module."""
     policies = [one for one in script.trace.of(SetPolicy) if HALF.get(str(one.name)) == dtype]
-    return next((one for one in policies if dtype and before(one, at) is True), None)
+    return next((one for one in policies if dtype and _surely_before(one, at)), None)
+
+
+def _surely_before(policy: SetPolicy, at: Compile) -> bool:
+    """Of a function that nothing here calls the policy must stand above it: what is further up may
+    have been called on the way down, by a tuner that it was handed to."""
+    above = (policy.where.path, policy.where.cell, policy.where.line)
+    below = (at.where.path, at.where.cell, at.where.line)
+    in_order = above[0] != below[0] or above < below
+    return before(policy, at) is True and (policy.entry == at.entry or in_order)
 
 
 def _dtype_of(node: Node) -> str:
