@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -126,8 +127,12 @@ SAID = {"chain": ["batchnorm-unconverged"], "heads": ["baked-training-flag"]}  #
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_same_is_said_of_every_version(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.chdir(FIXTURES)
+def test_the_same_is_said_of_every_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    source = FIXTURES / name
+    (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
+    monkeypatch.chdir(tmp_path)  # where it stands the others are read as its context
     found = lintmodel.check([name], isolated=True).findings
     kind = name.partition("_")[2].partition(".")[0].removesuffix("_zip").removesuffix("_folder")
     whole = not name.endswith(WITHOUT_CONFIG)
