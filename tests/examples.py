@@ -14,8 +14,8 @@ from lintmodel.findings import Finding
 
 MARK = re.compile(r"#\s*finding(?:\s*:\s*(?P<rule>[a-z0-9-]+))?\s*$")
 FORMS = ("script", "files", "model", "build")
-KEYS = {*FORMS, "title", "keras", "runnable", "save", "state", "iterations", "compile_config", "by",
-        "saved"}  # fmt: skip
+KEYS = {*FORMS, "beside", "title", "keras", "runnable", "save", "state", "iterations", "compile_config",
+        "by", "saved"}  # fmt: skip
 PINS = {"2": "tensorflow==2.15\n", "3": "tensorflow==2.18\n"}
 Site = tuple[str, int, str]  # path, line, rule
 
@@ -49,6 +49,7 @@ class Example:
             found["script.py"] = self.raw["script"]
         if self.form == "files":
             found.update(self.raw["files"])
+        found.update(self.raw.get("beside", {}))  # scripts beside a model file
         if "keras" in self.raw:
             found["requirements.txt"] = PINS[self.raw["keras"]]
         return found

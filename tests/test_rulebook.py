@@ -28,7 +28,7 @@ SOUND = {
     "fix": "mend it",
 }
 FORMS = {"script", "files", "model", "build"}
-KEYS = FORMS | {"title", "keras", "runnable", "state", "iterations", "compile_config", "save",
+KEYS = FORMS | {"beside", "title", "keras", "runnable", "state", "iterations", "compile_config", "save",
                 "by", "saved"}  # fmt: skip
 
 

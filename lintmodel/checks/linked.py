@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from lintmodel.findings import Fault, Related
+from lintmodel.findings import Fault, Related, Where
 
 if TYPE_CHECKING:
     from lintmodel.views.rebuilt import Rebuilt
+    from lintmodel.views.stale import StaleFile
     from lintmodel.views.strays import StrayLoad
 
 
@@ -45,3 +46,12 @@ def missing_pretrained_rescaling(rebuilt: Rebuilt, params: Mapping[str, Any]) ->
         Related(rebuilt.where, "and loaded here"),
     )
     yield Fault(rebuilt.built_at, slots, related, weak=not rebuilt.sure)
+
+
+def stale_artifact(stale: StaleFile) -> Iterator[Fault]:
+    """The file is not what the script would write."""
+    slots = {"path": stale.artifact.path, "written": stale.written, "held": stale.held}
+    related = [Related(Where(stale.artifact.path), "this is the file")]
+    if stale.layer is not None and stale.layer.where != stale.where:
+        related.insert(0, Related(stale.layer.where, "the layer is made here"))
+    yield Fault(stale.where, slots, related, weak=stale.newer)

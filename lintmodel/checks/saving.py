@@ -12,7 +12,11 @@ from lintmodel.checks.edits import (
     ineffective_layers_pop,
     training_wrapper_saved,
 )
-from lintmodel.checks.linked import missing_pretrained_rescaling, model_file_mismatch
+from lintmodel.checks.linked import (
+    missing_pretrained_rescaling,
+    model_file_mismatch,
+    stale_artifact,
+)
 from lintmodel.checks.sessions import reinitialized_after_load, unsaved_moving_statistics
 from lintmodel.checks.skew import redefined_hard_sigmoid, version_skew
 from lintmodel.checks.skipping import silently_skipped_weights, unmatched_checkpoint
@@ -37,6 +41,7 @@ __all__ = [
     "model_file_mismatch",
     "reinitialized_after_load",
     "silently_skipped_weights",
+    "stale_artifact",
     "training_wrapper_saved",
     "unmatched_checkpoint",
     "unsaved_moving_statistics",

@@ -96,7 +96,8 @@ class Link:
 
     `sure` is False where the file is only the one of that name. `stray`: a model is loaded from it, and
     no script writes a file of this name; then `exists` says whether it is there, and `spoken_of` that a
-    text beside the scripts names it, or that they fetch files.
+    text beside the scripts names it, or that they fetch files. `newer`: the script that writes it was
+    changed after the file was.
     """
 
     kind: Literal["saves", "loads", "loads-weights", "stores", "restores"]
@@ -108,6 +109,7 @@ class Link:
     stray: bool = False
     exists: bool = False
     spoken_of: bool = False
+    newer: bool = False
 
 
 @record()

@@ -27,6 +27,7 @@ Kind = Literal["saves", "loads", "loads-weights", "stores", "restores"]
 KINDS: dict[type[Event], Kind] = {
     Save: "saves", Load: "loads", LoadWeights: "loads-weights", Store: "stores", Restore: "restores",
 }  # fmt: skip
+GRACE = 60.0  # seconds: files of one checkout are of about the same time
 MAX_STRAYS = 20  # loads that nobody writes: more are no mistake
 MAX_TEMPLATES = 100  # names with {epoch} in them: more are not looked through
 FIELD = re.compile(r"\{[^{}]*\}")
@@ -153,7 +154,9 @@ def _links(ends: list[End], artifacts: dict[str, Artifact]) -> Iterator[Link]:
             written.setdefault((end.about, posixpath.basename(place)), set()).add(place)
     for end, place in chosen:
         sure = place == end.places[0] or not end.bare or place in artifacts
-        yield Link(end.kind, end.script, end.event, place, artifacts.get(place), sure)
+        link = Link(end.kind, end.script, end.event, place, artifacts.get(place), sure)
+        link.newer = end.kind == "saves" and place in artifacts and _newer(end.script, place)
+        yield link
         other = _only(written.get((end.about, posixpath.basename(place)), set()))
         if other and not end.writes and other != place:
             yield Link(end.kind, end.script, end.event, other, artifacts.get(place), False)
@@ -203,6 +206,14 @@ def _look_for_strays(project: Project) -> None:
             link.stray = True
             link.spoken_of = told
             link.exists = link.artifact is not None or _exists(link.target)
+
+
+def _newer(script: Script, place: str) -> bool:
+    """Whether a script was changed some time after a file was."""
+    try:
+        return Path(script.path).stat().st_mtime > Path(place).stat().st_mtime + GRACE
+    except (OSError, ValueError):
+        return False
 
 
 def _exists(path: str) -> bool:

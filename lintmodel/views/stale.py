@@ -1,0 +1,135 @@
+"""A model file against the only script that writes it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from lintmodel.facts.files import Save
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.model import Model
+from lintmodel.facts.project import Artifact, Link, Project
+from lintmodel.facts.unknown import Unknown
+from lintmodel.findings import Where
+from lintmodel.record import record
+
+TOLD = ("units", "filters", "kernel_size", "activation", "rate", "output_dim", "return_sequences")
+MAX_LAYERS = 2000
+
+Told = tuple[tuple[str, Any], ...]
+
+
+@record()
+class StaleFile:
+    """A file whose layers are not those of the script: `written` is of the script, `held` of the file.
+
+    `layer` is one of the script's layers that differ, None where it has too few. `newer` says that the
+    script was changed after the file was written.
+    """
+
+    artifact: Artifact
+    written: str
+    held: str
+    layer: Layer | None
+    newer: bool
+    where: Where
+
+
+def stale_files(project: Project) -> Iterator[StaleFile]:
+    """One for each file of one writer."""
+    saves: dict[str, list[Link]] = {}
+    for link in project.links:
+        if link.kind == "saves" and link.artifact is not None:
+            saves.setdefault(link.target, []).append(link)
+    for links in saves.values():
+        model = _only_model(links)
+        artifact = links[0].artifact
+        if model is not None and artifact is not None and artifact.model is not None:
+            found = _difference(model, artifact.model)
+            if found is not None:
+                newer = any(link.newer for link in links)
+                yield StaleFile(artifact, *found, newer, links[0].event.where)
+
+
+def _only_model(links: list[Link]) -> Model | None:
+    """The one model, known whole, that is written to a file, in whatever script and whenever."""
+    models = {id(one.event.model): one.event.model for one in links if isinstance(one.event, Save)}
+    if len(models) != 1 or any(not link.sure or link.script.role == "test" for link in links):
+        return None
+    model = next(iter(models.values()))
+    whole = all(getattr(link.event, "what", "") == "model" for link in links)
+    return model if whole and model.complete else None
+
+
+def _difference(model: Model, held: Model) -> tuple[str, str, Layer | None] | None:
+    """What the script has more of and what the file has instead: kinds, or what is told of them."""
+    if not held.complete or max(len(model.layers), len(held.layers)) > MAX_LAYERS:
+        return None
+    ours, theirs = _plain(model), _plain(held)
+    if ours is None or theirs is None:
+        return None
+    kinds = Counter(one.kind for one in ours), Counter(one.kind for one in theirs)
+    if kinds[0] != kinds[1]:
+        more, less = kinds[0] - kinds[1], kinds[1] - kinds[0]
+        first = next((one for one in ours if one.kind in more), None)
+        return _counted(more), _counted(less), first
+    for layer in ours:
+        found = _told_otherwise(layer.kind, ours, theirs)
+        if found is not None:
+            return found
+    return None
+
+
+def _plain(model: Model) -> list[Layer] | None:
+    """The layers, inputs left out; None where one is no layer of Keras itself."""
+    layers = [layer for layer in model.layers if layer.kind != "InputLayer"]
+    strange = any(one.custom or one.inner is not None or ":" in one.kind for one in layers)
+    return None if strange or not layers else layers
+
+
+def _told_otherwise(
+    kind: str, ours: list[Layer], theirs: list[Layer]
+) -> tuple[str, str, Layer | None] | None:
+    """The first layer of a kind that the file has in another size; all must be known."""
+    mine = [(layer, _told(layer)) for layer in ours if layer.kind == kind]
+    held = [_told(layer) for layer in theirs if layer.kind == kind]
+    if any(told is None for _, told in mine) or any(told is None for told in held):
+        return None
+    left = Counter(held)
+    for layer, told in mine:
+        left[told] -= 1
+        if left[told] < 0 and told is not None:
+            other = next((one for one, count in left.items() if count > 0 and one), ())
+            return _spoken(kind, told, other), _spoken(kind, other, told), layer
+    return None
+
+
+def _told(layer: Layer) -> Told | None:
+    found = []
+    for name in TOLD:
+        value = layer.args.get(name)
+        if isinstance(value, Unknown) or not isinstance(
+            value, int | float | str | list | tuple | None
+        ):
+            return None
+        found.append((name, _one_size(value)))
+    return tuple(found)
+
+
+def _one_size(value: Any) -> Any:
+    """(3, 3) as 3; None and "linear" are one activation."""
+    if isinstance(value, list | tuple):
+        sizes = {repr(item) for item in value}
+        return value[0] if len(sizes) == 1 else tuple(map(repr, value))
+    return "linear" if value is None else value
+
+
+def _spoken(kind: str, told: Told, other: Told) -> str:
+    values = [f"{name}={value!r}" for name, value in told if (name, value) not in other]
+    return f"{kind}({', '.join(values)})"
+
+
+def _counted(kinds: Counter[str]) -> str:
+    named = [f"{count} {kind}" if count > 1 else kind for kind, count in sorted(kinds.items())]
+    return ", ".join(named[:4]) or "no layer more"
