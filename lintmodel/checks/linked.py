@@ -50,8 +50,8 @@ def missing_pretrained_rescaling(rebuilt: Rebuilt, params: Mapping[str, Any]) ->
 
 def stale_artifact(stale: StaleFile) -> Iterator[Fault]:
     """The file is not what the script would write."""
-    slots = {"path": stale.artifact.path, "written": stale.written, "held": stale.held}
-    related = [Related(Where(stale.artifact.path), "this is the file")]
-    if stale.layer is not None and stale.layer.where != stale.where:
-        related.insert(0, Related(stale.layer.where, "the layer is made here"))
+    slots = {"path": stale.artifact.path, "difference": stale.difference}
+    file = Related(Where(stale.artifact.path), "this is the file")
+    made = Related(stale.made_at, "the layer is made here")
+    related = (file,) if stale.made_at == stale.where else (made, file)
     yield Fault(stale.where, slots, related, weak=stale.newer)

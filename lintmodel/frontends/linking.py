@@ -127,9 +127,8 @@ def _fill_templates(ends: list[End]) -> None:
     wanted = {place for end in ends if not end.writes for place in end.places if "{" not in place}
     templates = [end for end in ends if end.kind == "saves" and "{" in end.places[0]]
     for end in templates[:MAX_TEMPLATES]:
-        filled = [
-            place for name in end.places for place in wanted if _template(name).fullmatch(place)
-        ]
+        patterns = [_template(name) for name in end.places]
+        filled = {place for one in patterns for place in wanted if one.fullmatch(place)}
         end.places = [*sorted(filled), *end.places]
 
 

@@ -15,6 +15,9 @@ from lintmodel.findings import Where
 from lintmodel.record import record
 
 TOLD = ("units", "filters", "kernel_size", "activation", "rate", "output_dim", "return_sequences")
+UNTOLD = {  # what a script may also write as a function
+    "InputLayer", "Concatenate", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Dot",
+}  # fmt: skip
 MAX_LAYERS = 2000
 
 Told = tuple[tuple[str, Any], ...]
@@ -22,16 +25,15 @@ Told = tuple[tuple[str, Any], ...]
 
 @record()
 class StaleFile:
-    """A file whose layers are not those of the script: `written` is of the script, `held` of the file.
+    """A file whose layers are not those of the script: `difference` says what it has or lacks.
 
-    `layer` is one of the script's layers that differ, None where it has too few. `newer` says that the
-    script was changed after the file was written.
+    `made_at` is where the script makes one of its layers that differ, or else where it saves. `newer`
+    says that the script was changed after the file was written.
     """
 
     artifact: Artifact
-    written: str
-    held: str
-    layer: Layer | None
+    difference: str
+    made_at: Where
     newer: bool
     where: Where
 
@@ -48,8 +50,11 @@ def stale_files(project: Project) -> Iterator[StaleFile]:
         if model is not None and artifact is not None and artifact.model is not None:
             found = _difference(model, artifact.model)
             if found is not None:
+                difference, layer = found
+                where = links[0].event.where
                 newer = any(link.newer for link in links)
-                yield StaleFile(artifact, *found, newer, links[0].event.where)
+                made_at = where if layer is None else layer.where
+                yield StaleFile(artifact, difference, made_at, newer, where)
 
 
 def _only_model(links: list[Link]) -> Model | None:
@@ -62,8 +67,8 @@ def _only_model(links: list[Link]) -> Model | None:
     return model if whole and model.complete else None
 
 
-def _difference(model: Model, held: Model) -> tuple[str, str, Layer | None] | None:
-    """What the script has more of and what the file has instead: kinds, or what is told of them."""
+def _difference(model: Model, held: Model) -> tuple[str, Layer | None] | None:
+    """What the file has or lacks, and a layer of the script: kinds, or what is told of them."""
     if not held.complete or max(len(model.layers), len(held.layers)) > MAX_LAYERS:
         return None
     ours, theirs = _plain(model), _plain(held)
@@ -73,7 +78,7 @@ def _difference(model: Model, held: Model) -> tuple[str, str, Layer | None] | No
     if kinds[0] != kinds[1]:
         more, less = kinds[0] - kinds[1], kinds[1] - kinds[0]
         first = next((one for one in ours if one.kind in more), None)
-        return _counted(more), _counted(less), first
+        return _counted(more, less), first
     for layer in ours:
         found = _told_otherwise(layer.kind, ours, theirs)
         if found is not None:
@@ -83,14 +88,14 @@ def _difference(model: Model, held: Model) -> tuple[str, str, Layer | None] | No
 
 def _plain(model: Model) -> list[Layer] | None:
     """The layers, inputs left out; None where one is no layer of Keras itself."""
-    layers = [layer for layer in model.layers if layer.kind != "InputLayer"]
+    layers = [layer for layer in model.layers if layer.kind not in UNTOLD]
     strange = any(one.custom or one.inner is not None or ":" in one.kind for one in layers)
     return None if strange or not layers else layers
 
 
 def _told_otherwise(
     kind: str, ours: list[Layer], theirs: list[Layer]
-) -> tuple[str, str, Layer | None] | None:
+) -> tuple[str, Layer | None] | None:
     """The first layer of a kind that the file has in another size; all must be known."""
     mine = [(layer, _told(layer)) for layer in ours if layer.kind == kind]
     held = [_told(layer) for layer in theirs if layer.kind == kind]
@@ -101,7 +106,8 @@ def _told_otherwise(
         left[told] -= 1
         if left[told] < 0 and told is not None:
             other = next((one for one, count in left.items() if count > 0 and one), ())
-            return _spoken(kind, told, other), _spoken(kind, other, told), layer
+            words = _spoken(kind, other, told), _spoken(kind, told, other)
+            return f"has {words[0]} where the model has {words[1]}", layer
     return None
 
 
@@ -130,6 +136,14 @@ def _spoken(kind: str, told: Told, other: Told) -> str:
     return f"{kind}({', '.join(values)})"
 
 
-def _counted(kinds: Counter[str]) -> str:
-    named = [f"{count} {kind}" if count > 1 else kind for kind, count in sorted(kinds.items())]
-    return ", ".join(named[:4]) or "no layer more"
+def _counted(more: Counter[str], less: Counter[str]) -> str:
+    """What the script has more of, and what the file has more of, as said of the file."""
+    if not less:
+        return f"lacks {_named(more)}"
+    return f"has {_named(less)}" + (f" where the model has {_named(more)}" if more else " more")
+
+
+def _named(kinds: Counter[str]) -> str:
+    return ", ".join(
+        f"{count} {kind}" if count > 1 else kind for kind, count in kinds.most_common(4)
+    )
