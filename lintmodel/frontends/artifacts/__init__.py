@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from importlib import import_module
 from pathlib import Path
 
 from lintmodel.facts.project import Artifact
@@ -12,6 +13,20 @@ from lintmodel.frontends.artifacts.reading import Reading, Scan, Unreadable, amo
 from lintmodel.frontends.artifacts.sniff import HEAD, sniff
 
 __all__ = ["Scan", "read_artifact"]
+
+# The reader of each kind that sniff() tells, imported when a file needs it.
+READERS = {
+    "keras-zip": "keras_zip.read_keras",
+    "keras-dir": "keras_zip.read_keras",
+    "hdf5": "hdf5.read_hdf5",
+    "saved-model": "saved_model.read_saved_model",
+    "checkpoint": "checkpoint.read_checkpoint",
+    "checkpoint-state": "checkpoint.read_checkpoint_state",
+    "graph": "graph_files.read_graph_file",
+    "meta-graph": "graph_files.read_meta_graph",
+    "tflite": "tflite.read_tflite",
+    "weight-shards": "weight_shards.read_weight_shards",
+}
 
 
 def read_artifact(path: Path, shown: str, scan: Scan = "all") -> Artifact:
@@ -40,42 +55,9 @@ def read_artifact(path: Path, shown: str, scan: Scan = "all") -> Artifact:
 
 
 def _read(kind: str, reading: Reading) -> None:
-    if kind in ("keras-zip", "keras-dir"):
-        from lintmodel.frontends.artifacts.keras_zip import read_keras
-
-        read_keras(reading)
-    elif kind == "hdf5":
-        from lintmodel.frontends.artifacts.hdf5 import read_hdf5
-
-        read_hdf5(reading)
-    elif kind == "saved-model":
-        from lintmodel.frontends.artifacts.saved_model import read_saved_model
-
-        read_saved_model(reading)
-    elif kind == "checkpoint":
-        from lintmodel.frontends.artifacts.checkpoint import read_checkpoint
-
-        read_checkpoint(reading)
-    elif kind == "checkpoint-state":
-        from lintmodel.frontends.artifacts.checkpoint import read_checkpoint_state
-
-        read_checkpoint_state(reading)
-    elif kind == "graph":
-        from lintmodel.frontends.artifacts.graph_files import read_graph_file
-
-        read_graph_file(reading)
-    elif kind == "meta-graph":
-        from lintmodel.frontends.artifacts.graph_files import read_meta_graph
-
-        read_meta_graph(reading)
-    elif kind == "tflite":
-        from lintmodel.frontends.artifacts.tflite import read_tflite
-
-        read_tflite(reading)
-    elif kind == "weight-shards":
-        from lintmodel.frontends.artifacts.weight_shards import read_weight_shards
-
-        read_weight_shards(reading)
+    if kind in READERS:
+        module, _, function = READERS[kind].partition(".")
+        getattr(import_module(f"{__name__}.{module}"), function)(reading)
     elif kind == "lfs-pointer":
         report_pointer(reading, reading.path, reading.shown)
     else:

@@ -23,7 +23,7 @@ Function      (name, parameters, star, kwonly, doublestar, body, is_generator, s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import libcst as cst
@@ -234,3 +234,14 @@ COMPOUND: dict[type, Callable[[Lowering, Any, Span], Code]] = {
     cst.ClassDef: Lowering.class_,
     cst.Match: Lowering.match_,
 }
+
+
+def parts_of(code: Any) -> Iterator[Any]:
+    """Every piece of lowered code that begins with a word."""
+    pending = [code]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, tuple) and item:
+            if isinstance(item[0], str):
+                yield item
+            pending.extend(reversed(item))

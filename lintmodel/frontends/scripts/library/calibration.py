@@ -12,7 +12,7 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.functions import apply
-from lintmodel.frontends.scripts.lower import Code
+from lintmodel.frontends.scripts.lower import Code, parts_of
 from lintmodel.frontends.scripts.objects import Bound, Function, Instance
 from lintmodel.frontends.scripts.values import Dataset, Mapping, Sequence, Thing, Value
 
@@ -80,11 +80,11 @@ def _sample(call: Call, element: Value, depth: int = 0) -> Maybe[Data]:
 
 def repeats(generator: Function) -> bool:
     """Whether every round of the only loop of a generator surely yields the same."""
-    loops = [code for code in _parts(generator.code[5]) if code[0] == "for" and len(code) == 6]
+    loops = [code for code in parts_of(generator.code[5]) if code[0] == "for" and len(code) == 6]
     if len(loops) != 1:
         return False
     _, _, target, _, body, _ = loops[0]
-    yields = [code for code in _parts(body) if code[0] == "yield" and len(code) == 2]
+    yields = [code for code in parts_of(body) if code[0] == "yield" and len(code) == 2]
     made = _assigned(body)
     if len(yields) != 1 or made is None or not isinstance(yields[0][1], tuple):
         return False
@@ -107,7 +107,7 @@ def _assigned(body: Code) -> dict[str, Code] | None:
 
 def _same(code: Code, made: dict[str, Code], taken: set[str], depth: int) -> bool:
     """Whether an expression has the same value in each round; `taken` is what the loop takes up."""
-    for part in _parts(code):
+    for part in parts_of(code):
         if part[0] == "name" and len(part) == 2 and isinstance(part[1], str):
             own = made.get(part[1])
             if part[1] in taken or depth > 4:
@@ -128,17 +128,6 @@ def _called(callee: Any) -> str:
 
 
 def _names(code: Any) -> Iterator[str]:
-    for part in _parts(code):
+    for part in parts_of(code):
         if part[0] == "name" and len(part) == 2:
             yield part[1]
-
-
-def _parts(code: Any) -> Iterator[Any]:
-    """Every piece of lowered code that begins with a word."""
-    pending = [code]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, tuple) and item:
-            if isinstance(item[0], str):
-                yield item
-            pending.extend(reversed(item))

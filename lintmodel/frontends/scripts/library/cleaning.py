@@ -9,6 +9,7 @@ from typing import Any
 
 from lintmodel.facts.data import Data
 from lintmodel.frontends.scripts.library.arrays import step
+from lintmodel.frontends.scripts.lower import parts_of
 from lintmodel.frontends.scripts.methods import body_of, library_name, named
 from lintmodel.frontends.scripts.objects import Function, Scope
 from lintmodel.frontends.scripts.run import Run
@@ -50,7 +51,7 @@ def cleanings(function: Function) -> tuple[str, ...]:
 
 def _asked(function: Function) -> Iterator[Any]:
     """The calls and comparisons in a function."""
-    for code in _parts(body_of(function)):
+    for code in parts_of(body_of(function)):
         if (code[0], len(code)) in (("call", 5), ("compare", 3)):
             yield code
 
@@ -87,7 +88,7 @@ def _origin(function: Function, code: Any, depth: int = 0) -> str:
         return library_name(function, code)
     if code[0] != "name":
         return ""
-    for part in _parts(body_of(function)):
+    for part in parts_of(body_of(function)):
         if part[0] == "assign" and len(part) == 4 and part[2] == (code,):
             return _origin(function, part[3], depth + 1)
     return _of_value(_in_scope(function.scope, code[1]))
@@ -108,16 +109,6 @@ def _in_scope(scope: Scope | None, name: str) -> Value:
             return scope.names[name]
         scope = scope.outer
     return None
-
-
-def _parts(code: Any) -> Iterator[Any]:
-    pending = [code]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, tuple) and item:
-            if isinstance(item[0], str):
-                yield item
-            pending.extend(reversed(item))
 
 
 # -- on the way of texts -------------------------------------------------------------------------
