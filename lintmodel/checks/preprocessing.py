@@ -25,7 +25,7 @@ from lintmodel.checks.pixels import (
     unscaled_images,
     wrong_preprocess_input,
 )
-from lintmodel.checks.sequences import sequence_option_mismatch
+from lintmodel.checks.sequences import resize_mismatch, sequence_option_mismatch
 from lintmodel.checks.words import text_cleaning_mismatch, word_id_overflow, word_index_offset
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.unknown import is_known
@@ -45,6 +45,7 @@ __all__ = [
     "in_place_preprocess_input",
     "reencoded_columns",
     "refit_at_inference",
+    "resize_mismatch",
     "scaling_without_effect",
     "sequence_option_mismatch",
     "unfitted_generator",

@@ -1,4 +1,4 @@
-"""Checks on sequences: padded and cut alike on both sides."""
+"""Checks on the size of what a model is given: sequences padded, images resized, as for training."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from lintmodel.findings import Fault, Related
 if TYPE_CHECKING:
     from lintmodel.facts.data import Step
     from lintmodel.views.sequences import SequencePair
+    from lintmodel.views.sizes import SizePair
 
 
 def sequence_option_mismatch(pair: SequencePair) -> Iterator[Fault]:
@@ -33,3 +34,18 @@ def sequence_option_mismatch(pair: SequencePair) -> Iterator[Fault]:
 
 def _words(step: Step, names: tuple[str, ...]) -> str:
     return ", ".join(f"{name}={step.detail[name]!r}" for name in names)
+
+
+def resize_mismatch(pair: SizePair) -> Iterator[Fault]:
+    """Images of another size than those of fit()."""
+    swapped = pair.size == pair.fit_size[::-1]
+    slots = {
+        "site": pair.site_name,
+        "size": f"{pair.size[0]} x {pair.size[1]}",
+        "fit_size": f"{pair.fit_size[0]} x {pair.fit_size[1]}",
+        "path": pair.fitted.path,
+        "line": pair.fitted.spoken,
+    }
+    related = (Related(pair.fitted, f"fit() gets images of {slots['fit_size']} here"),)
+    variant = "" if swapped else "fixed" if pair.fixed else "other"
+    yield Fault(pair.where, slots, related, variant, weak=not pair.sure)

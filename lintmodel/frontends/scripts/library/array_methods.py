@@ -108,7 +108,9 @@ def dtype_name(dtype: Value) -> str:
 @method(Data, "resize")
 def _resize(call: Call) -> Value:
     """Of a PIL image; an array's own resize() yields nothing. How many channels it has is not known."""
-    return step(call.run, call.owner, "resize", "resize", shape=UNKNOWN, axes=())
+    size = call.plain(0, "size")
+    detail = {"size": tuple(size[::-1])} if isinstance(size, tuple | list) and len(size) == 2 else {}
+    return step(call.run, call.owner, "resize", "resize", shape=UNKNOWN, axes=(), detail=detail)
 
 
 @method(Data, "reshape")

@@ -114,7 +114,9 @@ def resize(call: Call) -> Value:
     dtype = "float32" if call.name.endswith((".resize", "_pad", "resize_images")) else data.dtype
     if call.kwargs.get("method") is not None or len(call.args) > 2:
         dtype = UNKNOWN  # "nearest" keeps the type
-    return step(call.run, data, "resize", call.name, dtype=dtype, shape=UNKNOWN)
+    size = call.plain(1, "size") if call.name.endswith(".resize") else None
+    detail = {"size": tuple(size)} if isinstance(size, tuple | list) and len(size) == 2 else {}
+    return step(call.run, data, "resize", call.name, dtype=dtype, shape=UNKNOWN, detail=detail)
 
 
 @function("tensorflow.image.random_flip_left_right", "tensorflow.image.random_flip_up_down",

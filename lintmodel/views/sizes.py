@@ -1,0 +1,101 @@
+"""The size of images that fit() saw, against those that the same model sees elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmodel.facts.data import Data
+from lintmodel.facts.model import Model
+from lintmodel.facts.project import Project
+from lintmodel.facts.unknown import Unknown
+from lintmodel.findings import Where
+from lintmodel.knowledge.shapes import node_shapes
+from lintmodel.record import record
+from lintmodel.views.across import matched
+from lintmodel.views.held import held
+
+Size = tuple[int, int]  # height, width
+SIZING = (
+    "Resizing",
+    "CenterCrop",
+    "RandomCrop",
+    "Cropping2D",
+    "ZeroPadding2D",
+    "UpSampling2D",
+    "Lambda",
+)
+KEEPING = ("cast", "affine", "standardise", "normalise", "colour")
+ADDING = ("expand_dims", "copy", "a part")  # an axis for the batch, and the like
+MAX_COLOURS = 4
+
+
+@record()
+class SizePair:
+    """Every fit() of a model saw images of one size, and this place shows it another.
+
+    `fixed` says that the model declares the size of its input: no other fits.
+    """
+
+    fit_size: Size
+    size: Size
+    fixed: bool
+    fitted: Where
+    site_name: str
+    sure: bool
+    where: Where
+
+
+def size_pairs(project: Project) -> Iterator[SizePair]:
+    """One for each place, and none for a model that brings images to a size by itself."""
+    seen: set[Where] = set()
+    for model, fits, site, reach in matched(project):
+        size = size_of(site.data)
+        trained = {size_of(fit.x) if isinstance(fit.x, Data) else None for fit in fits}
+        fit_size = trained.pop() if len(trained) == 1 else None
+        if size is None or fit_size is None or size == fit_size or site.event.where in seen:
+            continue
+        models = [held(project, model), *(fit.model for fit in fits)]
+        if any(_sizes(one) for one in models) or _synthetic(site.data):
+            continue
+        seen.add(site.event.where)
+        fixed = all(_declared(one) == fit_size for one in models[1:])
+        yield SizePair(
+            fit_size, size, fixed, fits[0].where, site.name, reach != "names", site.event.where
+        )
+
+
+def size_of(data: Data) -> Size | None:
+    """Height and width of images with their colours last; None where they are not known."""
+    if isinstance(data.shape, tuple):
+        _, *rest = data.shape
+        return _size(*rest[:2]) if len(rest) == 3 and rest[2] in range(1, MAX_COLOURS + 1) else None
+    for step in reversed(data.steps):
+        found = step.detail.get("size")
+        if step.kind == "resize" and found is not None:
+            return _size(*found)
+        if step.kind not in KEEPING and step.what not in ADDING:
+            return None
+    return None
+
+
+def _size(height: object, width: object) -> Size | None:
+    if isinstance(height, int) and isinstance(width, int) and min(height, width) > MAX_COLOURS:
+        return height, width
+    return None
+
+
+def _sizes(model: Model) -> bool:
+    """Whether a model may bring its input to a size by itself, or is not known."""
+    return not model.layers or any(layer.kind in SIZING for layer in model.all_layers())
+
+
+def _synthetic(data: Data) -> bool:
+    return all(source.kind == "synthetic" for source in data.sources)
+
+
+def _declared(model: Model) -> Size | None:
+    """The size that a model of one input declares."""
+    shape = node_shapes(model.inputs[0])[0] if len(model.inputs) == 1 else None
+    if shape is None or isinstance(shape, Unknown) or len(shape) != 4:
+        return None
+    return _size(shape[1], shape[2])
