@@ -33,8 +33,10 @@ def _held_models(project: Project) -> dict[int, Model]:
             written.setdefault(link.target, []).append(link)
     found: dict[int, Model] = {}
     for link in project.links:
-        model = model_of(link.event) if link.kind == "loads" and link.sure else None
-        inside = _inside(link, written.get(link.target, [])) if model is not None else None
+        loads = link.kind in ("loads", "loads-weights") and link.sure
+        model = model_of(link.event) if loads else None
+        bare = model is not None and not model.layers  # loaded, or made from a description of it
+        inside = _inside(link, written.get(link.target, [])) if bare else None
         if inside is not None:
             found[id(model)] = inside
     return found
@@ -42,10 +44,11 @@ def _held_models(project: Project) -> dict[int, Model]:
 
 def _inside(load: Link, saves: list[Link]) -> Model | None:
     """The model of the file; without a file the one that all who write it have."""
-    if load.artifact is not None:
+    if load.artifact is not None and (load.artifact.model is not None or load.kind == "loads"):
         return load.artifact.model
     models = {
         id(save.event.model): save.event.model for save in saves if isinstance(save.event, Save)
     }
-    whole = all(save.sure and getattr(save.event, "what", "") == "model" for save in saves)
+    enough = ("model",) if load.kind == "loads" else ("model", "weights")
+    whole = all(save.sure and getattr(save.event, "what", "") in enough for save in saves)
     return next(iter(models.values())) if len(models) == 1 and whole else None
