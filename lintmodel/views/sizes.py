@@ -68,7 +68,7 @@ def size_of(data: Data) -> Size | None:
     """Height and width of images with their colours last; None where they are not known."""
     if isinstance(data.shape, tuple):
         _, *rest = data.shape
-        return _size(*rest[:2]) if len(rest) == 3 and rest[2] in range(1, MAX_COLOURS + 1) else None
+        return _size(*rest[:2]) if len(rest) == 3 and _are_colours(rest[2]) else None
     for step in reversed(data.steps):
         found = step.detail.get("size")
         if step.kind == "resize" and found is not None:
@@ -76,6 +76,10 @@ def size_of(data: Data) -> Size | None:
         if step.kind not in KEEPING and step.what not in ADDING:
             return None
     return None
+
+
+def _are_colours(axis: object) -> bool:
+    return isinstance(axis, int) and 1 <= axis <= MAX_COLOURS
 
 
 def _size(height: object, width: object) -> Size | None:

@@ -115,6 +115,8 @@ def _told(layer: Layer) -> Told | None:
     found = []
     for name in TOLD:
         value = layer.args.get(name)
+        if isinstance(value, str) and ":" in value:  # a function of the script's own
+            return None
         if isinstance(value, Unknown) or not isinstance(
             value, int | float | str | list | tuple | None
         ):
