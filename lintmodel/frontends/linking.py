@@ -30,6 +30,7 @@ KINDS: dict[type[Event], Kind] = {
 GRACE = 60.0  # seconds: files of one checkout are of about the same time
 MAX_STRAYS = 20  # loads that nobody writes: more are no mistake
 MAX_TEMPLATES = 100  # names with {epoch} in them: more are not looked through
+MAX_FIELDS, MAX_NAME = 3, 300  # of such a name: matching more would take long
 FIELD = re.compile(r"\{[^{}]*\}")
 
 
@@ -124,9 +125,12 @@ def _clean(path: str) -> str:
 
 def _fill_templates(ends: list[End]) -> None:
     """A checkpoint of each epoch is every file of that name that somebody loads."""
-    wanted = {place for end in ends if not end.writes for place in end.places if "{" not in place}
+    loaded = (place for end in ends if not end.writes for place in end.places)
+    wanted = {place for place in loaded if "{" not in place and len(place) <= MAX_NAME}
     templates = [end for end in ends if end.kind == "saves" and "{" in end.places[0]]
     for end in templates[:MAX_TEMPLATES]:
+        if len(FIELD.findall(end.places[0])) > MAX_FIELDS or len(end.places[0]) > MAX_NAME:
+            continue
         patterns = [_template(name) for name in end.places]
         filled = {place for one in patterns for place in wanted if one.fullmatch(place)}
         end.places = [*sorted(filled), *end.places]

@@ -107,3 +107,22 @@ def test_objects_are_linked_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     restore = 'import pickle\nimport keras\nscaler = pickle.load(open("scaler.pkl", "rb"))\n'
     found = links(tmp_path, monkeypatch, {"train.py": store, "serve.py": restore})
     assert linked(found) == [("scaler.pkl", True)]
+
+
+@pytest.mark.parametrize(
+    ("template", "name", "expected"),
+    [
+        ("w.{epoch:02d}-{val_loss:.2f}.keras", "w.07-0.31.keras", True),
+        ("w.{epoch:02d}.keras", "w.best.h5", False),
+        ("x{epoch}" * 30 + ".keras", "x" * 200 + ".h5", False),  # hours, if it were matched
+        ("w{epoch}.keras", "w" * 4000 + ".keras", False),
+    ],
+)
+def test_files_of_every_epoch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, template: str, name: str, expected: bool
+) -> None:
+    keep = f'keep = keras.callbacks.ModelCheckpoint("{template}")\n'
+    fit = 'model.fit(np.load("x.npy"), np.load("y.npy"), callbacks=[keep])\n'
+    files = {"train.py": TRAIN + keep + fit, "serve.py": LOAD.format(f'"{name}"')}
+    found = links(tmp_path, monkeypatch, files)
+    assert any(link.kind == "saves" and link.target == name for link in found) is expected
