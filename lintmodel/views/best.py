@@ -203,8 +203,25 @@ def _may_be(read: Maybe[str], written: Maybe[str]) -> bool:
     """Whether a file that is read may be the one that is written; a template stands for many."""
     if isinstance(read, Unknown) or isinstance(written, Unknown):
         return True
-    parts = re.split(r"\{[^{}]*\}", _last(written))
-    return re.fullmatch(".*".join(map(re.escape, parts)), _last(read)) is not None
+    return _filled(re.split(r"\{[^{}]*\}", _last(written)), _last(read))
+
+
+def _filled(parts: list[str], name: str) -> bool:
+    """Whether a name is these parts with anything between them: each is taken where it comes first,
+    for patterns of a script may be made to take long."""
+    first, *inner = parts
+    if not inner:
+        return name == first
+    end = len(name) - len(inner[-1])
+    at = len(first)
+    if not name.startswith(first) or not name.endswith(inner[-1]) or end < at:
+        return False
+    for part in inner[:-1]:
+        at = name.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
 
 
 def _last(path: str) -> str:

@@ -377,6 +377,7 @@ def test_a_listed_weight_that_the_file_lacks(tmp_path: Path) -> None:
         ({".gitattributes": "*.h5 filter=lfs", "models/.gitattributes": "m.h5 !filter"}, False),
         ({".gitattributes": "# *.h5 filter=lfs\n*.keras filter=lfs\n*.h5 text"}, False),
         ({".gitattributes": "other/*.h5 filter=lfs"}, False),
+        ({".gitattributes": "*m*.*h*5*" + "*m" * 50 + " filter=lfs"}, False),  # too many stars
         ({}, False),
     ],
 )

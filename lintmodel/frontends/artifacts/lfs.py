@@ -9,6 +9,7 @@ from lintmodel.frontends.artifacts.reading import Reading, amount
 from lintmodel.frontends.artifacts.sniff import LFS_MAGIC
 
 MAX_ATTRIBUTES_BYTES = 1 << 20
+MAX_STARS, MAX_PATH = 3, 400
 MAX_POINTER_BYTES = 1024  # of the LFS specification
 
 
@@ -74,10 +75,13 @@ def _lines(path: Path) -> list[tuple[str, bool]]:
 
 
 def _matches(pattern: str, path: Path, folder: Path) -> bool:
-    """gitattributes(5): a pattern without a slash matches the name, another the path below."""
-    if "/" not in pattern:
-        return _glob(pattern).fullmatch(path.name) is not None
-    below = path.relative_to(folder).as_posix()
+    """gitattributes(5): a pattern without a slash matches the name, another the path below.
+
+    One with many stars, or a long path, matches nothing: it could be made to take for ever.
+    """
+    below = path.relative_to(folder).as_posix() if "/" in pattern else path.name
+    if len(re.findall(r"\*+", pattern)) > MAX_STARS or len(below) > MAX_PATH:
+        return False
     return _glob(pattern.lstrip("/")).fullmatch(below) is not None
 
 

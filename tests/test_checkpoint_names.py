@@ -1,0 +1,25 @@
+"""Which names a template of checkpoints may have been filled in as."""
+
+from __future__ import annotations
+
+import pytest
+
+from lintmodel.views.best import _may_be
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "expected"),
+    [
+        ("w.{epoch}.keras", "w.3.keras", True),
+        ("out/w.{epoch:02d}-{val_loss:.2f}.keras", "w.03-0.12.keras", True),
+        ("w.keras", "out/w.keras", True),
+        ("w.keras", "v.keras", False),
+        ("w.{epoch}.keras", "w.keras", False),
+        ("a{epoch}a", "a", False),
+        ("a{epoch}b{val_loss}b", "ab", False),
+        ("a{epoch}b{val_loss}b", "abb", True),
+        ("x{epoch}" * 60 + "y", "x" * 3000, False),  # at once: patterns of a script may be made to hurt
+    ],
+)
+def test_a_template_and_a_name(written: str, read: str, expected: bool) -> None:
+    assert _may_be(read, written) is expected
