@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -42,7 +42,7 @@ class Source:
     named: bool = field(default=False, compare=False)
 
 
-@dataclass(slots=True)
+@record(eq=True)
 class Found:
     """What the user asked for, and what was left out on the way."""
 
@@ -191,7 +191,7 @@ def walk(root: Path, exclude: Sequence[str], base: Path, notes: list[Note]) -> I
         notes.append(Note(shown(root), "budget", message))
 
 
-@dataclass(slots=True)
+@record()
 class _Walk:
     root: Path
     notes: list[Note]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from lintmodel.record import record
@@ -86,7 +86,7 @@ class Note:
     line: int = 0
 
 
-@dataclass(slots=True)
+@record(eq=True)
 class Report:
     """The outcome of one run: findings in order of place, notes, and what was read."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from lintmodel.crash import Crash
 from lintmodel.discovery import Source, is_model_folder
 from lintmodel.facts.project import NOTED_PROBLEMS, Artifact, Problem, Project, Script
 from lintmodel.findings import Note, Where
+from lintmodel.record import record
 
 if TYPE_CHECKING:
     from lintmodel.frontends.scripts.modules import Files
@@ -19,7 +20,7 @@ KERAS_SUFFIXES = frozenset({".keras", ".h5", ".hdf5", ".tflite"})
 FOREIGN = frozenset({"not-a-model", "pickle", "empty"})
 
 
-@dataclass(slots=True)
+@record()
 class Gathered:
     """A project, and what happened while it was read.
 

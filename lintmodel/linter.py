@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from lintmodel.config import Settings
@@ -13,6 +13,7 @@ from lintmodel.facts.unknown import Undecided, Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import SEVERITIES, Fault, Finding, Severity, Where
 from lintmodel.ignores import Scope, ignore_comments
+from lintmodel.record import record
 from lintmodel.rulebook import Rule
 from lintmodel.suppression import Suppression, silences
 from lintmodel.versions import condition, holds
@@ -21,7 +22,7 @@ Comments = Callable[[str], Sequence[Suppression]]
 Place = tuple[str, int, int, str]
 
 
-@dataclass(slots=True)
+@record()
 class Views:
     """The views of one project, each built once, when a rule first asks for it."""
 

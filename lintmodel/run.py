@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,13 @@ from lintmodel.discovery import Source, context, discover
 from lintmodel.findings import Finding, Related, Report
 from lintmodel.frontends.scripts.bytefilter import mentions_keras
 from lintmodel.places import absolute, common_folder, project_root
+from lintmodel.record import record
 
 if TYPE_CHECKING:
     from lintmodel.suppression import Suppression
 
 
-@dataclass(slots=True)
+@record()
 class Outcome:
     """The report of a run, and the places where lintmodel itself failed on the way.
 

@@ -55,9 +55,9 @@ ARROWS: dict[str, set[str]] = {
     "report.outline": {"facts", "report", "report.model", "report.state"},
     "report.state": {"facts"},
 }
-for _plain in ("config", "crash", "discovery", "facts", "findings", "frontends", "ignorefile",
-               "ignores", "knowledge", "options", "passport", "report", "rulebook", "suppression",
-               "views"):  # fmt: skip
+for _plain in ("config", "crash", "discovery", "facts", "findings", "frontends", "gather",
+               "ignorefile", "ignores", "knowledge", "linter", "options", "passport", "report",
+               "rulebook", "run", "suppression", "views"):  # fmt: skip
     ARROWS[_plain].add("record")
 
 

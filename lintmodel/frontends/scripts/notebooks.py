@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Any
 
 from lintmodel.frontends.scripts.magics import plain_python
 from lintmodel.frontends.scripts.parse import is_python2
+from lintmodel.record import record
 
 MAX_CELLS = 5_000
 
 
-@dataclass(slots=True)
+@record()
 class Cells:
     """Where each code cell starts in the joined text: first line (from 1) and number of the cell."""
 

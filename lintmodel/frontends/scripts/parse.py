@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lintmodel.frontends.scripts.spans import TooDeep, read_spans
+from lintmodel.record import record
 
 if TYPE_CHECKING:
     import libcst
@@ -21,7 +21,7 @@ MAX_STATEMENTS = 40_000  # four times the largest script that people were seen t
 RECURSION = 12_000  # lowering and interpretation nest a few frames for each level of the source
 
 
-@dataclass(slots=True)
+@record()
 class Refusal:
     """Why a script is not read: a kind ("syntax", "too-deep", "python2", "too-large"), words, a line."""
 

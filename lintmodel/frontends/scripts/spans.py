@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from lintmodel.record import record
 
 MAX_DEPTH = 400  # libcst and the lowering recurse; ten times what people write
 
@@ -21,7 +23,7 @@ class TooDeep(Exception):
     """The source is nested deeper than any that a person writes."""
 
 
-@dataclass(slots=True)
+@record()
 class Spans:
     """Spans of statements and calls, each in source order."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from lintmodel.facts.data import Data, Source
@@ -15,11 +15,12 @@ from lintmodel.frontends.scripts.library.rows import order_of, settled
 from lintmodel.frontends.scripts.library.shaping import batched
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Dataset, Mapping, Sequence, Value, known_int
+from lintmodel.record import record
 
 DEFAULT_BATCH = 32  # keras: Model.fit, batch_size
 
 
-@dataclass(slots=True)
+@record()
 class Fed:
     """The resolved arguments of a pass over data."""
 
