@@ -76,8 +76,8 @@ def _comments(source: str) -> Iterator[tuple[int, int, str, bool]]:
     that is done for a script, and a cell with a shell line is no Python throughout.
     """
     text = source.replace("\r\n", "\n").replace("\r", "\n")
-    line, counted, at = 1, 0, 0
-    while found := re.compile(OPENERS).search(text, at):
+    line, counted, at, opener = 1, 0, 0, re.compile(OPENERS)
+    while found := opener.search(text, at):
         if found[0] != "#":
             at = _after_string(text, found.end(), found[0])
             continue

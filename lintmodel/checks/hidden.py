@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.model import layer_title
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 CONSTANT = ("Zeros", "Ones", "Constant")
 
 
-def linear_hidden_layers(stack: HiddenStack) -> Iterator[Fault]:
+def linear_hidden_layers(stack: HiddenStack, params: Mapping[str, Any]) -> Iterator[Fault]:
     """A classifier whose hidden layers are all linear: one layer does the same."""
     head, kernels = stack.head, stack.kernels
     if head.loss_kind not in CROSS_ENTROPIES or not kernels or _bends(stack):
         return
     if min(decided(one.units) for one in kernels) < decided(head.units):
         return  # fewer units than classes: a bottleneck, which one layer does not have
-    if any("linear" in text.lower() for text in stack.head.names):
+    if any(word in text.lower() for text in head.names for word in params["meant"]):
         return
     slots = {"layer": layer_title(kernels[0].layer), "count": len(kernels) + 1}
     related = tuple(

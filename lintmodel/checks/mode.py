@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.classes import call_without_training_argument, training_by_default
 from lintmodel.facts.model import layer_title
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["call_without_training_argument", "training_by_default"]
 
-MONTE_CARLO = ("mc", "monte", "bayes", "uncert", "stochastic", "sample", "epistemic", "ensemble")
-GENERATORS = ("gan", "generator", "pix2pix", "unet", "discriminator")
 DROPOUT_MARKS = (  # names of layers: what an operation stands in, never its own name
     r"(?i)dropout|random_?(flip|rotation|zoom|translation|contrast|brightness|crop|height|width|erasing"
     r"|shear|hue|saturation|sharpness|gaussian_blur|color)|augment|gaussian_noise|alpha_dropout"
@@ -64,22 +62,22 @@ def training_mode_inference(call: DirectCall) -> Iterator[Fault]:
     yield Fault(call.where, slots, (created, *call.chain))
 
 
-def baked_training_flag(flag: BakedFlag) -> Iterator[Fault]:
+def baked_training_flag(flag: BakedFlag, params: Mapping[str, Any]) -> Iterator[Fault]:
     """training=True is written into the graph of a functional model."""
-    names = flag.layer.provenance
-    if flag.opposed or names.hints(*GENERATORS) or flag.provenance.hints(*GENERATORS):
+    names, meant = flag.layer.provenance, params["meant"]
+    generators = params["generators"]
+    if flag.opposed or names.hints(*generators) or flag.provenance.hints(*generators):
         return
-    file = flag.where.path.lower().rpartition("/")[2]
-    named = names.hints(*MONTE_CARLO) or flag.provenance.hints(*MONTE_CARLO)
-    named = named or any(word in file for word in MONTE_CARLO[1:] + ("mc_", "mcdrop"))
+    named = names.hints(*meant) or flag.provenance.hints(*meant)
+    named = named or any(word in flag.file for word in params["files"])
     if flag.mode == "dropout" and (named or "Call" in flag.sampled):
         return
     slots = {"layer": layer_title(flag.layer)}
     if flag.in_call:
         yield Fault(flag.where, slots, (), f"{flag.mode}-call")
         return
-    meant = flag.mode == "dropout" and "Predict" in flag.sampled  # Keras 3 has it off in predict()
-    for major in ("keras3",) if meant else ("keras2", "keras3"):
+    asked = flag.mode == "dropout" and "Predict" in flag.sampled  # Keras 3 has it off in predict()
+    for major in ("keras3",) if asked else ("keras2", "keras3"):
         yield Fault(flag.where, slots, (), f"{flag.mode}-{major}", flag.version)
 
 

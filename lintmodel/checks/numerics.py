@@ -33,12 +33,13 @@ def half_precision_output(half: HalfOutput) -> Iterator[Fault]:
     yield Fault(half.where, slots, related, variant, weak=half.dtype == "bfloat16", root=half.where)
 
 
-def float_into_quantized(fed: FedInteger) -> Iterator[Fault]:
+def float_into_quantized(fed: FedInteger, params: Mapping[str, Any]) -> Iterator[Fault]:
     """Scaled numbers, or bytes of another range, are cast to the whole numbers of a quantized input."""
     slots = {"values": fed.values, "dtype": fed.dtype, "holds": fed.holds}
     sites = [(fed.scaled, "they are scaled here"), (fed.cast, f"and cast to {fed.dtype} here")]
     related = tuple(Related(step.where, what) for step, what in sites if step)
-    if fed.fractions and fed.values.low >= -1 and fed.values.high <= 1:
+    least, most = params["scaled"]
+    if fed.fractions and fed.values.low >= least and fed.values.high <= most:
         yield Fault(fed.where, slots, related, "fractions", root=fed.where)
     elif fed.values.low < fed.holds.low or fed.values.high > fed.holds.high:
         yield Fault(fed.where, slots, related, "overflow", root=fed.where)

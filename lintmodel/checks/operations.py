@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,45 +9,23 @@ from typing import TYPE_CHECKING
 from lintmodel.findings import Fault
 
 if TYPE_CHECKING:
-    from lintmodel.facts.signature import Operation
     from lintmodel.views.files import SignatureUse
 
-WRITES = re.compile(
-    r"WriteFile|Save\w*|MergeV2Checkpoints|DistributedSave|CreateSummary\w+|SnapshotDataset\w*"
-)
-COMPUTES = "computes"
-REMOTE = re.compile(r"Rpc\w+|DataServiceDataset\w*|FileSystemSetConfiguration")
+VARIANTS = {"writes": "", "reads": "reads", "remote": "remote", "table": "table",
+            "python": "python", "unknown": "library"}  # fmt: skip
 
 
 def unsafe_operation(use: SignatureUse) -> Iterator[Fault]:
     """A file, the network or Python is reached by a request, or as soon as the file is loaded."""
     operation = use.operation
-    variant = _variant(operation)
-    if variant == COMPUTES:
+    deed = operation.attrs.get("does") or operation.attrs.get("role")
+    if deed not in VARIANTS or operation.attrs.get("asset"):
         return
     loads = use.signature.zone == "load"
-    signature = f"the signature {use.signature.name}" if use.signature.name else "the graph"
-    when = "loading the file" if loads else f"calling {signature}"
+    when = "loading the file" if loads else f"calling the signature {use.signature.name}"
     path = " > ".join((*operation.path[-3:], operation.name))
     name = operation.attrs.get("filename") or ""
-    slots = {
-        "when": when,
-        "operation": operation.op,
-        "path": path,
-        "file": f" ({name})" if name else "",
-    }
+    file = f" ({name})" if name else ""
+    slots = {"when": when, "operation": operation.op, "path": path, "file": file}
     place = replace(use.where, part=f"{use.signature.name} > {operation.op}")  # each is one finding
-    yield Fault(place, slots, (), variant)
-
-
-def _variant(operation: Operation) -> str:
-    role = operation.attrs.get("role")
-    if role in ("python", "unknown"):
-        return {"python": "python", "unknown": "library"}[role]
-    if role != "file" or operation.attrs.get("asset"):
-        return COMPUTES
-    if operation.op.startswith("InitializeTable"):
-        return "table"
-    if REMOTE.fullmatch(operation.op):
-        return "remote"
-    return "" if WRITES.fullmatch(operation.op) else "reads"
+    yield Fault(place, slots, (), VARIANTS[deed])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.edits import (
     edited_after_build,
@@ -81,10 +81,11 @@ def non_finite_weights(file: ModelFile) -> Iterator[Fault]:
     yield Fault(replace(file.where, part=first.path or first.name), slots)
 
 
-def saved_before_training(early: EarlySave) -> Iterator[Fault]:
+def saved_before_training(early: EarlySave, params: Mapping[str, Any]) -> Iterator[Fault]:
     """The file is written first and the model trained afterwards."""
     if early.in_file:
-        yield Fault(early.where, {"biases": early.biases}, (), "file")
+        if any(word in early.file for word in params["trained"]):
+            yield Fault(early.where, {"biases": early.biases}, (), "file")
         return
     name = f" to {early.path}" if is_known(early.path) else ""
     slots = {"call": f"{early.call}()", "path": name, "line": early.trained.spoken}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import known
@@ -12,11 +12,6 @@ from lintmodel.findings import Fault
 if TYPE_CHECKING:
     from lintmodel.views.files import ModelFile, StoredLayer
 
-# Layers of which Keras 2 writes an argument that Keras 3 refuses: run with Keras 3.15 on files of 2.15.
-REFUSED = {
-    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), "time_major"),
-    **dict.fromkeys(("DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose"), "groups"),
-}
 LOADS = "loads"
 
 
@@ -31,13 +26,13 @@ def redefined_hard_sigmoid(stored: StoredLayer) -> Iterator[Fault]:
             yield Fault(stored.where, slots, version=artifact.loader, root=artifact)
 
 
-def version_skew(file: ModelFile) -> Iterator[Fault]:
+def version_skew(file: ModelFile, params: Mapping[str, Any]) -> Iterator[Fault]:
     """A whole model of one Keras that the other cannot load."""
     artifact = file.artifact
     written, loads = known(artifact.version.major, 0), known(artifact.loader.major, 0)
     if not (written and loads) or written == loads or artifact.format not in ("keras", "h5"):
         return
-    variant, layer = _newer(file) if written > loads else _older(file)
+    variant, layer = _newer(file) if written > loads else _older(file, params)
     if variant != LOADS:
         release = ".".join(str(part) for part in known(artifact.version.release, ()))
         slots = {"evidence": artifact.loader.evidence, "release": release, "layer": layer}
@@ -49,15 +44,16 @@ def _newer(file: ModelFile) -> tuple[str, str]:
     return ("newer" if file.kind in ("functional", "sequential") else LOADS), ""
 
 
-def _older(file: ModelFile) -> tuple[str, str]:
+def _older(file: ModelFile, params: Mapping[str, Any]) -> tuple[str, str]:
     """A file of Keras 2 in Keras 3: the variant, and the layer that is refused."""
     if file.artifact.format == "h5" and file.artifact.path.endswith(".keras"):
         return "hdf5", ""
     if file.artifact.format == "keras" and file.kind == "functional":
         return "archive", ""
-    if file.artifact.version.within(">=2.4") is not True:
-        return LOADS, ""  # older ones have none of these arguments
-    refused = [one for one in file.layers if REFUSED.get(one.kind) in one.args]
-    return (
-        ("", f"{layer_title(refused[0])} ({REFUSED[refused[0].kind]}=)") if refused else (LOADS, "")
-    )
+    if file.artifact.version.within(params["since"]) is not True:
+        return LOADS, ""
+    refused = params["refused"]
+    for layer in file.layers:
+        if refused.get(layer.kind) in layer.args:
+            return "", f"{layer_title(layer)} ({refused[layer.kind]}=)"
+    return LOADS, ""

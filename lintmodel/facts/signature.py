@@ -15,6 +15,7 @@ class Operation:
 
     `path` is the chain of function names from the signature to the operation, outermost first;
     `variable` is the full name of the variable that the operation writes or reads, "" if none.
+    `attrs["role"]` is what it is of note for, `attrs["does"]` what one of the role "file" does.
     `attrs["switched"]` says that who calls may switch it off by an input: is_training, keep_prob.
     """
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 
+# What variables are when a layer is built and nothing else is said; kernels are random.
+INITIAL = {"bias": 0.0, "beta": 0.0, "gamma": 1.0, "moving_mean": 0.0, "moving_variance": 1.0}
 Shape = tuple[int | None, ...]
 Variables = dict[str, Shape | None]  # None: of any shape
 Args = Mapping[str, Any]

@@ -16,7 +16,7 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.record import record
-from lintmodel.views.common import about, judged
+from lintmodel.views.common import about, judged, listed
 from lintmodel.views.logs import FITS, logs_of
 
 MAX_FITS, MAX_USES = 100, 60  # a script may fit a model a thousand times
@@ -196,7 +196,7 @@ def _restored(script: Script, fit: Fit, callback: Callback) -> bool:
 
 
 def _loads(script: Script) -> list[Load | LoadWeights]:
-    return [*script.trace.of(Load), *script.trace.of(LoadWeights)]
+    return [*listed(script.trace, Load), *listed(script.trace, LoadWeights)]
 
 
 def _may_be(read: Maybe[str], written: Maybe[str]) -> bool:

@@ -13,6 +13,7 @@ from lintmodel.facts.session import WriteCheckpoint
 from lintmodel.facts.trace import Trace, before, dominates
 from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known, known
 from lintmodel.findings import Where
+from lintmodel.knowledge.variables import INITIAL
 from lintmodel.record import record
 from lintmodel.views.common import about, came_from_file, index, judged
 
@@ -21,17 +22,12 @@ MEANT = ("init", "untrained", "random", "start", "empty", "blank", "arch", "befo
          "base", "reset", "raw", "fresh", "skeleton", "structure", "config")  # fmt: skip
 
 
-# What a file of a trained model is called, and what variables are before training.
-TRAINED = ("trained", "best", "final", "epoch", "val_loss", "val_acc", "finetuned", "deploy", "prod")
-START = {"bias": 0.0, "beta": 0.0, "gamma": 1.0, "moving_mean": 0.0, "moving_variance": 1.0}
-
-
 @record()
 class EarlySave:
     """A model is written by `call`, and only afterwards trained by the fit() at `trained`.
 
-    `compiled` says that it was ready to be trained. `in_file` is what such a file shows by itself: a name
-    that promises training, no step of the optimizer, and `biases` that are all still 0.
+    `compiled` says that it was ready to be trained. `in_file` is what such a file shows by itself: no
+    step of the optimizer, and `biases` that are all still 0.
     """
 
     call: str
@@ -41,6 +37,11 @@ class EarlySave:
     where: Where
     in_file: bool = False
     biases: int = 0
+
+    @property
+    def file(self) -> str:
+        """The name of the file in small letters, "" where it is not known."""
+        return self.path.lower().rpartition("/")[2] if isinstance(self.path, str) else ""
 
 
 def early_saves(project: Project) -> Iterator[EarlySave]:
@@ -58,15 +59,10 @@ def early_saves(project: Project) -> Iterator[EarlySave]:
                 yield EarlySave(save.method, save.path, fit.where, compiled, save.where)
     for artifact in project.artifacts:
         biases = _untouched(artifact)
-        if biases and _promises(artifact.path):
-            yield EarlySave("", artifact.path, Where(artifact.path), True, Where(artifact.path),
-                            True, biases)  # fmt: skip
-
-
-def _promises(path: str) -> bool:
-    """Whether the name of a file says that the model in it was trained."""
-    name = path.rpartition("/")[2].lower()
-    return any(word in name for word in TRAINED) and not any(word in name for word in MEANT)
+        where = Where(artifact.path)
+        found = EarlySave("", artifact.path, where, True, where, True, biases)
+        if biases and not any(word in found.file for word in MEANT):
+            yield found
 
 
 def _untouched(artifact: Artifact) -> int:
@@ -75,7 +71,7 @@ def _untouched(artifact: Artifact) -> int:
         return 0
     layers = list(artifact.model.all_layers())
     weights = [one for layer in layers for one in known(layer.weights, ())]
-    moved = [one for one in weights if one.name in START and not _is(one, START[one.name])]
+    moved = [one for one in weights if one.name in INITIAL and not _is(one, INITIAL[one.name])]
     return 0 if moved else sum(weight.name == "bias" for weight in weights)
 
 

@@ -51,6 +51,11 @@ class BakedFlag:
     sampled: tuple[str, ...]  # "Predict", "Call": how the model is asked the same again and again
     in_call: bool = False  # in call() of a subclass, where both versions of Keras obey it
 
+    @property
+    def file(self) -> str:
+        """The name of the file that it stands in, in small letters."""
+        return self.where.path.lower().rpartition("/")[2]
+
 
 def baked_flags(project: Project) -> Iterator[BakedFlag]:
     """Calls of layers with training=True, where training and inference differ by it."""

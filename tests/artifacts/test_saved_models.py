@@ -188,4 +188,9 @@ def test_a_vocabulary_from_an_asset_is_filled_at_load(written: Any) -> None:
     operations = [operation for one in load for operation in one.operations]
     (operation,) = [one for one in operations if one.attrs["role"] == "file"]
     assert operation.op == "InitializeTableFromTextFileV2"
-    assert operation.attrs == {"role": "file", "filename": "words.txt", "asset": True}
+    assert operation.attrs == {
+        "role": "file",
+        "does": "table",
+        "filename": "words.txt",
+        "asset": True,
+    }

@@ -10,11 +10,14 @@ from lintmodel.checks.operations import unsafe_operation
 from lintmodel.facts.project import Artifact
 from lintmodel.facts.signature import Operation, Signature
 from lintmodel.findings import Where
+from lintmodel.frontends.artifacts.graph_ops import deed_of
 from lintmodel.views.files import SignatureUse
 
 
 def said(op: str, zone: str = "serve", **attrs: Any) -> list[tuple[str, str]]:
     """(variant, when) of what is said of one operation."""
+    if attrs["role"] == "file":
+        attrs["does"] = deed_of(op)
     operation = Operation("node", op, ("outer", "inner"), attrs=attrs)
     signature = Signature("serving_default", zone, operations=(operation,))
     use = SignatureUse(Artifact("saved"), signature, operation, Where("saved"))

@@ -6,7 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from lintmodel.frontends.artifacts.reading import printable
+from lintmodel.frontends.artifacts.reading import Unreadable, printable
 
 RUNS_CODE = "which runs code when it is opened and is not opened here"
 SAVE_INSTEAD = "save a model of Keras with model.save('....keras')"
@@ -64,12 +64,16 @@ def _code(path: Path, head: bytes) -> str:
 
 def _members(path: Path) -> list[str]:
     """Names in an archive; none where it cannot be listed."""
+    from lintmodel.frontends.artifacts.members import check_directory
+
     try:
         if path.stat().st_size > MAX_LISTED_BYTES:
             return []
-        with zipfile.ZipFile(path) as archive:
-            return archive.namelist()[:MAX_MEMBERS]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        with path.open("rb") as file:
+            check_directory(file)
+            with zipfile.ZipFile(file) as archive:
+                return archive.namelist()[:MAX_MEMBERS]
+    except (Unreadable, zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return []
 
 

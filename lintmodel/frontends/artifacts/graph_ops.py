@@ -31,6 +31,10 @@ _FILE = re.compile(
     r"|GenerateVocabRemapping|CreateSummary(File|Db)Writer|InitializeTableFromTextFile(V2)?"
     r"|Rpc(Client|Call|Server|ServerStart|ServerRegister)|DataServiceDataset(V[234])?"
 )
+_WRITES = re.compile(
+    r"WriteFile|Save\w*|MergeV2Checkpoints|DistributedSave|CreateSummary\w+|SnapshotDataset\w*"
+)
+_REMOTE = re.compile(r"Rpc\w+|DataServiceDataset\w*|FileSystemSetConfiguration")
 _PYTHON = frozenset({"PyFunc", "PyFuncStateless", "EagerPyFunc"})
 _LOOKUP = re.compile(r"LookupTableImport(V2)?|InitializeTable(V2|FromDataset)?")
 _TRAINED_NORM = re.compile(r"FusedBatchNorm(V2|V3)?|_FusedBatchNormEx")
@@ -57,6 +61,16 @@ def role_of(op: str, training: bool = True) -> str:
     if _TRAINED_NORM.fullmatch(op):
         return "training" if training else ""
     return "" if op in known_operations() or op.startswith("_") else "unknown"
+
+
+def deed_of(op: str) -> str:
+    """What an operation of the role "file" does: "writes", "reads", "remote" (another machine or file
+    system) or "table" (fills a vocabulary from a file)."""
+    if op.startswith("InitializeTable"):
+        return "table"
+    if _REMOTE.fullmatch(op):
+        return "remote"
+    return "writes" if _WRITES.fullmatch(op) else "reads"
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import Any
 from lintmodel.frontends.artifacts.graph_body import attr_of, node_name
 
 MAX_NODES = 2_000  # that are looked at for one operation
+MAX_VISITS = 2_000_000  # for all operations of a file together: beyond, nothing is switched
 MAX_HOPS = 10
 _SWITCHES = frozenset({b"Switch", b"RefSwitch"})
 _BRANCHES = frozenset({b"If", b"StatelessIf", b"Case", b"StatelessCase"})
@@ -30,6 +31,8 @@ class Switches:
     def __init__(self, nodes: dict[bytes, Any]) -> None:
         self._nodes = nodes
         self._users: dict[bytes, list[Any]] | None = None
+        self._sources: dict[bytes, str] = {}
+        self._left = MAX_VISITS
 
     def decide(self, node: Any) -> bool:
         """Whether an input of the graph switches this operation, or scales what it draws."""
@@ -42,8 +45,9 @@ class Switches:
     def _is_behind_switch(self, node: Any) -> bool:
         """In a branch of tf.cond: what it takes comes through a Switch, and no Merge since."""
         stack, seen = [node], {node.name}
-        while stack and len(seen) < MAX_NODES:
+        while stack and len(seen) < MAX_NODES and self._left > 0:
             one = stack.pop()
+            self._left -= 1
             if one.op in _SWITCHES and len(one.input) > 1 and self._source(one.input[1]) == "input":
                 return True
             for reference in one.input if one.op not in _MERGES else ():
@@ -60,9 +64,10 @@ class Switches:
             after = []
             for name in front:
                 for user in self._consumers(name):
-                    if user.name in seen or len(seen) > MAX_NODES:
+                    if user.name in seen or len(seen) > MAX_NODES or self._left < 0:
                         continue
                     seen.add(user.name)
+                    self._left -= len(user.input)
                     others = [ref for ref in user.input if node_name(ref) not in seen]
                     kinds = {self._source(ref) for ref in others if not ref.startswith(b"^")}
                     if "input" in kinds:
@@ -74,14 +79,21 @@ class Switches:
 
     def _source(self, reference: bytes) -> str:
         """ "constant" for arithmetic of constants, "input" where a fed number is in it, else "data"."""
-        stack, seen, found = [node_name(reference)], set[bytes](), "constant"
+        name = node_name(reference)
+        if name not in self._sources:
+            self._sources[name] = self._traced(name)
+        return self._sources[name]
+
+    def _traced(self, start: bytes) -> str:
+        stack, seen, found = [start], set[bytes](), "constant"
         while stack:
             name = stack.pop()
             if name in seen:
                 continue
             seen.add(name)
+            self._left -= 1
             node = self._nodes.get(name)
-            if node is None or len(seen) > MAX_NODES:
+            if node is None or len(seen) > MAX_NODES or self._left < 0:
                 return "data"
             if node.op in _INPUTS:
                 if not _may_be_number(node):

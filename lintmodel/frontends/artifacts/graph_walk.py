@@ -19,7 +19,7 @@ from lintmodel.frontends.artifacts.graph_body import (
     attr_of,
     function_body,
 )
-from lintmodel.frontends.artifacts.graph_ops import role_of
+from lintmodel.frontends.artifacts.graph_ops import deed_of, role_of
 from lintmodel.frontends.artifacts.graph_switches import Switches
 from lintmodel.frontends.artifacts.reading import Reading, printable
 
@@ -159,7 +159,7 @@ def _operation(node: Any, body: Body, frame: Frame) -> Operation | None:
     if role == "training":
         attrs["is_training"] = True
     if role == "file":
-        attrs |= _file(node, origins)
+        attrs |= {"does": deed_of(printable(node.op)), **_file(node, origins)}
     written = origins[0] if role == "write" and origins else NOTHING
     return Operation(
         name=printable(node.name),

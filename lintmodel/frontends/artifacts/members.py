@@ -128,7 +128,7 @@ def open_members(path: Path, reading: Reading) -> Iterator[Members]:
             return
         file = path.open("rb")
         files.append(file)
-        _check_directory(file)
+        check_directory(file)
         with _open_zip(file) as archive:
             yield ZipMembers(file, archive)
     finally:
@@ -144,7 +144,7 @@ def _open_zip(file: BinaryIO) -> zipfile.ZipFile:
         raise Unreadable("corrupt", message) from None
 
 
-def _check_directory(file: BinaryIO) -> None:
+def check_directory(file: BinaryIO) -> None:
     """Before the library builds an object for every member: is there a directory, of sane size?"""
     size = whole(file).size
     tail = min(size, 65_557)  # the record and the longest comment
