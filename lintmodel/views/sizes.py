@@ -54,9 +54,11 @@ def size_pairs(project: Project) -> Iterator[SizePair]:
     seen: set[Where] = set()
     for model, fits, site, reach in matched(project):
         size = size_of(site.data)
+        if size is None or site.event.where in seen:
+            continue
         trained = {size_of(fit.x) if isinstance(fit.x, Data) else None for fit in fits}
         fit_size = trained.pop() if len(trained) == 1 else None
-        if size is None or fit_size is None or size == fit_size or site.event.where in seen:
+        if fit_size is None or size == fit_size:
             continue
         models = [held(project, model), *(fit.model for fit in fits)]
         if any(_may_size(one) for one in models) or _synthetic(site.data):
