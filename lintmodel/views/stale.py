@@ -125,8 +125,9 @@ def _told(layer: Layer) -> Told | None:
 def _one_size(value: Any) -> Any:
     """(3, 3) as 3; None and "linear" are one activation."""
     if isinstance(value, list | tuple):
-        sizes = {repr(item) for item in value}
-        return value[0] if len(sizes) == 1 else tuple(map(repr, value))
+        sizes = tuple(map(repr, value))
+        plain = len(set(sizes)) == 1 and not isinstance(value[0], list | tuple | dict)
+        return value[0] if plain else sizes
     return "linear" if value is None else value
 
 
