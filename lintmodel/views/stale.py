@@ -125,9 +125,8 @@ def _told(layer: Layer) -> Told | None:
 def _one_size(value: Any) -> Any:
     """(3, 3) as 3; None and "linear" are one activation."""
     if isinstance(value, list | tuple):
-        sizes = tuple(map(repr, value))
-        plain = len(set(sizes)) == 1 and not isinstance(value[0], list | tuple | dict)
-        return value[0] if plain else sizes
+        sizes = tuple(item if isinstance(item, int | float | str) else repr(item) for item in value)
+        return sizes[0] if len(set(sizes)) == 1 else sizes
     return "linear" if value is None else value
 
 
