@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -21,6 +20,7 @@ from lintmodel.facts.project import Artifact, Link, Project, Script
 from lintmodel.facts.unknown import is_known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.frontends.naming import around, spoken_of
+from lintmodel.knowledge.templates import filled
 from lintmodel.record import record
 
 Kind = Literal["saves", "loads", "loads-weights", "stores", "restores"]
@@ -30,8 +30,7 @@ KINDS: dict[type[Event], Kind] = {
 GRACE = 60.0  # seconds: files of one checkout are of about the same time
 MAX_STRAYS = 20  # loads that nobody writes: more are no mistake
 MAX_TEMPLATES = 100  # names with {epoch} in them: more are not looked through
-MAX_FIELDS, MAX_NAME = 3, 300  # of such a name: matching more would take long
-FIELD = re.compile(r"\{[^{}]*\}")
+MAX_NAME = 300  # longer ones are not matched
 
 
 @record()
@@ -129,27 +128,24 @@ def _fill_templates(ends: list[End]) -> None:
     wanted = {place for place in loaded if "{" not in place and len(place) <= MAX_NAME}
     templates = [end for end in ends if end.kind == "saves" and "{" in end.places[0]]
     for end in templates[:MAX_TEMPLATES]:
-        if len(FIELD.findall(end.places[0])) > MAX_FIELDS or len(end.places[0]) > MAX_NAME:
-            continue
-        patterns = [_template(name) for name in end.places]
-        filled = {place for one in patterns for place in wanted if one.fullmatch(place)}
-        end.places = [*sorted(filled), *end.places]
+        names = [name for name in end.places if len(name) <= MAX_NAME]
+        found = {place for name in names for place in wanted if _is_filled(name, place)}
+        end.places = [*sorted(found), *end.places]
 
 
-def _template(name: str) -> re.Pattern[str]:
-    """ "w.{epoch:02d}.keras" as a pattern of file names."""
-    parts = [re.escape(part) for part in FIELD.split(name)]
-    return re.compile(r"[\w.+-]+?".join(parts))
+def _is_filled(template: str, place: str) -> bool:
+    """Whether a place is a template with something in its fields, and no folder."""
+    return template.count("/") == place.count("/") and filled(template, place, least=1)
 
 
 # -- which of them it means ---------------------------------------------------------------------
 
 
 def _links(ends: list[End], artifacts: dict[str, Artifact]) -> Iterator[Link]:
-    at: dict[tuple[str, str], list[End]] = {}
+    at: dict[tuple[str, str, bool], set[int]] = {}  # which scripts write or read what lies there
     for end in ends:
         for place in end.places:
-            at.setdefault((end.about, place), []).append(end)
+            at.setdefault((end.about, place, end.writes), set()).add(id(end.script))
     chosen = [(end, _choose(end, at, artifacts)) for end in ends]
     written: dict[tuple[str, str], set[str]] = {}  # by name alone
     for end, place in chosen:
@@ -170,21 +166,20 @@ def _only(written: set[str]) -> str:
     return next(iter(written)) if len(written) == 1 and "{" not in next(iter(written)) else ""
 
 
-def _choose(end: End, at: dict[tuple[str, str], list[End]], artifacts: dict[str, Artifact]) -> str:
+def _choose(
+    end: End, at: dict[tuple[str, str, bool], set[int]], artifacts: dict[str, Artifact]
+) -> str:
     """Where the file lies, or another script is at the other end; else where this script is."""
     if len(end.places) == 1:
         return end.places[0]
     for place in end.places:
         if place in artifacts:
             return place
-    others = {
-        place: [one for one in at[end.about, place] if one.writes != end.writes]
-        for place in end.places
-    }
-    for place in end.places:
-        if any(one.script is not end.script for one in others[place]):
+    ends = {place: at.get((end.about, place, not end.writes), set()) for place in end.places}
+    for place, scripts in ends.items():
+        if len(scripts) > (id(end.script) in scripts):
             return place
-    return next((place for place in end.places if others[place]), end.places[0])
+    return next((place for place, scripts in ends.items() if scripts), end.places[0])
 
 
 # -- what nobody writes -------------------------------------------------------------------------

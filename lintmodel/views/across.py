@@ -12,9 +12,10 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.project import Link, Project, Script
 from lintmodel.facts.trace import before, exclusive
 from lintmodel.record import record
-from lintmodel.views.common import about, judged
+from lintmodel.views.common import about, judged, writers
 
 PREPARING = ("Rescaling", "Normalization", "Lambda")  # layers that scale what a model is given
+MAX_SAVES = 100  # of one file: more are made by a machine
 
 
 @record()
@@ -63,30 +64,52 @@ def _for_inference(call: Call) -> bool:
 # -- across files ------------------------------------------------------------------------------
 
 
+@record()
+class Written:
+    """A model file: the fits of what all who write it put into it, in which scripts."""
+
+    fits: list[Fit]
+    scripts: set[int]
+    scaling: set[int]  # how many layers of each model scale its input
+    sure: bool
+
+
 def _across(project: Project) -> Iterator[Match]:
     """A model saved in one place and loaded in another; all writers of a file must agree."""
-    saves: dict[str, list[Link]] = {}
-    for link in project.links:
-        if link.kind == "saves":
-            saves.setdefault(link.target, []).append(link)
+    written = {target: _written(saves) for target, saves in writers(project).items()}
     for load in project.links:
-        if load.kind in ("loads", "loads-weights") and load.target in saves:
-            yield from _loaded(load, saves[load.target])
+        file = written.get(load.target) if load.kind in ("loads", "loads-weights") else None
+        if file is not None:
+            yield from _loaded(load, file)
 
 
-def _loaded(load: Link, saves: list[Link]) -> Iterator[Match]:
-    fits = [fit for save in saves for fit in _fits_before(save)]
+def _loaded(load: Link, file: Written) -> Iterator[Match]:
     model = _loaded_model(load)
     if model is None or load.script.role == "test" or about(load.script.trace, model, Fit):
         return
-    if any(not _fits_before(save) or not _same_inside(save, load) for save in saves):
+    if not _same_inside(load, file):
         return
-    across = any(save.script is not load.script for save in saves)
-    sure = load.sure and all(save.sure for save in saves)
-    reach: Reach = "" if not across else "files" if sure else "names"
+    across = bool(file.scripts - {id(load.script)})
+    reach: Reach = "" if not across else "files" if load.sure and file.sure else "names"
     for site in sites(load.script, model):
         if before(load.event, site.event) is True:
-            yield model, fits, site, reach
+            yield model, file.fits, site, reach
+
+
+def _written(saves: list[Link]) -> Written | None:
+    """None where the model of one of those who write the file was not fitted before."""
+    if len(saves) > MAX_SAVES:
+        return None
+    fits: dict[int, Fit] = {}
+    for save in saves:
+        found = _fits_before(save)
+        if not found:
+            return None
+        fits.update((id(fit), fit) for fit in found)
+    models = [save.event.model for save in saves if isinstance(save.event, Save)]
+    scaling = {_preparing(model) for model in models}
+    scripts = {id(save.script) for save in saves}
+    return Written([*fits.values()], scripts, scaling, all(save.sure for save in saves))
 
 
 def _fits_before(save: Link) -> list[Fit]:
@@ -99,11 +122,11 @@ def _fits_before(save: Link) -> list[Fit]:
     return [fit for fit in fits if before(fit, event) is True]
 
 
-def _same_inside(save: Link, load: Link) -> bool:
-    """Whether the file scales its input as the model of the script does, where there is a file."""
-    if load.artifact is None or load.artifact.model is None or not isinstance(save.event, Save):
+def _same_inside(load: Link, file: Written) -> bool:
+    """Whether the file scales its input as the models of the scripts do, where there is a file."""
+    if load.artifact is None or load.artifact.model is None:
         return True
-    return _preparing(load.artifact.model) == _preparing(save.event.model)
+    return file.scaling == {_preparing(load.artifact.model)}
 
 
 def _preparing(model: Model) -> int:

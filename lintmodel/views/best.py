@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -15,6 +14,7 @@ from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.knowledge.templates import filled
 from lintmodel.record import record
 from lintmodel.views.common import about, judged, listed
 from lintmodel.views.logs import FITS, logs_of
@@ -203,25 +203,7 @@ def _may_be(read: Maybe[str], written: Maybe[str]) -> bool:
     """Whether a file that is read may be the one that is written; a template stands for many."""
     if isinstance(read, Unknown) or isinstance(written, Unknown):
         return True
-    return _filled(re.split(r"\{[^{}]*\}", _last(written)), _last(read))
-
-
-def _filled(parts: list[str], name: str) -> bool:
-    """Whether a name is these parts with anything between them: each is taken where it comes first,
-    for patterns of a script may be made to take long."""
-    first, *inner = parts
-    if not inner:
-        return name == first
-    end = len(name) - len(inner[-1])
-    at = len(first)
-    if not name.startswith(first) or not name.endswith(inner[-1]) or end < at:
-        return False
-    for part in inner[:-1]:
-        at = name.find(part, at, end)
-        if at < 0:
-            return False
-        at += len(part)
-    return True
+    return filled(_last(written), _last(read))
 
 
 def _last(path: str) -> str:

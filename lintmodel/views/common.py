@@ -9,7 +9,7 @@ from lintmodel.facts.event import Call, Compile, Escape, Event, Fit, Predict, Se
 from lintmodel.facts.files import Load, LoadWeights
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
-from lintmodel.facts.project import Script
+from lintmodel.facts.project import Link, Project, Script
 from lintmodel.facts.provenance import Placed, Provenance
 from lintmodel.facts.trace import E, Trace, before, dominates
 from lintmodel.facts.unknown import UNKNOWN, Maybe
@@ -19,6 +19,15 @@ from lintmodel.findings import Related, Where
 def judged(scripts: Iterable[Script]) -> Iterator[Script]:
     """Scripts that rules on training and serving speak of: tests are left out."""
     return (script for script in scripts if script.role != "test")
+
+
+def writers(project: Project) -> dict[str, list[Link]]:
+    """Who saves models to which file."""
+    found: dict[str, list[Link]] = {}
+    for link in project.links:
+        if link.kind == "saves":
+            found.setdefault(link.target, []).append(link)
+    return found
 
 
 class Index:

@@ -6,6 +6,7 @@ from lintmodel.facts.event import model_of
 from lintmodel.facts.files import Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Link, Project
+from lintmodel.views.common import writers
 
 _known: dict[int, tuple[Project, dict[int, Model]]] = {}  # of the project being judged
 
@@ -27,28 +28,33 @@ def forget() -> None:
 
 
 def _held_models(project: Project) -> dict[int, Model]:
-    written: dict[str, list[Link]] = {}
-    for link in project.links:
-        if link.kind == "saves":
-            written.setdefault(link.target, []).append(link)
+    written = {target: _written(saves) for target, saves in writers(project).items()}
     found: dict[int, Model] = {}
     for link in project.links:
         loads = link.kind in ("loads", "loads-weights") and link.sure
         model = model_of(link.event) if loads else None
         bare = model is not None and not model.layers  # loaded, or made from a description of it
-        inside = _inside(link, written.get(link.target, [])) if bare else None
+        inside = _inside(link, written.get(link.target)) if bare else None
         if inside is not None:
             found[id(model)] = inside
     return found
 
 
-def _inside(load: Link, saves: list[Link]) -> Model | None:
-    """The model of the file; without a file the one that all who write it have."""
-    if load.artifact is not None and (load.artifact.model is not None or load.kind == "loads"):
-        return load.artifact.model
+def _written(saves: list[Link]) -> tuple[Model, bool] | None:
+    """The model that all who write a file have, and whether all write it whole."""
     models = {
         id(save.event.model): save.event.model for save in saves if isinstance(save.event, Save)
     }
-    enough = ("model",) if load.kind == "loads" else ("model", "weights")
-    whole = all(save.sure and getattr(save.event, "what", "") in enough for save in saves)
-    return next(iter(models.values())) if len(models) == 1 and whole else None
+    what = {getattr(save.event, "what", "") for save in saves}
+    if len(models) != 1 or not what <= {"model", "weights"} or not all(save.sure for save in saves):
+        return None
+    return next(iter(models.values())), what == {"model"}
+
+
+def _inside(load: Link, written: tuple[Model, bool] | None) -> Model | None:
+    """The model of the file; without a file the one that all who write it have."""
+    if load.artifact is not None and (load.artifact.model is not None or load.kind == "loads"):
+        return load.artifact.model
+    if written is None or (load.kind == "loads" and not written[1]):
+        return None
+    return written[0]

@@ -13,7 +13,7 @@ from lintmodel.facts.unknown import Unknown
 from lintmodel.findings import Where
 from lintmodel.knowledge import application
 from lintmodel.record import record
-from lintmodel.views.common import about
+from lintmodel.views.common import about, writers
 
 
 @record()
@@ -36,12 +36,13 @@ class Rebuilt:
 
 def rebuilt_applications(project: Project) -> Iterator[Rebuilt]:
     """One for each load_weights() into a model that only answers; all who write the file must agree."""
+    written = writers(project)
     for load in project.links:
         event = load.event
         target = event.target if isinstance(event, LoadWeights) else None
         if load.kind != "loads-weights" or not isinstance(target, Model):
             continue
-        saves = [one for one in project.links if one.kind == "saves" and one.target == load.target]
+        saves = written.get(load.target, [])
         if saves and load.script.role != "test" and not about(load.script.trace, target, Fit):
             yield from _pairs(load, target, saves)
 

@@ -56,7 +56,7 @@ def _agreed(fits: list[Fit]) -> Step | None:
     first = found[0] if found else None
     if first is None or any(one is None or one.where != first.where for one in found):
         return None
-    return first if all(_masks(fit.model) is False for fit in fits) else None
+    return first if not any(_may_mask(fit.model) for fit in fits) else None
 
 
 def _padding(data: Data) -> Step | None:
@@ -82,6 +82,11 @@ def _differing(one: Step, other: Step) -> tuple[str, ...]:
 def _fixed(step: Step, name: str) -> bool:
     value: Any = step.detail.get(name)
     return value is not None and not isinstance(value, Unknown)
+
+
+def _may_mask(model: Model) -> bool:
+    """Whether more than the layers that are known may pass over the padding."""
+    return not model.proven_whole() or _masks(model)
 
 
 def _masks(model: Model) -> bool:

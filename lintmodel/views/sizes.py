@@ -24,6 +24,10 @@ SIZING = (
     "UpSampling2D",
     "Lambda",
 )
+SIZING_OPS = tuple(
+    f"op:{name}"
+    for name in ("resize", "image_resize", "central_crop", "crop", "random_crop", "pad", "getitem")
+)  # and names that begin so: resize_with_pad(), crop_to_bounding_box()
 KEEPING = ("cast", "affine", "standardise", "normalise", "colour")
 ADDING = ("expand_dims", "copy", "a part")  # an axis for the batch, and the like
 MAX_COLOURS = 4
@@ -57,7 +61,7 @@ def size_pairs(project: Project) -> Iterator[SizePair]:
         if fit_size is None or size == fit_size:
             continue
         models = [held(project, model), *(fit.model for fit in fits)]
-        if any(_sizes(one) for one in models) or _synthetic(site.data):
+        if any(_may_size(one) for one in models) or _synthetic(site.data):
             continue
         seen.add(site.event.where)
         fixed = all(_declared(one) == fit_size for one in models[1:])
@@ -90,9 +94,12 @@ def _size(height: object, width: object) -> Size | None:
     return None
 
 
-def _sizes(model: Model) -> bool:
-    """Whether a model may bring its input to a size by itself, or is not known."""
-    return not model.layers or any(layer.kind in SIZING for layer in model.all_layers())
+def _may_size(model: Model) -> bool:
+    """Whether a model may bring its input to a size by itself: an operation, or what is not known."""
+    return not model.proven_whole() or any(
+        node.layer.kind in SIZING or node.layer.kind.startswith(SIZING_OPS)
+        for node in model.all_nodes()
+    )
 
 
 def _synthetic(data: Data) -> bool:

@@ -13,6 +13,7 @@ from lintmodel.facts.project import Artifact, Link, Project
 from lintmodel.facts.unknown import Unknown
 from lintmodel.findings import Where
 from lintmodel.record import record
+from lintmodel.views.common import writers
 
 TOLD = ("units", "filters", "kernel_size", "activation", "rate", "output_dim", "return_sequences")
 UNTOLD = {  # what a script may also write as a function
@@ -40,11 +41,7 @@ class StaleFile:
 
 def stale_files(project: Project) -> Iterator[StaleFile]:
     """One for each file of one writer."""
-    saves: dict[str, list[Link]] = {}
-    for link in project.links:
-        if link.kind == "saves" and link.artifact is not None:
-            saves.setdefault(link.target, []).append(link)
-    for links in saves.values():
+    for links in writers(project).values():
         model = _only_model(links)
         artifact = links[0].artifact
         if model is not None and artifact is not None and artifact.model is not None:
@@ -128,8 +125,8 @@ def _told(layer: Layer) -> Told | None:
 def _one_size(value: Any) -> Any:
     """(3, 3) as 3; None and "linear" are one activation."""
     if isinstance(value, list | tuple):
-        sizes = {repr(item) for item in value}
-        return value[0] if len(sizes) == 1 else tuple(map(repr, value))
+        sizes = tuple(item if isinstance(item, int | float | str) else repr(item) for item in value)
+        return sizes[0] if len(set(sizes)) == 1 else sizes
     return "linear" if value is None else value
 
 
