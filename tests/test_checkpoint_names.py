@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from lintmodel.facts.files import LoadWeights
+from lintmodel.facts.model import Model
+from lintmodel.facts.project import Project, Script
+from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.linking import _is_filled
-from lintmodel.views.best import _may_be
+from lintmodel.views.reads import Reads, may_be
 
 
 @pytest.mark.parametrize(
@@ -27,7 +31,8 @@ from lintmodel.views.best import _may_be
     ],
 )
 def test_a_template_and_a_name(written: str, read: str, expected: bool) -> None:
-    assert _may_be(read, written) is expected
+    assert may_be(read, written) is expected
+    assert [load.path for _, load in reads(read).known(written)] == [read] * expected
 
 
 @pytest.mark.parametrize(
@@ -45,3 +50,24 @@ def test_a_template_and_a_name(written: str, read: str, expected: bool) -> None:
 )
 def test_a_template_and_a_place(template: str, place: str, expected: bool) -> None:
     assert _is_filled(template, place) is expected
+
+
+def test_what_is_not_known_is_looked_up_nowhere() -> None:
+    """It may be any file, so that nothing is surely read."""
+    assert may_be(UNKNOWN, "w.keras") and may_be("w.keras", UNKNOWN)
+    assert not list(reads("w.keras").known(UNKNOWN))
+
+
+def test_names_around_the_one_that_is_sought() -> None:
+    """They are sorted: those before it, and those that only begin like it, are others."""
+    found = reads("v.keras", "w.keras", "w.keras2", "x/w.keras", "w.1.keras")
+    assert [load.path for _, load in found.known("w.keras")] == ["w.keras", "x/w.keras"]
+    assert [load.path for _, load in found.known("w.{epoch}.keras")] == ["w.1.keras"]
+
+
+def reads(*paths: str) -> Reads:
+    """Of one script that loads weights from these files."""
+    script = Script("train.py")
+    for path in paths:
+        script.trace.add(LoadWeights(target=Model(kind="sequential"), path=path))
+    return Reads(Project(scripts=[script]))

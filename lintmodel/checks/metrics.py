@@ -37,7 +37,7 @@ def batch_averaged_metric(found: AveragedMetrics, params: Mapping[str, Any]) -> 
     slots = {
         "names": _listed(names),
         "are": "is a function" if len(names) == 1 else "are functions",
-        "instead": _instead(names, params["instead"]),
+        "instead": _instead(names, params["instead"]) or params["otherwise"],
     }
     related = [
         Related(one.made, f"{one.title} divides a sum over the batch by another") for one in firm
@@ -59,10 +59,10 @@ def _listed(names: list[str]) -> str:
 
 
 def _instead(names: list[str], known: Mapping[str, str]) -> str:
-    """What Keras has for these names."""
+    """What Keras has for these names; "" where it has nothing."""
     text = " ".join(names).lower()
     found = dict.fromkeys(name for word, name in known.items() if word in text)
-    return ", ".join(found or ["F1Score", "Precision", "Recall", "MeanIoU"])
+    return ", ".join(found)
 
 
 def accuracy_lost_on_load(lost: LostAccuracy) -> Iterator[Fault]:

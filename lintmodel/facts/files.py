@@ -14,12 +14,16 @@ from lintmodel.record import record
 
 @record(kw_only=True)
 class Save(Event):
-    """A file is written: model.save, export, save_weights, ModelCheckpoint (`method`)."""
+    """A file is written: model.save, export, save_weights, ModelCheckpoint (`method`).
+
+    Without `include_optimizer` a model file holds nothing of what compile() was given.
+    """
 
     model: Model
     path: Maybe[str] = UNKNOWN
     method: str = "save"
     what: str = "model"  # "model", "weights", "export"
+    include_optimizer: Maybe[bool] = True
 
 
 @record(kw_only=True)

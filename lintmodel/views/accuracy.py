@@ -9,7 +9,7 @@ from lintmodel.facts.files import Load, Save
 from lintmodel.facts.objective import Metric, Objective
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import before
-from lintmodel.facts.unknown import is_known
+from lintmodel.facts.unknown import is_known, same
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.record import record
@@ -18,6 +18,7 @@ from lintmodel.views.common import about, between, judged, standing_compile
 WORDS = ("accuracy", "acc")
 MODELS = ("sequential", "functional", "application")
 OLD_FORMATS = (".h5", ".hdf5")
+MAX_READS = 60  # of one file in one script
 
 
 @record()
@@ -47,7 +48,8 @@ def lost_accuracies(project: Project) -> Iterator[LostAccuracy]:
                 loss, where = _sparse(objective), Where(artifact.path)
                 yield LostAccuracy("file", loss, None, None, None, artifact.version, where)
     for script in judged(project.scripts):
-        found = (_of_save(script, save) for save in script.trace.of(Save))
+        reads = _reads(script)
+        found = (_of_save(script, save, reads) for save in script.trace.of(Save))
         first = next((one for one in found if one is not None), None)
         if first is not None:
             yield first
@@ -74,18 +76,32 @@ def _turned(metric: Metric) -> bool:
 # -- scripts -----------------------------------------------------------------------------------
 
 
-def _of_save(script: Script, save: Save) -> LostAccuracy | None:
-    model, trace = save.model, script.trace
-    compiled = standing_compile(trace, model, save)
+def _reads(script: Script) -> dict[str, list[Load]]:
+    """What a script loads, by path; of a file that it reads again and again the first times."""
+    found: dict[str, list[Load]] = {}
+    for load in script.trace.of(Load):
+        if is_known(load.path):
+            found.setdefault(str(load.path), []).append(load)
+    return {path: loads[:MAX_READS] for path, loads in found.items()}
+
+
+def _of_save(script: Script, save: Save, loads: dict[str, list[Load]]) -> LostAccuracy | None:
     old = is_known(save.path) and _old(str(save.path)) and save.what == "model"
-    if not old or not isinstance(compiled, Compile) or model.kind not in MODELS:
+    if not old or not same(save.include_optimizer, True):
+        return None
+    model, trace, reads = save.model, script.trace, loads.get(str(save.path), [])
+    compiled = standing_compile(trace, model, save)
+    if not isinstance(compiled, Compile) or model.kind not in MODELS:
         return None
     loss = _sparse(compiled.objective)
-    word = any(one.name in WORDS and not one.custom for one in _metrics(compiled.objective))
+    known = [one for one in _metrics(compiled.objective) if not one.custom]
+    word = any(same(one.kind, "accuracy") for one in known)  # not a class under that name
+    if not loss or not word:
+        return None
     used = between(trace, model, compiled, save, Fit, Evaluate, Escape)
-    reads = [load for load in trace.of(Load) if is_known(load.path) and load.path == save.path]
-    evaluate = next((one for load in reads for one in _reported(script, load)), None)
-    if not loss or not word or (used and evaluate is None) or (reads and evaluate is None):
+    later = (load for load in reads if before(save, load) is True)
+    evaluate = next((one for load in later for one in _reported(script, load)), None)
+    if evaluate is None and (used or reads):
         return None
     how = "trained" if used else "unbuilt"
     return LostAccuracy(how, loss, compiled, save, evaluate, script.version, save.where)

@@ -7,17 +7,17 @@ from itertools import islice
 
 from lintmodel.facts.callback import Callback
 from lintmodel.facts.event import Escape, Evaluate, Event, Fit, Predict
-from lintmodel.facts.files import Load, LoadWeights, Save
+from lintmodel.facts.files import LoadWeights, Save
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.session import ReadCheckpoint
 from lintmodel.facts.trace import before
-from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known
+from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known, same
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
-from lintmodel.knowledge.templates import filled
 from lintmodel.record import record
-from lintmodel.views.common import about, judged, listed
+from lintmodel.views.common import about, judged
 from lintmodel.views.logs import FITS, logs_of
+from lintmodel.views.reads import Reads, may_be
 
 MAX_FITS, MAX_USES = 100, 60  # a script may fit a model a thousand times
 RANK = ("overwrites", "saves", "evaluates", "predicts")  # what counts most comes first
@@ -62,13 +62,14 @@ class LostBest:
 
 def lost_bests(project: Project) -> Iterator[LostBest]:
     """One for each callback, with the most serious use; of several fits that share it, of the last."""
+    reads = Reads(project)
     for script in judged(project.scripts):
         found: dict[Where, LostBest] = {}
         for fit in _fits(script):
             callback = _keeper(script, fit)
-            if callback is None or _restored(script, fit, callback):
+            if callback is None or _restored(script, reads, fit, callback):
                 continue
-            lost, earlier = _lost(project, script, fit, callback), found.get(callback.where)
+            lost, earlier = _lost(script, reads, fit, callback), found.get(callback.where)
             if lost is not None and (earlier is None or _rank(lost) <= _rank(earlier)):
                 found[callback.where] = lost
         yield from found.values()
@@ -105,7 +106,9 @@ def _never_stops(fit: Fit, stopping: Callback) -> bool:
     patience, epochs = stopping.args.get("patience"), fit.epochs
     if not isinstance(patience, int) or not isinstance(epochs, int):
         return False
-    return _says(stopping, "restore_best_weights", True) and patience >= epochs
+    first = stopping.args.get("baseline", UNKNOWN) is None  # the first epoch is surely progress
+    waits = epochs - 1 if first else epochs
+    return _says(stopping, "restore_best_weights", True) and patience > waits
 
 
 def _says(callback: Callback, name: str, value: bool) -> bool:
@@ -137,21 +140,25 @@ class TwoCriteria:
 
 def two_criteria(project: Project) -> Iterator[TwoCriteria]:
     """One for each checkpoint."""
+    reads = Reads(project)
     for script in judged(project.scripts):
         seen: set[int] = set()
         for fit in _fits(script):
-            for stopping, checkpoint in _pairs(fit):
-                found = _conflict(project, script, fit, stopping, checkpoint)
+            for stopping, checkpoint in _pairs(script, fit):
+                found = _conflict(script, reads, fit, stopping, checkpoint)
                 if found is not None and id(checkpoint) not in seen:
                     seen.add(id(checkpoint))
                     yield found
 
 
-def _pairs(fit: Fit) -> Iterator[tuple[Callback, Callback]]:
+def _pairs(script: Script, fit: Fit) -> Iterator[tuple[Callback, Callback]]:
     """A callback that restores and one that keeps, by different numbers."""
     shipped = [one for one in fit.callbacks if not one.custom and is_known(one.kind)]
+    always = same(script.version.major, 3)  # Keras 2 restores only when it stops
     for stopping in shipped:
-        if stopping.kind == "EarlyStopping" and _says(stopping, "restore_best_weights", True):
+        idle = not always and _never_stops(fit, stopping)
+        restores = _says(stopping, "restore_best_weights", True) and not idle
+        if stopping.kind == "EarlyStopping" and restores:
             for checkpoint in shipped:
                 best = checkpoint.kind == "ModelCheckpoint"
                 if best and _says(checkpoint, "save_best_only", True):
@@ -161,7 +168,7 @@ def _pairs(fit: Fit) -> Iterator[tuple[Callback, Callback]]:
 
 
 def _conflict(
-    project: Project, script: Script, fit: Fit, stopping: Callback, checkpoint: Callback
+    script: Script, reads: Reads, fit: Fit, stopping: Callback, checkpoint: Callback
 ) -> TwoCriteria | None:
     """Whether the model in memory is used, and the file as well."""
     path = _path(checkpoint)
@@ -169,9 +176,7 @@ def _conflict(
         return None
     loads = [
         load
-        for other in project.scripts
-        for load in _loads(other)
-        if is_known(load.path) and _may_be(load.path, path)
+        for other, load in reads.known(path)
         if other is not script or before(fit, load) is True
     ]
     own = [load for load in loads if isinstance(load, LoadWeights) and load.target is fit.model]
@@ -185,43 +190,28 @@ def _conflict(
 # -- read back ---------------------------------------------------------------------------------
 
 
-def _restored(script: Script, fit: Fit, callback: Callback) -> bool:
+def _restored(script: Script, reads: Reads, fit: Fit, callback: Callback) -> bool:
     """Whether anything after fit() may bring the best epoch back."""
     path = _path(callback)
-    for load in _loads(script):
+    for load in reads.of(script):
         own = isinstance(load, LoadWeights) and load.target is fit.model
-        if (own or _may_be(load.path, path)) and before(load, fit) is not True:
+        if (own or may_be(load.path, path)) and before(load, fit) is not True:
             return True
     return any(True for _ in script.trace.of(ReadCheckpoint))
-
-
-def _loads(script: Script) -> list[Load | LoadWeights]:
-    return [*listed(script.trace, Load), *listed(script.trace, LoadWeights)]
-
-
-def _may_be(read: Maybe[str], written: Maybe[str]) -> bool:
-    """Whether a file that is read may be the one that is written; a template stands for many."""
-    if isinstance(read, Unknown) or isinstance(written, Unknown):
-        return True
-    return filled(_last(written), _last(read))
-
-
-def _last(path: str) -> str:
-    """The name of a file, which may be reached by other folders."""
-    return path.replace("\\", "/").rpartition("/")[2].removesuffix(".index")
 
 
 # -- used --------------------------------------------------------------------------------------
 
 
-def _lost(project: Project, script: Script, fit: Fit, callback: Callback) -> LostBest | None:
+def _lost(script: Script, reads: Reads, fit: Fit, callback: Callback) -> LostBest | None:
     path = _path(callback)
     uses = list(_uses(script, fit, path if callback.kind == "ModelCheckpoint" else ""))
     if not uses:
         return None
     kind, use = min(uses, key=lambda one: (RANK.index(one[0]), one[1].index))
     name = use.path if isinstance(use, Save) else UNKNOWN
-    others = [one for one in project.scripts if one is not script]
+    served = (one for other, one in reads.known(name) if other is not script and one.path == name)
+    served_at = next((one.where for one in served), None)
     return LostBest(
         callback=callback,
         fit=fit,
@@ -230,18 +220,12 @@ def _lost(project: Project, script: Script, fit: Fit, callback: Callback) -> Los
         path=path,
         name=name,
         resumed=any(
-            _may_be(load.path, path) and before(load, fit) is True for load in _loads(script)
+            may_be(load.path, path) and before(load, fit) is True for load in reads.of(script)
         ),
-        read=any(_may_be(load.path, path) for load in _known_loads(others, path)),
-        served=next((one.where for one in _known_loads(others, name) if one.path == name), None),
+        read=any(other is not script for other, _ in reads.known(path)),
+        served=served_at,
         version=script.version,
     )
-
-
-def _known_loads(scripts: list[Script], path: Maybe[str]) -> list[Load | LoadWeights]:
-    """What these scripts surely read, where it is known what to look for."""
-    loads = [load for script in scripts for load in _loads(script)]
-    return [load for load in loads if is_known(load.path)] if is_known(path) else []
 
 
 def _uses(script: Script, fit: Fit, path: Maybe[str]) -> Iterator[tuple[str, Event]]:

@@ -86,14 +86,6 @@ def about(trace: Trace, subject: Placed, *kinds: type[E]) -> list[E]:
     return known.of_kinds[key]
 
 
-def listed(trace: Trace, *kinds: type[E]) -> list[E]:
-    """All events of these kinds, in order: a list to read only, for who asks for them again and again."""
-    known, key = index(trace), (0, *kinds)
-    if key not in known.of_kinds:
-        known.of_kinds[key] = list(trace.of(*kinds))
-    return known.of_kinds[key]
-
-
 def replaced(trace: Trace, targets: list[Model | Layer], at: Event) -> bool:
     """Whether weights may have been loaded into one of these, or unseen code had it, before `at`."""
     return any(

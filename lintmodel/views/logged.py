@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lintmodel.facts.files import Load, Save
 from lintmodel.facts.logged import CompareLogs
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project
-from lintmodel.facts.unknown import Maybe
+from lintmodel.facts.trace import Trace, before
+from lintmodel.facts.unknown import Maybe, is_known
 from lintmodel.findings import Where
 from lintmodel.record import record
-from lintmodel.views.common import judged
-
-STOCHASTIC = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "GaussianDropout",
-              "AlphaDropout", "BatchNormalization")  # fmt: skip
+from lintmodel.views.common import about, judged
+from lintmodel.views.layers import mode_layers
 
 
 @record()
@@ -33,7 +33,7 @@ def log_comparisons(project: Project) -> Iterator[LogComparison]:
     for script in judged(project.scripts):
         seen: set[int] = set()
         for event in script.trace.of(CompareLogs):
-            if id(event.fit) not in seen:
+            if id(event.fit) not in seen and _of_one_model(script.trace, event):
                 seen.add(id(event.fit))
                 yield LogComparison(
                     event.name,
@@ -45,6 +45,16 @@ def log_comparisons(project: Project) -> Iterator[LogComparison]:
                 )
 
 
+def _of_one_model(trace: Trace, event: CompareLogs) -> bool:
+    """Whether evaluate() has the model that fit() has left, or one that was loaded from its file."""
+    fit, evaluate = event.fit, event.evaluate
+    if fit.model is evaluate.model:
+        return before(fit, evaluate) is True
+    loads = [one for one in about(trace, evaluate.model, Load) if is_known(one.path)]
+    saves = [one for one in about(trace, fit.model, Save) if is_known(one.path)] if loads else []
+    written = {one.path for one in saves if before(fit, one) is True}
+    return any(one.path in written for one in loads)
+
+
 def _differs(model: Model) -> str:
-    kinds = [layer.kind for layer in model.all_layers() if layer.kind in STOCHASTIC]
-    return kinds[0] if kinds else ""
+    return next((str(layer.kind) for layer in mode_layers(model.all_layers())), "")

@@ -22,7 +22,7 @@ def meet(run: Run, how: str, left: Value, right: Value) -> None:
         return
     log, measured = (one, other) if one[0] == LOG else (other, one)
     fit, evaluate = run.trace.events[log[1]], run.trace.events[measured[1]]
-    if isinstance(fit, Fit) and isinstance(evaluate, Evaluate) and fit.model is evaluate.model:
+    if isinstance(fit, Fit) and isinstance(evaluate, Evaluate):
         run.emit(CompareLogs, "they are compared", fit=fit, evaluate=evaluate, name=log[2], how=how)
 
 

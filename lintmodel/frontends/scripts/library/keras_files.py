@@ -79,7 +79,7 @@ def path_text(value: Value) -> Any:
 def save(call: Call) -> Value:
     """model.save(path) and its like."""
     what = {"save": "model", "save_weights": "weights", "export": "export"}[call.name]
-    _emit_save(call, call.owner, call.arg(0, "filepath"), what, call.name)
+    _emit_save(call, call.owner, 0, what, call.name)
     return None
 
 
@@ -91,18 +91,21 @@ def save_model(call: Call) -> Value:
         model = model.fact
     if isinstance(model, Model):
         what = "export" if call.name.startswith("tensorflow") else "model"
-        _emit_save(call, model, call.arg(1, "filepath"), what, call.name)
+        _emit_save(call, model, 1, what, call.name)
     return None
 
 
-def _emit_save(call: Call, model: Model, path: Value, what: str, name: str) -> None:
+def _emit_save(call: Call, model: Model, at: int, what: str, name: str) -> None:
+    """`at` is the position of the path; overwrite and include_optimizer come after it."""
+    whole = call.plain(at + 2, "include_optimizer", True) if what == "model" else True
     call.run.emit(
         Save,
         f"{name}()",
         model=model,
-        path=path_text(path),
+        path=path_text(call.arg(at, "filepath")),
         what=what,
         method=name,
+        include_optimizer=whole,
         where=call.where,
     )
 
