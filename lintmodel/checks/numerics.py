@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ def float_into_quantized(fed: FedInteger) -> Iterator[Fault]:
     related = tuple(Related(step.where, what) for step, what in sites if step)
     if fed.fractions and fed.values.low >= -1 and fed.values.high <= 1:
         yield Fault(fed.where, slots, related, "fractions", root=fed.where)
-    elif fed.values.low < fed.holds.low or fed.values.high > fed.holds.high:
+    elif math.trunc(fed.values.low) < fed.holds.low or math.trunc(fed.values.high) > fed.holds.high:
         yield Fault(fed.where, slots, related, "overflow", root=fed.where)
 
 

@@ -18,6 +18,7 @@ REFUSED = {
     **dict.fromkeys(("DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose"), "groups"),
 }
 LOADS = "loads"
+BUILT_ANEW = ("keras", "h5")  # formats whose layers are built anew from their configs
 
 
 def redefined_hard_sigmoid(stored: StoredLayer) -> Iterator[Fault]:
@@ -25,6 +26,8 @@ def redefined_hard_sigmoid(stored: StoredLayer) -> Iterator[Fault]:
     layer, artifact = stored.layer, stored.artifact
     if known(artifact.version.major, 3) >= 3 or "hard_sigmoid" in stored.replaced:
         return
+    if artifact.format not in BUILT_ANEW:
+        return  # Keras 3 runs the graph of a SavedModel, as Keras 2 wrote it
     for argument in ("activation", "recurrent_activation"):
         if known(layer.args.get(argument), "") == "hard_sigmoid":
             slots = {"layer": layer_title(layer), "argument": argument}
@@ -35,7 +38,7 @@ def version_skew(file: ModelFile) -> Iterator[Fault]:
     """A whole model of one Keras that the other cannot load."""
     artifact = file.artifact
     written, loads = known(artifact.version.major, 0), known(artifact.loader.major, 0)
-    if not (written and loads) or written == loads or artifact.format not in ("keras", "h5"):
+    if not (written and loads) or written == loads or artifact.format not in BUILT_ANEW:
         return
     variant, layer = _newer(file) if written > loads else _older(file)
     if variant != LOADS:
