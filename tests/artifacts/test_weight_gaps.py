@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +84,25 @@ def test_what_is_not_whole_is_not_judged(tmp_path: Path, problem: str) -> None:
     else:
         artifact.model.complete = False
     assert list(weight_gaps(Project(artifacts=[artifact]))) == []
+
+
+def test_keras_2_does_not_name_the_model_within_a_model(tmp_path: Path) -> None:
+    given, hidden, head = MODEL["config"]["layers"]  # type: ignore[index]
+    inner = {"class_name": "Sequential", "config": {"name": "inner", "layers": [head]}}
+    outer = {"class_name": "Sequential", "config": {"name": "outer", "layers": [hidden, inner]}}
+    whole = {"class_name": "Sequential", "config": {"name": "whole", "layers": [given, outer]}}
+    write_model(tmp_path, {"model": MODEL, "saved": "h5", "by": "2.15.0"})
+    path = tmp_path / "model.h5"
+    with h5py.File(path, "r+") as file:
+        file.attrs["model_config"] = json.dumps(whole)
+        weights = file["model_weights"]
+        group = weights.create_group("outer")
+        names = [
+            f"{name}/{weight}:0" for name in ("hidden", "head") for weight in ("kernel", "bias")
+        ]
+        for name in names:
+            group[name] = weights[name.partition("/")[0]][name][()]
+        group.attrs["weight_names"] = [name.encode() for name in names]
+        del weights["hidden"], weights["head"]
+        weights.attrs["layer_names"] = ["outer"]
+    assert gaps(path) == []

@@ -109,7 +109,7 @@ def _value(code: Code) -> Code | None:
     if code[0] == "assign":
         return code[3] if len(code[2]) == 1 and code[2][0][0] == "name" else None
     if code[0] == "expr" and code[2][0] == "yield" and isinstance(code[2][1], tuple):
-        return code[2][1]  # type: ignore[no-any-return]
+        return code[2][1]
     return None
 
 
