@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ def float_into_quantized(fed: FedInteger, params: Mapping[str, Any]) -> Iterator
     least, most = params["scaled"]
     if fed.fractions and fed.values.low >= least and fed.values.high <= most:
         yield Fault(fed.where, slots, related, "fractions", root=fed.where)
-    elif fed.values.low < fed.holds.low or fed.values.high > fed.holds.high:
+    elif math.trunc(fed.values.low) < fed.holds.low or math.trunc(fed.values.high) > fed.holds.high:
         yield Fault(fed.where, slots, related, "overflow", root=fed.where)
 
 

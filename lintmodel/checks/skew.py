@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lintmodel.views.files import ModelFile, StoredLayer
 
 LOADS = "loads"
+BUILT_ANEW = ("keras", "h5")  # formats whose layers are built anew from their configs
 
 
 def redefined_hard_sigmoid(stored: StoredLayer) -> Iterator[Fault]:
@@ -20,6 +21,8 @@ def redefined_hard_sigmoid(stored: StoredLayer) -> Iterator[Fault]:
     layer, artifact = stored.layer, stored.artifact
     if known(artifact.version.major, 3) >= 3 or "hard_sigmoid" in stored.replaced:
         return
+    if artifact.format not in BUILT_ANEW:
+        return  # Keras 3 runs the graph of a SavedModel, as Keras 2 wrote it
     for argument in ("activation", "recurrent_activation"):
         if known(layer.args.get(argument), "") == "hard_sigmoid":
             slots = {"layer": layer_title(layer), "argument": argument}
@@ -30,7 +33,7 @@ def version_skew(file: ModelFile, params: Mapping[str, Any]) -> Iterator[Fault]:
     """A whole model of one Keras that the other cannot load."""
     artifact = file.artifact
     written, loads = known(artifact.version.major, 0), known(artifact.loader.major, 0)
-    if not (written and loads) or written == loads or artifact.format not in ("keras", "h5"):
+    if not (written and loads) or written == loads or artifact.format not in BUILT_ANEW:
         return
     variant, layer = _newer(file) if written > loads else _older(file, params)
     if variant != LOADS:

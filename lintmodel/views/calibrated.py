@@ -10,7 +10,7 @@ from lintmodel.facts.files import LoadWeights, Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.serving import Calibrate
-from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import about, came_from_file, judged
@@ -23,8 +23,8 @@ class Calibration:
     """One conversion with samples of its own.
 
     `made_up` says that the samples are random numbers or constants, for a model with weights of worth;
-    `repeated` that they are one sample again and again. `values` bounds what is in them, and `learned`
-    what is in the data of fit(); UNKNOWN where it is not known.
+    `repeated` that they are one sample again and again, not one batch of several. `values` bounds what
+    is in them, and `learned` what is in the data of fit(); UNKNOWN where it is not known.
     """
 
     made_up: bool
@@ -53,10 +53,16 @@ def _of(script: Script, event: Calibrate) -> Calibration:
     )
     values = x.interval if x is not None and not synthetic else UNKNOWN
     return Calibration(
-        synthetic and _of_worth(script, event), event.repeated, values,
+        synthetic and _of_worth(script, event), event.repeated and _is_one(x), values,
         _learned(script, event.model), event.by, x.where if x is not None else event.where,
         event.where,
     )  # fmt: skip
+
+
+def _is_one(data: Data | None) -> bool:
+    """Whether data is surely a batch of one."""
+    shape = data.shape if data is not None else UNKNOWN
+    return not isinstance(shape, Unknown) and len(shape) > 1 and shape[0] == 1
 
 
 def _of_worth(script: Script, event: Calibrate) -> bool:

@@ -41,6 +41,8 @@ def weight_gaps(project: Project) -> Iterator[WeightGap]:
 
 
 def _of_layers(artifact: Artifact, model: Model) -> Iterator[WeightGap]:
+    if artifact.version.within(">=2") is not True:
+        return  # Keras 1 had a kernel for each gate, and other shapes
     for layer in model.all_layers():
         if layer.inner is None and not layer.wrapped and not _quantized(layer):
             yield from _of_layer(artifact, layer)

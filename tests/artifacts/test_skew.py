@@ -12,6 +12,12 @@ from pathlib import Path
 import pytest
 
 import lintmodel
+from lintmodel.checks.skew import redefined_hard_sigmoid
+from lintmodel.facts.layer import Layer
+from lintmodel.facts.project import Artifact
+from lintmodel.facts.version import KerasVersion
+from lintmodel.findings import Where
+from lintmodel.views.files import StoredLayer
 
 FIXTURES = Path(__file__).parents[1] / "models" / "fixtures"
 KERAS2, KERAS3 = "tensorflow==2.15", "tensorflow==2.18"
@@ -55,3 +61,11 @@ def test_a_file_and_a_pin(
     monkeypatch.chdir(tmp_path)
     found = lintmodel.check(["."], isolated=True).findings
     assert [one.rule for one in found if one.rule == "version-skew"] == expected
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("h5", 1), ("keras", 1), ("saved-model", 0)])
+def test_keras_3_runs_the_graph_of_a_saved_model(kind: str, expected: int) -> None:
+    artifact = Artifact(path="model", format=kind, version=KerasVersion((2, 15)))
+    layer = Layer(kind="Dense", name="gate", args={"activation": "hard_sigmoid"})
+    stored = StoredLayer(artifact, layer, frozenset(), Where("model"))
+    assert len([*redefined_hard_sigmoid(stored)]) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +84,47 @@ def test_what_is_not_whole_is_not_judged(tmp_path: Path, problem: str) -> None:
     else:
         artifact.model.complete = False
     assert list(weight_gaps(Project(artifacts=[artifact]))) == []
+
+
+def test_keras_2_does_not_name_the_model_within_a_model(tmp_path: Path) -> None:
+    given, hidden, head = MODEL["config"]["layers"]  # type: ignore[index]
+    inner = {"class_name": "Sequential", "config": {"name": "inner", "layers": [head]}}
+    outer = {"class_name": "Sequential", "config": {"name": "outer", "layers": [hidden, inner]}}
+    whole = {"class_name": "Sequential", "config": {"name": "whole", "layers": [given, outer]}}
+    write_model(tmp_path, {"model": MODEL, "saved": "h5", "by": "2.15.0"})
+    path = tmp_path / "model.h5"
+    with h5py.File(path, "r+") as file:
+        file.attrs["model_config"] = json.dumps(whole)
+        weights = file["model_weights"]
+        group = weights.create_group("outer")
+        names = [
+            f"{name}/{weight}:0" for name in ("hidden", "head") for weight in ("kernel", "bias")
+        ]
+        for name in names:
+            group[name] = weights[name.partition("/")[0]][name][()]
+        group.attrs["weight_names"] = [name.encode() for name in names]
+        del weights["hidden"], weights["head"]
+        weights.attrs["layer_names"] = ["outer"]
+    assert gaps(path) == []
+
+
+def test_keras_1_had_a_kernel_for_each_gate(tmp_path: Path) -> None:
+    memory = {"class_name": "LSTM", "config": {"name": "memory", "output_dim": 3}}
+    given = {
+        "class_name": "InputLayer",
+        "config": {"name": "given", "batch_input_shape": [None, 5, 4]},
+    }
+    whole = {"class_name": "Sequential", "config": [given, memory]}
+    path = tmp_path / "model.h5"
+    with h5py.File(path, "w") as file:
+        file.attrs["model_config"] = json.dumps(whole)
+        file.attrs["keras_version"] = "1.0.8"
+        weights = file.create_group("model_weights")
+        weights.attrs["layer_names"] = [b"memory"]
+        group = weights.create_group("memory")
+        sizes = {"W": (4, 3), "U": (3, 3), "b": (3,)}
+        names = [f"memory_{part}_{gate}" for gate in "icfo" for part in sizes]
+        for name in names:
+            group[name] = np.zeros(sizes[name.split("_")[1]], "float32")
+        group.attrs["weight_names"] = [name.encode() for name in names]
+    assert gaps(path) == []

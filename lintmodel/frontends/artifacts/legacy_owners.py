@@ -53,13 +53,22 @@ class OwnerFinder:
     def _names_inside(self, layer: Layer) -> dict[str, Layer]:
         if id(layer) not in self._inside:
             if layer.inner is not None:
-                named = _by_name(self._lowering.children_of(layer.inner))
+                named = self._names_beneath(_by_name(self._lowering.children_of(layer.inner)))
             else:
                 named = _by_name(list(layer.wrapped))
             if layer.kind == "Bidirectional":  # Keras 2 stores the layer that both directions copy
                 named = {_direction(name): one for name, one in named.items()}
             self._inside[id(layer)] = named
         return self._inside[id(layer)]
+
+    def _names_beneath(self, children: dict[str, Layer]) -> dict[str, Layer]:
+        """What leads to each name: Keras 2 does not tell the model within a model that it is in."""
+        named = dict(children)
+        for child in children.values():
+            if child.inner is not None:
+                for name in self._names_inside(child):
+                    named.setdefault(name, child)
+        return named
 
 
 def _by_name(layers: list[Layer]) -> dict[str, Layer]:

@@ -13,7 +13,8 @@ from lintmodel.frontends.scripts.library import ANY_METHOD, Call, function, meth
 from lintmodel.frontends.scripts.library.arrays import as_data
 from lintmodel.frontends.scripts.library.functions import apply
 from lintmodel.frontends.scripts.lower import Code, parts_of
-from lintmodel.frontends.scripts.objects import Bound, Function, Instance
+from lintmodel.frontends.scripts.methods import named
+from lintmodel.frontends.scripts.objects import Bound, Class, Function, Instance
 from lintmodel.frontends.scripts.values import Dataset, Mapping, Sequence, Thing, Value
 
 CONVERTER = "tensorflow.lite.TFLiteConverter"
@@ -45,11 +46,12 @@ def dataset(call: Call) -> Value:
 
 @method("tflite converter", "convert")
 def convert(call: Call) -> Value:
-    """converter.convert(): now the samples are asked for."""
+    """converter.convert(): now the samples are asked for, if anything is to be optimized."""
     fields = call.owner.fields
     given = fields.get("representative_dataset")
     own = given.function if isinstance(given, Bound) else given
-    if isinstance(own, Function):
+    wanted = fields.get("optimizations")
+    if isinstance(own, Function) and isinstance(wanted, Sequence) and wanted.items:
         made = apply(call, given, [])
         element = made.element if isinstance(made, Dataset) else UNKNOWN
         model = fields[MADE_FROM]
@@ -84,40 +86,43 @@ def repeats(generator: Function) -> bool:
     if len(loops) != 1:
         return False
     _, _, target, _, body, _ = loops[0]
-    yields = [code for code in parts_of(body) if code[0] == "yield" and len(code) == 2]
-    made = _assigned(body)
-    if len(yields) != 1 or made is None or not isinstance(yields[0][1], tuple):
-        return False
-    return _same(yields[0][1], made, set(_names(target)), 0)
-
-
-def _assigned(body: Code) -> dict[str, Code] | None:
-    """What names are given in a loop; None where it does more than to make and yield."""
-    found: dict[str, Code] = {}
+    made = [code for code in body if code[0] == "assign"]
+    varying = {name for part in (target, *(code[2] for code in made)) for name in _names(part)}
+    yielded = 0
     for code in body:
-        if code[0] == "assign" and len(code[2]) == 1 and code[2][0][0] == "name":
+        value = _value(code)
+        if value is None:
+            return False  # what else it does may change what is yielded
+        same = _same(generator, value, varying)
+        if code[0] == "assign":
             name = code[2][0][1]
-            if name in found:
-                return None
-            found[name] = code[3]
-        elif code[0] != "expr":
-            return None
-    return found
+            varying = varying - {name} if same else varying | {name}
+        elif not same:
+            return False
+        else:
+            yielded += 1
+    return yielded == 1
 
 
-def _same(code: Code, made: dict[str, Code], taken: set[str], depth: int) -> bool:
-    """Whether an expression has the same value in each round; `taken` is what the loop takes up."""
+def _value(code: Code) -> Code | None:
+    """What a statement gives to a name, or yields; None for any other statement."""
+    if code[0] == "assign":
+        return code[3] if len(code[2]) == 1 and code[2][0][0] == "name" else None
+    if code[0] == "expr" and code[2][0] == "yield" and isinstance(code[2][1], tuple):
+        return code[2][1]
+    return None
+
+
+def _same(generator: Function, code: Code, varying: set[str]) -> bool:
+    """Whether an expression has the same value in each round; `varying` are names that have not."""
     for part in parts_of(code):
-        if part[0] == "name" and len(part) == 2 and isinstance(part[1], str):
-            own = made.get(part[1])
-            if part[1] in taken or depth > 4:
+        if part[0] == "name" and len(part) == 2 and part[1] in varying:
+            return False
+        if part[0] == "call" and len(part) == 5:
+            own = isinstance(named(generator, part[2]), Function | Class)
+            if own or _called(part[2]) not in PURE:
                 return False
-            if own is not None and not _same(own, made, taken, depth + 1):
-                return False
-        elif part[0] == "call" and len(part) == 5:
-            if _called(part[2]) not in PURE:
-                return False
-        elif part[0] in ("await", "comp", "lambda", "walrus"):
+        elif part[0] in ("await", "comp", "lambda", "walrus", "yield"):
             return False
     return True
 

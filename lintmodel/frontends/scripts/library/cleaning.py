@@ -10,7 +10,7 @@ from typing import Any
 from lintmodel.facts.data import Data
 from lintmodel.frontends.scripts.library.arrays import step
 from lintmodel.frontends.scripts.lower import parts_of
-from lintmodel.frontends.scripts.methods import body_of, library_name, named
+from lintmodel.frontends.scripts.methods import body_of, library_name, named, parameters_of
 from lintmodel.frontends.scripts.objects import Function, Scope
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import Symbol
@@ -35,7 +35,7 @@ def cleanings(function: Function) -> tuple[str, ...]:
     Lower case and punctuation are not among them: a Tokenizer does the same to every text.
     """
     found: set[str] = set()
-    pending = [function]
+    pending = [] if _hands_back(function) else [function]
     for one in pending:  # which grows on the way
         for code in islice(_asked(one), MAX_ASKED):
             if code[0] == "compare":
@@ -50,10 +50,32 @@ def cleanings(function: Function) -> tuple[str, ...]:
 
 
 def _asked(function: Function) -> Iterator[Any]:
-    """The calls and comparisons in a function."""
-    for code in parts_of(body_of(function)):
+    """The calls and comparisons in a function, but for those that an option of it decides on."""
+    options = {name for name, default in parameters_of(function) if default is not None}
+    pending: list[Any] = [body_of(function)]
+    while pending:
+        code = pending.pop()
+        if not isinstance(code, tuple) or not code or _is_optional(code, options):
+            continue
         if (code[0], len(code)) in (("call", 5), ("compare", 3)):
             yield code
+        pending.extend(reversed(code))
+
+
+def _is_optional(code: Any, options: set[str]) -> bool:
+    """if stem: ..., where stem is a parameter with a default."""
+    return (code[0], len(code)) == ("if", 5) and any(
+        (part[0], len(part)) == ("name", 2) and part[1] in options for part in parts_of(code[2])
+    )
+
+
+def _hands_back(function: Function) -> bool:
+    """Whether a function returns what it was given: it counts words, or shows them."""
+    body = [*parts_of(body_of(function))]
+    bound = [part[2] for part in body if (part[0], len(part)) in (("assign", 4), ("aug", 5))]
+    given = {("name", name) for name, _ in parameters_of(function)} - {*parts_of(tuple(bound))}
+    returned = [part[2] for part in body if (part[0], len(part)) == ("return", 3)]
+    return bool(returned) and all(one in given for one in returned)
 
 
 def _by_comparison(function: Function, code: Any) -> set[str]:

@@ -13,6 +13,7 @@ from lintmodel.knowledge.words import FORMER, IGNORED
 
 # Whose **kwargs are refused, but for what IGNORED names; of methods only compile() is asked about.
 PROBED = ("layers", "optimizers", "methods")
+BASES = ("Layer", "Optimizer")  # take what the classes below them hand on
 ALIKE = 0.8  # how much of a word must agree with an argument to be a slip of the pen
 
 
@@ -20,7 +21,7 @@ def note_arguments(call: Call, section: str, name: str) -> None:
     """What a constructor is given and does not take."""
     major = call.run.version.major
     own = spec(section, name, major) if call.kwargs else None
-    if own is None:
+    if own is None or own.name in BASES:
         return
     taken = own.names
     unknown = [word for word in call.kwargs if word not in taken]

@@ -40,7 +40,9 @@ def note_environment(run: Run, name: Value) -> None:
 
 
 @function("os.execv", "os.execve", "os.execl", "os.execle", "os.execlp", "os.execvp", "os.execvpe",
-          "os.fork", "os.system", "os.popen", "os.spawnv", "os.spawnl", "subprocess.run", "subprocess.call",
+          "os.fork", "os.system", "os.popen", "os.spawnv", "os.spawnve", "os.spawnvp", "os.spawnvpe",
+          "os.spawnl", "os.spawnle", "os.spawnlp", "os.spawnlpe", "os.posix_spawn", "os.posix_spawnp",
+          "concurrent.futures.ProcessPoolExecutor", "joblib.Parallel", "subprocess.run", "subprocess.call",
           "subprocess.Popen", "subprocess.check_call", "subprocess.check_output",
           "multiprocessing.Process", "multiprocessing.Pool", "multiprocessing.set_start_method",
           "multiprocessing.get_context")  # fmt: skip
