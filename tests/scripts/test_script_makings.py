@@ -159,9 +159,11 @@ def samples():
     for i in range(100):
         {body}
 converter = tf.lite.TFLiteConverter.from_keras_model(model)
+{wanted}
 converter.representative_dataset = samples
 converter.convert()
 """
+OPTIMIZED = "converter.optimizations = [tf.lite.Optimize.DEFAULT]"
 
 
 @pytest.mark.parametrize(
@@ -179,10 +181,17 @@ converter.convert()
     ],
 )
 def test_a_generator_that_repeats_itself(read: Reader, body: str, repeated: bool) -> None:
-    (event,) = read(MODEL + CONVERT.format(body=body)).trace.of(Calibrate)
+    script = read(MODEL + CONVERT.format(body=body, wanted=OPTIMIZED))
+    (event,) = script.trace.of(Calibrate)
     assert event.repeated is repeated
     assert isinstance(event.model, Model)
     assert event.by == "samples"
+
+
+@pytest.mark.parametrize("wanted", ["", "converter.optimizations = []"])
+def test_samples_that_are_never_asked_for(read: Reader, wanted: str) -> None:
+    script = read(MODEL + CONVERT.format(body="yield [x[:1]]", wanted=wanted))
+    assert not [*script.trace.of(Calibrate)]
 
 
 def test_what_an_interpreter_is_fed(read: Reader) -> None:
