@@ -16,6 +16,7 @@ from lintmodel.checks.predictions import (
     threshold_on_logits,
 )
 from lintmodel.facts.model import layer_title
+from lintmodel.facts.serving import called
 from lintmodel.facts.unknown import Maybe, Unknown, decided, is_known, known
 from lintmodel.findings import Fault, Related
 from lintmodel.knowledge import probability_losses
@@ -266,8 +267,8 @@ def input_shape_mismatch(fed: FedInput) -> Iterator[Fault]:
     """The data have another shape than the model was declared for."""
     declared, given = decided(fed.declared), decided(fed.given)
     slots = {"layer": layer_title(fed.layer), "declared": shape_words(declared),
-             "given": shape_words(given), "method": f"{fed.method}()"}  # fmt: skip
-    related = (Related(fed.fed_at, f"{fed.method}() gets data of shape {slots['given']}"),)
+             "given": shape_words(given), "method": called(fed.method)}  # fmt: skip
+    related = (Related(fed.fed_at, f"{called(fed.method)} gets data of shape {slots['given']}"),)
     alone = includes_batch(declared, given)
     if alone and fed.method != "predict":
         yield Fault(fed.where, slots, related, "batch-axis")

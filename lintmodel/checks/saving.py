@@ -21,6 +21,7 @@ from lintmodel.checks.sessions import reinitialized_after_load, unsaved_moving_s
 from lintmodel.checks.skew import redefined_hard_sigmoid, version_skew
 from lintmodel.checks.skipping import silently_skipped_weights, unmatched_checkpoint
 from lintmodel.facts.project import NOTED_PROBLEMS
+from lintmodel.facts.serving import called
 from lintmodel.facts.unknown import decided, is_known
 from lintmodel.findings import Fault, Related
 
@@ -97,8 +98,8 @@ def saved_before_training(early: EarlySave, params: Mapping[str, Any]) -> Iterat
 def architecture_only_load(unloaded: UnloadedUse) -> Iterator[Fault]:
     """A model made from another's architecture is used with the random weights that it began with."""
     use, making = unloaded.use, unloaded.making
-    slots = {"call": making.how, "use": f"{use.method}()", "line": use.where.spoken}
-    related = (Related(use.where, f"{use.method}() uses these weights"),)
+    slots = {"call": making.how, "use": called(use.method), "line": use.where.spoken}
+    related = (Related(use.where, f"{called(use.method)} uses these weights"),)
     yield Fault(unloaded.where, slots, related, root=unloaded.where)
 
 

@@ -16,7 +16,9 @@ from lintmodel.record import record
 class Save(Event):
     """A file is written: model.save, export, save_weights, ModelCheckpoint (`method`).
 
-    Without `include_optimizer` a model file holds nothing of what compile() was given.
+    Without `include_optimizer` a model file holds nothing of what compile() was given. `pattern` is the
+    path with {} for what is not known of it, where that is only a part; `signed` says that signatures
+    of one's own are saved: what answers is not the model alone.
     """
 
     model: Model
@@ -24,6 +26,8 @@ class Save(Event):
     method: str = "save"
     what: str = "model"  # "model", "weights", "export"
     include_optimizer: Maybe[bool] = True
+    pattern: str = ""
+    signed: bool = False
 
 
 @record(kw_only=True)

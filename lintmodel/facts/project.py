@@ -93,6 +93,7 @@ class Artifact:
 @record()
 class Link:
     """An event on a file, and which file that is; "stores" and "restores" are of what is no model.
+    "asks" is a request to TF Serving, for the model that a file of this place holds.
 
     `sure` is False where the file is only the one of that name. `stray`: a model is loaded from it, and
     no script writes a file of this name; then `exists` says whether it is there, and `spoken_of` that a
@@ -100,7 +101,7 @@ class Link:
     changed after the file was.
     """
 
-    kind: Literal["saves", "loads", "loads-weights", "stores", "restores"]
+    kind: Literal["saves", "loads", "loads-weights", "stores", "restores", "asks"]
     script: Script
     event: Event
     target: str  # resolved path of the file

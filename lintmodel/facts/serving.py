@@ -1,4 +1,4 @@
-"""TFLite: what a model is calibrated with, interpreters, and what they are fed."""
+"""Models that answer elsewhere: requests to TF Serving; TFLite, its calibration and what it is fed."""
 
 from __future__ import annotations
 
@@ -40,3 +40,24 @@ class SetInput(Event):
     interpreter: Interpreter
     position: Maybe[int] = UNKNOWN
     x: Maybe[Data] = UNKNOWN
+
+
+REQUEST = "the request to TF Serving"  # the method of a Predict that it answers
+
+
+def called(method: str) -> str:
+    """What messages call a use of a model: predict(), or the request to TF Serving."""
+    return method if method == REQUEST else f"{method}()"
+
+
+@record(kw_only=True)
+class Ask(Event):
+    """A model is asked by its name: POST /v1/models/NAME:predict, or PredictRequest() (`how`).
+
+    `model` stands for whatever TF Serving has under this name; `version` is "" for the newest.
+    """
+
+    model: Model
+    name: str
+    version: str = ""
+    how: str = ""

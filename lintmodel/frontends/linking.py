@@ -20,6 +20,7 @@ from lintmodel.facts.project import Artifact, Link, Project, Script
 from lintmodel.facts.unknown import is_known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.frontends.naming import around, spoken_of
+from lintmodel.frontends.serving import requested
 from lintmodel.knowledge.templates import filled
 from lintmodel.record import record
 
@@ -60,6 +61,7 @@ def link(project: Project) -> None:
     ends = [*_ends(project)]
     _fill_templates(ends)
     project.links.extend(_links(ends, artifacts))
+    project.links.extend(requested(project))
     _look_for_strays(project)
     for artifact in project.artifacts:
         artifact.loader = _loader(project, artifact)

@@ -10,9 +10,10 @@ from lintmodel.facts.event import Call, Evaluate, Event, Fit, Predict
 from lintmodel.facts.files import LoadWeights, Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Link, Project, Script
+from lintmodel.facts.serving import called
 from lintmodel.facts.trace import before, exclusive
 from lintmodel.record import record
-from lintmodel.views.common import about, judged, writers
+from lintmodel.views.common import USING, about, judged, writers
 
 PREPARING = ("Rescaling", "Normalization", "Lambda")  # layers that scale what a model is given
 MAX_SAVES = 100  # of one file: more are made by a machine
@@ -52,7 +53,7 @@ def sites(script: Script, model: Model) -> Iterator[Site]:
                 yield Site(event, "validation_data", event.validation)
         elif isinstance(event, Evaluate | Predict):
             if isinstance(event.x, Data):
-                yield Site(event, f"{event.method}()", event.x)
+                yield Site(event, called(event.method), event.x)
         elif isinstance(event, Call) and _for_inference(event) and isinstance(event.x, Data):
             yield Site(event, "the call", event.x)
 
@@ -78,7 +79,7 @@ def _across(project: Project) -> Iterator[Match]:
     """A model saved in one place and loaded in another; all writers of a file must agree."""
     written = {target: _written(saves) for target, saves in writers(project).items()}
     for load in project.links:
-        file = written.get(load.target) if load.kind in ("loads", "loads-weights") else None
+        file = written.get(load.target) if load.kind in USING else None
         if file is not None:
             yield from _loaded(load, file)
 

@@ -8,6 +8,7 @@ from lintmodel.facts.data import Data, Step
 from lintmodel.facts.event import Evaluate, Event, Fit, Predict
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.project import Project, Script
+from lintmodel.facts.serving import called
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Related, Where
@@ -75,7 +76,7 @@ def _evaluated(script: Script) -> Iterator[tuple[Event, Maybe[Data | None], str]
         if isinstance(event, Fit):
             yield event, event.validation, "validation_data"
         elif isinstance(event, Evaluate | Predict):
-            yield event, event.x, f"{event.method}()"
+            yield event, event.x, called(event.method)
 
 
 def _identity(data: Maybe[Data | None]) -> tuple[int, ...]:

@@ -15,6 +15,8 @@ from lintmodel.facts.trace import E, Trace, before, dominates
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.findings import Related, Where
 
+USING = ("loads", "loads-weights", "asks")  # links of what a model is got from
+
 
 def judged(scripts: Iterable[Script]) -> Iterator[Script]:
     """Scripts that rules on training and serving speak of: tests are left out."""

@@ -8,6 +8,7 @@ from lintmodel.facts.data import Data
 from lintmodel.facts.event import Compare, Event, Fit
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.rows import Order, relation
+from lintmodel.facts.serving import called
 from lintmodel.facts.unknown import Maybe
 from lintmodel.findings import Where
 from lintmodel.record import record
@@ -52,7 +53,7 @@ def _pairs(script: Script) -> Iterator[tuple[Data, Data, str, Event]]:
         elif isinstance(event, Fit):
             for x, y in ((event.x, event.y), (event.validation, event.validation_y)):
                 if isinstance(x, Data) and isinstance(y, Data) and _predicted(x):
-                    yield x, y, f"{event.method}()", event
+                    yield x, y, called(event.method), event
 
 
 def _predicted(data: Data) -> bool:

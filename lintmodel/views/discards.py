@@ -8,6 +8,7 @@ from lintmodel.facts.data import Data
 from lintmodel.facts.event import Evaluate, Event, Fit, Predict
 from lintmodel.facts.fitted import Discard, Fitted
 from lintmodel.facts.project import Project, Script
+from lintmodel.facts.serving import called
 from lintmodel.facts.trace import before
 from lintmodel.findings import Where
 from lintmodel.record import record
@@ -48,7 +49,7 @@ def _given(script: Script) -> Iterator[tuple[Event, str, Data]]:
         yield from ((run, f"{run.method}()", one) for one in given)
     for run_ in script.trace.of(Predict):
         if isinstance(run_.x, Data):
-            yield run_, f"{run_.method}()", run_.x
+            yield run_, called(run_.method), run_.x
 
 
 def _is_missed(lost: Discard, data: Data) -> bool:

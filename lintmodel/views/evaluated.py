@@ -10,6 +10,7 @@ from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.rows import Cut, Order, Relation, Taken, crossing, relation, taken
+from lintmodel.facts.serving import called
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.findings import Where
@@ -110,7 +111,7 @@ def _judged_on(event: Event) -> Iterator[tuple[Event, Data, str]]:
     if isinstance(event, Fit):
         data = event.validation
     elif isinstance(event, Evaluate | Predict):
-        data, site = event.x, f"{event.method}()"
+        data, site = event.x, called(event.method)
     elif isinstance(event, Call) and not event.tapes and event.training is not True:
         data, site = event.x, "the call"
     if isinstance(data, Data) and data.sources:

@@ -6,8 +6,11 @@ from lintmodel.facts.event import model_of
 from lintmodel.facts.files import Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Link, Project
-from lintmodel.views.common import writers
+from lintmodel.views.common import USING, writers
 
+WHOLE = {  # what must have been written for a file to hold the model that wrote it
+    "loads": {"model"}, "loads-weights": {"model", "weights"}, "asks": {"model", "export"},
+}  # fmt: skip
 _known: dict[int, tuple[Project, dict[int, Model]]] = {}  # of the project being judged
 
 
@@ -31,7 +34,7 @@ def _held_models(project: Project) -> dict[int, Model]:
     written = {target: _written(saves) for target, saves in writers(project).items()}
     found: dict[int, Model] = {}
     for link in project.links:
-        loads = link.kind in ("loads", "loads-weights") and link.sure
+        loads = link.kind in USING and link.sure
         model = model_of(link.event) if loads else None
         bare = model is not None and not model.layers  # loaded, or made from a description of it
         inside = _inside(link, written.get(link.target)) if bare else None
@@ -40,21 +43,21 @@ def _held_models(project: Project) -> dict[int, Model]:
     return found
 
 
-def _written(saves: list[Link]) -> tuple[Model, bool] | None:
-    """The model that all who write a file have, and whether all write it whole."""
+def _written(saves: list[Link]) -> tuple[Model, set[str]] | None:
+    """The model that all who write a file have, and what of it they write."""
     models = {
         id(save.event.model): save.event.model for save in saves if isinstance(save.event, Save)
     }
     what = {getattr(save.event, "what", "") for save in saves}
-    if len(models) != 1 or not what <= {"model", "weights"} or not all(save.sure for save in saves):
+    if len(models) != 1 or not what <= {"model", "weights", "export"} or not all(save.sure for save in saves):
         return None
-    return next(iter(models.values())), what == {"model"}
+    return next(iter(models.values())), what
 
 
-def _inside(load: Link, written: tuple[Model, bool] | None) -> Model | None:
+def _inside(load: Link, written: tuple[Model, set[str]] | None) -> Model | None:
     """The model of the file; without a file the one that all who write it have."""
     if load.artifact is not None and (load.artifact.model is not None or load.kind == "loads"):
         return load.artifact.model
-    if written is None or (load.kind == "loads" and not written[1]):
+    if written is None or not written[1] <= WHOLE[load.kind]:
         return None
     return written[0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-MARKS = (b"keras", b"tensorflow", b"saved_model", b".h5", b"hdf5", b"tflite", b"ai_edge_litert")
+MARKS = (b"keras", b"tensorflow", b"saved_model", b".h5", b"hdf5", b"tflite", b"ai_edge_litert",
+         b"v1/models/")  # fmt: skip
 
 
 def mentions_keras(data: bytes) -> bool:

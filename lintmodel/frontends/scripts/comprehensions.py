@@ -76,7 +76,10 @@ def _fstring(run: Run, frame: Frame, code: Code) -> Value:
     if all(isinstance(part, str | int | float) for part in parts):
         text = "".join(str(part) for part in parts)
         return text if len(text) <= MAX_TEXT else run.unknown("string")
-    keys = tuple(part if isinstance(part, str) else getattr(part, "key", "?") for part in parts)
+    keys = tuple(
+        str(part) if isinstance(part, str | int | float) else getattr(part, "key", None)
+        for part in parts
+    )
     return run.unknown("string", ("fstring", keys), tuple(parts))
 
 

@@ -159,6 +159,9 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(PLAIN, ("stdlib",)),
     "random": ("stdlib", "seeds"),
     **dict.fromkeys(STORING, ("persistence", "array_methods")),
+    **dict.fromkeys(
+        ("requests", "httpx", "aiohttp", "urllib", "http", "tensorflow_serving"), ("served",)
+    ),
     "functools": ("builtins", "type_tests", "containers"),
     "builtins": ("builtins", "type_tests", "containers", "persistence"),
     "tqdm": ("builtins", "type_tests", "containers"),
@@ -176,7 +179,7 @@ HARMLESS = {
     "soundfile", "imutils", "bokeh", "mpl_toolkits", "typer", "gzip", "bz2", "codecs", "toml", "tomli",
     "tomllib", "omegaconf", "dotenv", "configparser", "timeit", "six", "enum", "dataclasses",
     "platform", "pprint", "textwrap", "operator", "uuid", "hashlib", "zipfile", "urllib", "requests",
-    "tf_slim",
+    "tf_slim", "httpx", "aiohttp", "http", "tensorflow_serving", "grpc",
 }  # fmt: skip
 _loaded: set[str] = set()
 

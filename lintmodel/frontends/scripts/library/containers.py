@@ -154,6 +154,17 @@ def _update(call: Call) -> Value:
     return None
 
 
+def _partly_filled(call: Call) -> Value:
+    """"{}/model".format(folder), of which a part is not known: as the f-string of it."""
+    texts = call.owner.split("{}")
+    if call.name != "format" or len(texts) != len(call.args) + 1 or "{" in "".join(texts):
+        return call.unknown("string")
+    keys: list[Any] = [texts[0]]
+    for value, text in zip(call.args, texts[1:], strict=True):
+        keys += [str(value) if is_constant(value) else getattr(value, "key", None), text]
+    return call.run.unknown("string", ("fstring", tuple(keys)), tuple(call.args))
+
+
 @method(str, "format", "join", "lower", "upper", "strip", "split", "replace", "endswith",
         "startswith", "rstrip", "lstrip", "encode", "title", "splitlines", "find", "rfind", "count",
         "partition", "rpartition", "rsplit", "capitalize", "removeprefix", "removesuffix", "isdigit",
@@ -167,7 +178,7 @@ def _text(call: Call) -> Value:
     elif (
         not all(is_constant(arg) for arg in [*args, *call.kwargs.values()]) or len(call.owner) > 999
     ):
-        return call.unknown("string")
+        return _partly_filled(call)
     if call.name == "format" and re.search(WIDE, call.owner):
         return call.unknown("string")
     try:

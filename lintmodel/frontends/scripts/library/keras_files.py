@@ -10,6 +10,7 @@ from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts.library import Call, function, method
 from lintmodel.frontends.scripts.library.custom_objects import replaced
 from lintmodel.frontends.scripts.library.keras_models import new_model
+from lintmodel.frontends.scripts.library.pieces import pieces
 from lintmodel.frontends.scripts.objects import Instance
 from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import Thing, Value, plain
@@ -98,14 +99,18 @@ def save_model(call: Call) -> Value:
 def _emit_save(call: Call, model: Model, at: int, what: str, name: str) -> None:
     """`at` is the position of the path; overwrite and include_optimizer come after it."""
     whole = call.plain(at + 2, "include_optimizer", True) if what == "model" else True
+    path = call.arg(at, "filepath", call.kwargs.get("export_dir"))
+    signed = name.startswith("tensorflow") and call.given(2, "signatures")
     call.run.emit(
         Save,
         f"{name}()",
         model=model,
-        path=path_text(call.arg(at, "filepath")),
+        path=path_text(path),
+        pattern=pieces(path) if isinstance(path, Symbol) else "",
         what=what,
         method=name,
         include_optimizer=whole,
+        signed=signed or "signatures" in call.kwargs,
         where=call.where,
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+from typing import Any
 
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
 from lintmodel.frontends.scripts.numbering import numbering
 from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import Sequence, Thing, Value
 
 
@@ -29,9 +31,22 @@ def path(run: Run, text: str | None) -> Value:
 def join(call: Call) -> Value:
     """os.path.join of known parts."""
     parts = [text_of(arg) for arg in call.args]
-    if not parts or None in parts or call.open:
+    if not parts or call.open:
         return call.unknown("path")
+    if None in parts:
+        return _partly(call.run, call.args)
     return posixpath.join(*(part for part in parts if part is not None))
+
+
+def _partly(run: Run, parts: list[Value]) -> Value:
+    """A path of which a part is not known: its key is that of f"{folder}/name"."""
+    keys: list[Any] = []
+    for part in parts:
+        known = text_of(part)
+        if known is None and not isinstance(part, Symbol):
+            return run.unknown("path")
+        keys += [part.key if known is None else known, "/"]
+    return run.unknown("path", ("fstring", tuple(keys[:-1])), tuple(parts))
 
 
 @function(
@@ -70,7 +85,9 @@ def here(call: Call) -> Value:
 def join_paths(run: Run, left: Thing, right: Value) -> Value:
     """left / right."""
     one, other = text_of(left), text_of(right)
-    return path(run, None if one is None or other is None else posixpath.join(one, other))
+    if one is None or other is None:
+        return _partly(run, [left, right])
+    return path(run, posixpath.join(one, other))
 
 
 @method("Path", "joinpath")

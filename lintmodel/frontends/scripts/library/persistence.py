@@ -121,6 +121,10 @@ def _written_here(run: Run, path: Maybe[str]) -> Value:
 
 
 SERIALISED = "serialised text"
+JSON_TEXT = "json text"  # the kind of what is sent to TF Serving, or comes from there
+SENT = ("instances", "inputs")
+JSON_TEXT = "json text"  # the kind of what is sent to TF Serving, or comes from there
+SENT = ("instances", "inputs")
 
 
 @function(
@@ -132,7 +136,16 @@ def _in_memory(call: Call) -> Value:
     if found and not isinstance(found, Unknown):
         call.run.emit(Store, f"{call.name}()", value=call.args[0], method=call.name, holds=found,
                       where=call.where)  # fmt: skip
-    return call.unknown(SERIALISED)
+    return _of_requests(call) or call.unknown(SERIALISED)
+
+
+def _of_requests(call: Call) -> Value:
+    """json.dumps({"instances": x}), and what json.loads() makes of an answer; None of anything else."""
+    given = call.arg(0, "obj", call.kwargs.get("s"))
+    if call.name == "json.dumps" and isinstance(given, Mapping) and {*SENT} & {*given.entries}:
+        return Thing(JSON_TEXT, {"value": given}, call.where)
+    is_answer = isinstance(given, Thing) and given.kind == JSON_TEXT
+    return given.fields["value"] if is_answer and call.name == "json.loads" else None
 
 
 # -- arrays --------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from lintmodel.facts.data import Data, Interval
 from lintmodel.facts.event import Create
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.unknown import UNKNOWN, Unknown
-from lintmodel.frontends.scripts.library import Call, function, method, prefix
+from lintmodel.frontends.scripts.library import Call, function, method, prefix, shaping
 from lintmodel.frontends.scripts.library.array_methods import cast, dtype_name
 from lintmodel.frontends.scripts.library.arrays import affine, as_data, normalised, shape_of, step
 from lintmodel.frontends.scripts.library.keras_data import image
@@ -217,3 +217,27 @@ def scope(call: Call) -> Value:
 def strategy_scope(call: Call) -> Value:
     """strategy.scope()."""
     return Thing("strategy scope", {"of": call.owner}, call.where)
+
+
+# -- messages of TF Serving ----------------------------------------------------------------------
+
+
+@function("tensorflow.make_tensor_proto", "tensorflow.contrib.util.make_tensor_proto",
+          "tensorflow.framework.tensor_util.make_tensor_proto")  # fmt: skip
+def tensor_proto(call: Call) -> Value:
+    """tf.make_tensor_proto(values, dtype, shape): the same numbers."""
+    data = as_data(call.run, call.arg(0, "values"))
+    shape = call.arg(2, "shape")
+    if isinstance(data, Unknown):
+        return call.unknown("tensor")
+    return data if shape is None else shaping.reshaped(call.run, data, shape_of(shape))
+
+
+@function("tensorflow.make_ndarray", "tensorflow.contrib.util.make_ndarray",
+          "tensorflow.framework.tensor_util.MakeNdarray")  # fmt: skip
+def array_of_proto(call: Call) -> Value:
+    """tf.make_ndarray(response.outputs["y"])."""
+    given = call.arg(0, "tensor")
+    if isinstance(given, Thing) and given.kind == "tensor proto":
+        return given.fields["value"]
+    return given if isinstance(given, Data) else call.unknown("tensor")
