@@ -49,7 +49,8 @@ def _written(saves: list[Link]) -> tuple[Model, set[str]] | None:
         id(save.event.model): save.event.model for save in saves if isinstance(save.event, Save)
     }
     what = {getattr(save.event, "what", "") for save in saves}
-    if len(models) != 1 or not what <= {"model", "weights", "export"} or not all(save.sure for save in saves):
+    known = what <= {"model", "weights", "export"} and all(save.sure for save in saves)
+    if len(models) != 1 or not known:
         return None
     return next(iter(models.values())), what
 
