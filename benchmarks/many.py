@@ -113,7 +113,7 @@ def analyse() -> None:
     from lintmodel.facts.project import Project
     from lintmodel.frontends.linking import link
     from lintmodel.frontends.scripts import read_script
-    from lintmodel.frontends.scripts.modules import Files
+    from lintmodel.frontends.scripts.disk import Files
     from lintmodel.linter import judge
 
     rules = rulebook.load()

@@ -31,16 +31,19 @@ def check(
     config: str | PathLike[str] | None = None,
     isolated: bool = False,
     show_info: bool = False,
+    cache: bool = True,
 ) -> Report:
     """What is wrong with these scripts, notebooks, models and the folders that hold them.
 
     `select`, `ignore` and `extend_select` take names of rules and groups; `config` is a TOML file
-    to read instead of the nearest pyproject.toml, `isolated` reads none. Paths in the report are
-    relative to the working directory. Errors: discovery.MissingPath, config.ConfigError,
-    rulebook.RulebookError for misuse; LintmodelError where lintmodel itself failed.
+    to read instead of the nearest pyproject.toml, `isolated` reads none; without `cache` everything
+    is read anew. Paths in the report are relative to the working directory.
+    Errors: discovery.MissingPath, config.ConfigError, rulebook.RulebookError for misuse;
+    LintmodelError where lintmodel itself failed.
     """
     from pathlib import Path
 
+    from lintmodel.cache import Cache, user_cache
     from lintmodel.options import Options, settle
     from lintmodel.run import run
 
@@ -54,7 +57,7 @@ def check(
         isolated=isolated,
         show_info=show_info,
     )
-    outcome = run(files, settle(files, options))
+    outcome = run(files, settle(files, options), user_cache() if cache else Cache(None))
     if outcome.crashes:
         first = outcome.crashes[0]
         raise LintmodelError(f"{first.place}: {first.error}", outcome.report)

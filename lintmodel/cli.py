@@ -98,18 +98,21 @@ def check(
     paths: tuple[Path, ...],
     form: str,
     output: Path | None,
-    no_cache: bool,  # accepted already; there is no cache yet
+    no_cache: bool,
     statistics: bool,
     **given: Any,
 ) -> None:
     """Check scripts, notebooks, models, and folders of them (default: this folder)."""
     if given["isolated"] and given["config"]:
         raise click.UsageError("--isolated reads no configuration: it goes without --config")
+    from lintmodel.cache import Cache, user_cache
+    from lintmodel.report.progress import progress
     from lintmodel.run import run
 
     files = [*paths] or [Path()]
     settings = settle(files, Options(**given))
-    outcome = run(files, settings)
+    with progress(sys.stderr) as watch:
+        outcome = run(files, settings, Cache(None) if no_cache else user_cache(), watch)
     _write(outcome, form, output)
     _close(outcome, statistics)
     sys.exit(_status(outcome, settings.fail_on))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from lintmodel.cache import Cache
 from lintmodel.crash import Crash
 from lintmodel.discovery import Source, is_model_folder
 from lintmodel.facts.project import NOTED_PROBLEMS, Artifact, Problem, Project, Script
 from lintmodel.findings import Note, Where
 from lintmodel.record import record
 
-if TYPE_CHECKING:
-    from lintmodel.frontends.scripts.modules import Files
-
 KERAS_SUFFIXES = frozenset({".keras", ".h5", ".hdf5", ".tflite"})
+Advance = Callable[[int], None]
 FOREIGN = frozenset({"not-a-model", "pickle", "empty"})
 
 
@@ -34,31 +32,63 @@ class Gathered:
     unknowns: dict[str, int] = field(default_factory=dict)
     evaluated: int = 0
     foreign: int = 0
-    files: Files | None = None  # shared by the scripts
 
 
-def gather(given: Iterable[Source], context: Iterable[Source], root: Path) -> Gathered:
+def gather(
+    given: Iterable[Source],
+    context: Iterable[Source],
+    root: Path,
+    cache: Cache,
+    advance: Advance = lambda count: None,
+) -> Gathered:
     """Read and link these sources, in the order of their paths whoever named them.
 
     `root` bounds what scripts import. Of the models that are context only the directory and the
-    configuration are read.
+    configuration are read. `advance` is told how many sources are read now, each time.
     """
     gathered = Gathered(Project(root=str(root)))
-    sources = [(source, True) for source in given] + [(source, False) for source in context]
-    for source, is_given in sorted(sources, key=lambda pair: pair[0]):
+    pairs = [(source, True) for source in given] + [(source, False) for source in context]
+    pairs.sort(key=lambda pair: pair[0])
+    scripts = _scripts(
+        [source for source, _ in pairs if source.kind != "model"], root, cache, advance
+    )
+    for source, is_given in pairs:
         try:
-            _read(source, is_given, gathered)
+            if source.kind == "model":
+                _read_model(source, is_given, gathered, cache)
+                advance(1)
+            else:
+                _add_script(source, scripts[source.shown], is_given, gathered)
         except Exception as error:
             _record(source, is_given, error, gathered)
     _link(gathered)
     return gathered
 
 
-def _read(source: Source, is_given: bool, gathered: Gathered) -> None:
-    if source.kind == "model":
-        _read_model(source, is_given, gathered)
-        return
-    script = _script(source, gathered)
+def _scripts(
+    sources: list[Source], root: Path, cache: Cache, advance: Advance
+) -> dict[str, Script | Exception]:
+    """Each script by its shown path, or what kept it from being read."""
+    if not sources:
+        return {}
+    from lintmodel.frontends.scripts.disk import Files
+    from lintmodel.frontends.scripts.many import read_many
+    from lintmodel.frontends.scripts.remembered import Memory
+
+    memory = Memory(root, Files(), cache)
+    found = read_many(memory, [(source.path, source.shown) for source in sources], advance)
+    return {sources[number].shown: script for number, script in found}
+
+
+def _add_script(
+    source: Source, script: Script | Exception, is_given: bool, gathered: Gathered
+) -> None:
+    """Errors: what kept the script from being read, but for the file itself."""
+    if isinstance(script, OSError):
+        problem = Problem("unreadable", f"cannot be read: {script.strerror}", Where(source.shown))
+        script = Script(source.shown, problems=[problem])
+    if isinstance(script, Exception):
+        raise script
     gathered.project.scripts.append(script)
     if is_given:
         gathered.notes += _notes_on_script(script)
@@ -67,25 +97,11 @@ def _read(source: Source, is_given: bool, gathered: Gathered) -> None:
             gathered.unknowns[cause] = gathered.unknowns.get(cause, 0) + count
 
 
-def _script(source: Source, gathered: Gathered) -> Script:
-    from lintmodel.frontends.scripts import read_script
-    from lintmodel.frontends.scripts.modules import Files
-
-    if gathered.files is None:
-        gathered.files = Files()
-
-    try:
-        return read_script(source.path, source.shown, Path(gathered.project.root), gathered.files)
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        return Script(source.shown, problems=[Problem("unreadable", message, Where(source.shown))])
-
-
-def _read_model(source: Source, is_given: bool, gathered: Gathered) -> None:
-    from lintmodel.frontends.artifacts.apart import read_apart
+def _read_model(source: Source, is_given: bool, gathered: Gathered, cache: Cache) -> None:
+    from lintmodel.frontends.artifacts.remembered import remembered
     from lintmodel.frontends.scripts.version import pinned
 
-    artifact = read_apart(source.path, source.shown, "all" if is_given else "none")
+    artifact = remembered(source.path, source.shown, "all" if is_given else "none", cache)
     artifact.loader = pinned(source.path.resolve().parent, Path(gathered.project.root).resolve())
     if isinstance(crash := artifact.details.get("crash"), Exception):
         raise crash

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lintmodel.cache import Cache
 from lintmodel.config import Settings, check_params
 from lintmodel.crash import Crash
 from lintmodel.discovery import Source, context, discover
@@ -17,6 +18,9 @@ from lintmodel.record import record
 
 if TYPE_CHECKING:
     from lintmodel.suppression import Suppression
+
+
+Watch = Callable[[int, int], None]  # how many sources are read, of how many
 
 
 @record()
@@ -33,9 +37,16 @@ class Outcome:
     evaluated: int = 0
 
 
-def run(paths: Sequence[Path], settings: Settings) -> Outcome:
+def run(
+    paths: Sequence[Path],
+    settings: Settings,
+    cache: Cache | None = None,
+    watch: Watch = lambda done, total: None,
+) -> Outcome:
     """Read what these paths hold and judge it.
 
+    `cache` keeps what was read for the next run (default: nothing is kept); `watch` is told how many
+    sources of how many are read.
     Errors: MissingPath for a path that is not there, ConfigError for a wrong parameter of a rule,
     RulebookError for an unsound rule. Whatever else goes wrong is in the outcome's `crashes`.
     """
@@ -45,13 +56,18 @@ def run(paths: Sequence[Path], settings: Settings) -> Outcome:
     given = [source for source in found.given if concerns_keras(source)]
     outcome.report.notes += found.notes
     if given:
-        _judge(paths, given, settings, outcome)
+        _judge(paths, given, settings, outcome, cache or Cache(None), watch)
     outcome.report.notes.sort(key=lambda note: (note.path, note.line, note.kind, note.message))
     return outcome
 
 
 def _judge(
-    paths: Sequence[Path], given: list[Source], settings: Settings, outcome: Outcome
+    paths: Sequence[Path],
+    given: list[Source],
+    settings: Settings,
+    outcome: Outcome,
+    cache: Cache,
+    watch: Watch,
 ) -> None:
     # Not imported before a source needs judging: most files of a commit name no Keras.
     from lintmodel import rulebook
@@ -63,7 +79,8 @@ def _judge(
     rest = context(paths, given, settings.exclude, settings.base)
     rest = [source for source in rest if concerns_keras(source)]
     root = project_root(paths) or common_folder(paths)
-    gathered = gather(given, rest, root)
+    gathered = gather(given, rest, root, cache, _counting(len(given) + len(rest), watch))
+    cache.sweep()
     outcome.report.notes += gathered.notes
     outcome.crashes, outcome.unknowns = gathered.crashes, gathered.unknowns
     outcome.evaluated = gathered.evaluated
@@ -79,6 +96,18 @@ def _judge(
         whole=not settings.select and _holds_all(paths, root),
     )
     outcome.report.findings = reported(findings, shown)
+
+
+def _counting(total: int, watch: Watch) -> Callable[[int], None]:
+    """What is told of each source that is read, and tells how many are."""
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        watch(done, total)
+
+    return advance
 
 
 def _holds_all(paths: Iterable[Path], root: Path) -> bool:

@@ -19,15 +19,15 @@ SHELL = {"config", "discovery", "gather", "linter", "options", "report", "rulebo
 # that report/catalogue.py, which shows rules, and report/model.py, report/outline.py and
 # report/state.py, which show facts, are rooms of their own.
 ARROWS: dict[str, set[str]] = {
-    "__init__": SHELL | {"findings"},
+    "__init__": SHELL | {"cache", "findings"},
     "__main__": {"cli"},
     "cli": SHELL
-    | {"", "facts", "findings", "frontends", "passport", "sourcetext"}
+    | {"", "cache", "facts", "findings", "frontends", "passport", "sourcetext"}
     | {"report.catalogue", "report.model", "report.outline"},
-    "run": {"config", "crash", "discovery", "findings", "frontends", "gather", "linter", "places"}
+    "run": {"cache", "config", "crash", "discovery", "findings", "frontends", "gather", "linter", "places"}
     | {"rulebook", "suppression"},
     "options": {"config", "findings", "places", "rulebook"},
-    "gather": {"crash", "discovery", "facts", "findings", "frontends"},
+    "gather": {"cache", "crash", "discovery", "facts", "findings", "frontends"},
     "linter": {"config", "crash", "facts", "findings", "ignores", "rulebook", "suppression"}
     | {"versions", "views"},
     "ignores": {"facts", "findings", "suppression", "views"},
@@ -44,7 +44,9 @@ ARROWS: dict[str, set[str]] = {
     "crash": set(),
     "checks": {"facts", "findings", "knowledge", "views"},
     "views": {"facts", "findings", "knowledge"},
-    "frontends": {"cache", "facts", "findings", "knowledge"},
+    "cache": {""},
+    "forking": set(),
+    "frontends": {"cache", "facts", "forking", "findings", "knowledge"},
     "knowledge": {"facts.unknown"},
     "facts": {"findings.Where"},
     "findings": set(),

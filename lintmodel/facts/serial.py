@@ -1,7 +1,12 @@
 """Facts as plain data and back: JSON, never pickle. Identity survives: one object stays one.
 
 Every noun is a dataclass of this package. An object becomes a row of a table, and whoever refers to
-it holds the row's number, so that shared layers stay shared and cycles need no care.
+it holds the row's number, so that shared layers stay shared and cycles need no care. Frozen values and
+tuples have no identity to keep, but many hold the same ones: they are rows of a second table, in which
+each comes after those that it is made of.
+
+A value is written as itself where JSON has it; all else is a list: `[n]` is an object, `[n, 0]` a
+frozen value, and what begins with a letter is one of _MAKERS.
 """
 
 from __future__ import annotations
@@ -9,20 +14,22 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
+from itertools import chain
 from types import EllipsisType
 from typing import Any
 
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.record import written
 
-MODULES = ("custom", "data", "editing", "event", "files", "fitted", "layer", "logged", "misuse", "model",
+MODULES = ("callback", "custom", "data", "editing", "event", "files", "fitted", "layer", "logged", "misuse", "model",
            "numbering", "objective", "project", "provenance", "rows", "serving", "session",
            "signature", "trace", "version")  # fmt: skip
 WHERE = "Where"
-VERSION = 2
+VERSION = 3
+NOBODY = -1  # the class number of an object that is known by its identity only
 
 
 class NotPlain(TypeError):
@@ -33,17 +40,21 @@ def dumps(value: Any) -> str:
     """A fact, or a structure of facts, as text. Errors: NotPlain for anything else."""
     writer = _Writer()
     root = writer.write(value)
-    return json.dumps({"version": VERSION, "rows": writer.rows, "root": root})
+    classes = [[_named(cls), _fields(cls)] for cls in writer.classes]
+    written = [VERSION, classes, writer.rows, writer.values, root]
+    return json.dumps(written, separators=(",", ":"))
 
 
-def loads(text: str) -> Any:
+def loads(text: str | bytes) -> Any:
     """What `dumps` wrote. Errors: ValueError for text of another version or form."""
     stored = json.loads(text)
-    if not isinstance(stored, dict) or stored.get("version") != VERSION:
+    if not isinstance(stored, list) or len(stored) != 5 or stored[0] != VERSION:
         raise ValueError("not facts of this version")
-    return _Reader(stored["rows"]).read(stored["root"])
+    _, classes, rows, values, root = stored
+    return _Reader(classes, rows, values).read(root)
 
 
+@cache
 def _named(cls: type) -> str:
     """How a row calls a class, "layer.Layer"; "" for what is no fact."""
     if cls.__name__ == WHERE and cls.__module__ == "lintmodel.findings":
@@ -67,51 +78,73 @@ def _class(name: str) -> type:
     return found
 
 
+@cache
+def _fields(cls: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(cls))
+
+
+@cache
+def _is_value(cls: type) -> bool:
+    """Whether a noun is a frozen value, hashed by its fields: it has no identity to keep."""
+    params = cls.__dataclass_params__  # type: ignore[attr-defined]
+    return bool(params.frozen or params.unsafe_hash)
+
+
+# -- facts to data --------------------------------------------------------------------------------
+
+
 class _Writer:
     """Rows in order of first meeting; a row is filled after the rows that it refers to are numbered."""
 
     def __init__(self) -> None:
         self.rows: list[Any] = []
-        self.numbers: dict[int, int] = {}
-        self.kept: list[Any] = []
+        self.values: list[Any] = []
+        self.classes: dict[type, int] = {}
+        self.numbers: dict[int, int] = {}  # id -> row
+        self.value_numbers: dict[int, tuple[int, int]] = {}  # id -> reference
+        self.alike: dict[Any, tuple[int, int]] = {}  # what is written for a value -> reference
+        self.kept: list[Any] = []  # alive, so that no id is used twice
         self.pending: list[tuple[int, Any]] = []
-        self.busy = False
 
     def write(self, value: Any) -> Any:
         written = self._value(value)
-        if not self.busy:  # objects wait in a list: long chains must not nest
-            self.busy = True
-            while self.pending:
-                number, waiting = self.pending.pop()
-                self.rows[number] = self._row(waiting)
-            self.busy = False
+        while self.pending:  # objects wait in a list: long chains must not nest
+            number, waiting = self.pending.pop()
+            self.rows[number] = self._row(waiting)
         return written
 
     def _value(self, value: Any) -> Any:
-        if value is None or isinstance(value, str | bool | int):
+        kind = type(value)
+        if value is None or kind is str or kind is int or kind is bool:
             return value
-        if isinstance(value, float):
-            return value if math.isfinite(value) else {"float": repr(value)}
-        if isinstance(value, Unknown):
-            return {"unknown": 1}
-        if isinstance(value, list):
-            return [self._value(item) for item in value]
-        return self._special(value)
+        if kind is tuple:
+            return self._shared(value, "t") if value else ("t",)
+        if kind is list:
+            return ("l", *map(self._value, value))
+        write = _WRITERS.get(kind)
+        return write(self, value) if write is not None else self._fact(value, kind)
 
-    def _special(self, value: Any) -> Any:
-        if isinstance(value, tuple | frozenset):
-            items = sorted(value) if isinstance(value, frozenset) else value
-            return {type(value).__name__: [self._value(item) for item in items]}
-        if isinstance(value, dict):
-            return {"dict": [[self._value(key), self._value(item)] for key, item in value.items()]}
-        if isinstance(value, bytes | complex | EllipsisType):
-            text = value.hex() if isinstance(value, bytes) else str(value)
-            return {type(value).__name__.lower(): text}
-        if _named(type(value)):
-            if _is_value(value):
-                return {"value": self._row(value)}
-            return {"row": self._number(value)}
-        return {"object": self._foreign(value)}
+    def _fact(self, value: Any, kind: type) -> Any:
+        if _named(kind):
+            return self._shared(value, "") if _is_value(kind) else (self._number(value),)
+        if isinstance(value, str | int):  # a kind of them that somebody made
+            return value.real if isinstance(value, int) else str(value)
+        return (self._foreign(value),)
+
+    def _shared(self, value: Any, tag: str) -> Any:
+        """A tuple or a frozen value: those that are written alike are one."""
+        known = self.value_numbers.get(id(value))
+        if known is not None:
+            return known
+        row = (tag, *map(self._value, value)) if tag else self._row(value)
+        key = (row, *map(type, row))  # True is not 1
+        reference = self.alike.get(key)
+        if reference is None:
+            reference = self.alike[key] = (len(self.values), 0)
+            self.values.append(row)
+        self.value_numbers[id(value)] = reference
+        self.kept.append(value)
+        return reference
 
     def _number(self, value: Any) -> int:
         number = self.numbers.get(id(value))
@@ -127,24 +160,32 @@ class _Writer:
         number = self.numbers.get(id(value))
         if number is None:
             number = self.numbers[id(value)] = len(self.rows)
-            self.rows.append(["object"])
+            self.rows.append((NOBODY,))
             self.kept.append(value)
         return number
 
-    def _row(self, value: Any) -> list[Any]:
-        fields = {name: self._value(item) for name, item in _fields(value)}
-        return [_named(type(value)), fields]
+    def _row(self, value: Any) -> tuple[Any, ...]:
+        kind: type = type(value)
+        number = self.classes.setdefault(kind, len(self.classes))
+        return (number, *[self._value(getattr(value, name)) for name in _fields(kind)])
 
 
-def _is_value(value: Any) -> bool:
-    """Whether a noun is a frozen value, hashed by its fields: it has no identity to keep."""
-    params = value.__dataclass_params__
-    return bool(params.frozen or params.unsafe_hash)
+def _dict(writer: _Writer, value: dict[Any, Any]) -> tuple[Any, ...]:
+    return ("d", *map(writer._value, chain.from_iterable(value.items())))
 
 
-def _fields(value: Any) -> Iterator[tuple[str, Any]]:
-    for field in dataclasses.fields(value):
-        yield field.name, getattr(value, field.name)
+_WRITERS: dict[type, Callable[[_Writer, Any], Any]] = {
+    float: lambda writer, value: value if math.isfinite(value) else ("n", repr(value)),
+    Unknown: lambda writer, value: ("u",),
+    dict: _dict,
+    frozenset: lambda writer, value: ("f", *map(writer._value, sorted(value))),
+    bytes: lambda writer, value: ("b", value.hex()),
+    complex: lambda writer, value: ("c", str(value)),
+    EllipsisType: lambda writer, value: ("e",),
+}
+
+
+# -- and back -------------------------------------------------------------------------------------
 
 
 @dataclasses.dataclass(eq=False, slots=True)
@@ -153,46 +194,54 @@ class Anonymous:
 
 
 class _Reader:
-    def __init__(self, rows: list[Any]) -> None:
-        self.rows = rows
-        self.made = [self._blank(row) for row in rows]
+    def __init__(self, classes: list[Any], rows: list[Any], values: list[Any]) -> None:
+        self.classes = [(_class(name), fields) for name, fields in classes]
+        self.made = [self._blank(row[0]) for row in rows]
+        self.values: list[Any] = []
+        for row in values:
+            self.values.append(self._value(row))
         for made, row in zip(self.made, rows, strict=True):
-            for name, item in row[1].items() if len(row) == 2 else ():
-                object.__setattr__(made, name, self.read(item))
+            if row[0] != NOBODY:
+                self._fill(made, row)
 
-    def _blank(self, row: list[Any]) -> Any:
-        if row == ["object"]:
-            return Anonymous()
-        made: Any = object.__new__(_class(row[0]))
+    def _blank(self, number: int) -> Any:
+        return Anonymous() if number == NOBODY else object.__new__(self.classes[number][0])
+
+    def _value(self, row: list[Any]) -> Any:
+        if row[0] == "t":
+            return tuple(map(self.read, row[1:]))
+        made = self._blank(row[0])
+        self._fill(made, row)
         return made
 
-    def read(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return [self.read(item) for item in value]
-        if not isinstance(value, dict):
-            return value
-        ((kind, inner),) = value.items()
-        if kind in ("row", "object"):
-            return self.made[inner]
-        return _SPECIAL[kind](self, inner)
+    def _fill(self, made: Any, row: list[Any]) -> None:
+        fields, read = self.classes[row[0]][1], self.read
+        for name, item in zip(fields, row[1:], strict=True):
+            object.__setattr__(made, name, read(item) if type(item) is list else item)
 
-    def value(self, row: list[Any]) -> Any:
-        """A frozen value, made anew from its fields."""
-        made = self._blank(row)
-        for name, item in row[1].items():
-            object.__setattr__(made, name, self.read(item))
-        return made
+    def read(self, item: Any) -> Any:
+        if type(item) is not list:
+            return item
+        if len(item) == 1 and type(item[0]) is int:
+            return self.made[item[0]]
+        if len(item) == 2 and type(item[0]) is int:
+            return self.values[item[0]]
+        return _MAKERS[item[0]](self, item)
 
 
-_SPECIAL: dict[str, Any] = {
-    "value": lambda reader, inner: reader.value(inner),
-    "unknown": lambda reader, inner: UNKNOWN,
-    "float": lambda reader, inner: float(inner),
-    "tuple": lambda reader, inner: tuple(reader.read(item) for item in inner),
-    "frozenset": lambda reader, inner: frozenset(reader.read(item) for item in inner),
-    "dict": lambda reader, inner: {reader.read(key): reader.read(item) for key, item in inner},
-    "bytes": lambda reader, inner: bytes.fromhex(inner),
-    "complex": lambda reader, inner: complex(inner),
-    "ellipsis": lambda reader, inner: ...,
-    "ellipsistype": lambda reader, inner: ...,
+def _read_dict(reader: _Reader, item: list[Any]) -> dict[Any, Any]:
+    parts = iter(map(reader.read, item[1:]))
+    return dict(zip(parts, parts, strict=True))
+
+
+_MAKERS: dict[str, Callable[[_Reader, list[Any]], Any]] = {
+    "t": lambda reader, item: (),
+    "l": lambda reader, item: list(map(reader.read, item[1:])),
+    "f": lambda reader, item: frozenset(map(reader.read, item[1:])),
+    "d": _read_dict,
+    "u": lambda reader, item: UNKNOWN,
+    "n": lambda reader, item: float(item[1]),
+    "b": lambda reader, item: bytes.fromhex(item[1]),
+    "c": lambda reader, item: complex(item[1]),
+    "e": lambda reader, item: ...,
 }

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.fixture(autouse=True)
 def may_fork(monkeypatch: pytest.MonkeyPatch) -> None:
     """TensorFlow may have been imported by another test."""
-    monkeypatch.setattr(apart, "_may_fork", lambda: True)
+    monkeypatch.setattr(apart, "may_fork", lambda: True)
 
 
 @pytest.mark.parametrize("name", ["k315_heads.keras", "k2_functional.h5", "k36_own.weights.h5",

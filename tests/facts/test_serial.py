@@ -121,7 +121,7 @@ def test_a_whole_script_returns(name: str) -> None:
     assert isinstance(again, Script)
     assert alike(script, again, {})
     assert dumps(again) == text
-    assert json.loads(text)["version"] == 2
+    assert json.loads(text)[0] == 3
 
 
 def test_the_events_still_belong_together() -> None:

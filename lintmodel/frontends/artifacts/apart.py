@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
-import threading
 from pathlib import Path
 from typing import NoReturn
 
 from lintmodel.facts.project import Artifact
+from lintmodel.forking import may_fork
 from lintmodel.frontends.artifacts import read_artifact
 from lintmodel.frontends.artifacts.reading import Reading, Scan
 from lintmodel.frontends.artifacts.sniff import sniff
@@ -26,7 +25,7 @@ def read_apart(path: Path, shown: str, scan: Scan = "all") -> Artifact:
     Not on systems that cannot fork, and not in a process with threads or with TensorFlow, which a
     child would inherit half-way: it is read here then.
     """
-    if not _may_fork() or not _by_hdf5(path):
+    if not may_fork() or not _by_hdf5(path):
         return read_artifact(path, shown, scan)
     import h5py  # noqa: F401  (once, and not in each child)
     import numpy as np  # noqa: F401
@@ -40,11 +39,6 @@ def read_apart(path: Path, shown: str, scan: Scan = "all") -> Artifact:
 
     found: Artifact = loads(told)
     return found
-
-
-def _may_fork() -> bool:
-    alone = threading.active_count() == 1 and "tensorflow" not in sys.modules
-    return alone and hasattr(os, "fork")
 
 
 def _by_hdf5(path: Path) -> bool:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lintmodel.facts.project import Script
-    from lintmodel.frontends.scripts.modules import Files, Modules
+    from lintmodel.frontends.scripts.disk import Files
+    from lintmodel.frontends.scripts.modules import Modules
     from lintmodel.frontends.scripts.notebooks import Cells
     from lintmodel.frontends.scripts.parse import Refusal
 

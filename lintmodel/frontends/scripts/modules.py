@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import posixpath
 from pathlib import Path
-from typing import Any
 
+from lintmodel.frontends.scripts.disk import Files
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.objects import Scope
-from lintmodel.frontends.scripts.outline import Import, Outline, outline
-from lintmodel.frontends.scripts.parse import Refusal, parse
+from lintmodel.frontends.scripts.outline import Import
+from lintmodel.frontends.scripts.parse import Refusal
 from lintmodel.frontends.scripts.run import Run
 
 MAX_MODULES = 30
@@ -21,43 +21,6 @@ MAX_BYTES = 200_000  # of one module
 MAX_TOTAL = 400_000  # of all modules that one script brings in
 MAX_NESTING = 6
 MAX_OUTLINES = 400_000  # bytes of modules that are looked at for effects, for one script
-SHARED_BYTES = 4_000_000  # characters of source whose lowered code is kept for the next scripts of a run
-
-
-class Files:
-    """What is on disk, asked once: for the scripts of one run, during which no file changes.
-
-    A file that is a script of the run and a module of another script is parsed once.
-    """
-
-    def __init__(self) -> None:
-        self._codes: dict[str, Any] = {}
-        self._size = 0
-        self._modules: dict[str, str | None] = {}
-        self._outlines: dict[str, Outline] = {}
-
-    def module(self, stem: str) -> str | None:
-        """The real path of the module `stem`.py or the package `stem`, or None."""
-        if stem not in self._modules:
-            self._modules[stem] = _module_file(stem)
-        return self._modules[stem]
-
-    def lowered(self, text: str) -> Any:
-        """The lowered code of a source, or its refusal."""
-        if text not in self._codes:
-            if self._size > SHARED_BYTES:
-                self._codes.clear()
-                self._size = 0
-            self._size += len(text)
-            self._codes[text] = parse(text)
-        return self._codes[text]
-
-    def outline(self, path: str) -> Outline:
-        """What a module does on import; of one that cannot be read, nothing."""
-        if path not in self._outlines:
-            data = _read(path)
-            self._outlines[path] = Outline(True) if data is None else outline(data)
-        return self._outlines[path]
 
 
 class Modules:
@@ -152,7 +115,7 @@ class Modules:
     def _execute(self, run: Run, path: str, scope: Scope) -> bool:
         from lintmodel.frontends.scripts.execute import execute
 
-        data = _read(path)
+        data = self.files.read(path)
         if data is None:
             return False
         self.total += len(data)
@@ -183,17 +146,3 @@ def _up(folder: str, levels: int) -> str:
     for _ in range(levels):
         folder = os.path.dirname(folder)
     return folder
-
-
-def _read(path: str) -> bytes | None:
-    try:
-        return Path(path).read_bytes()
-    except OSError:
-        return None
-
-
-def _module_file(stem: str) -> str | None:
-    for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
-        if os.path.isfile(candidate):
-            return os.path.realpath(candidate)
-    return None
