@@ -46,6 +46,9 @@ def gather(
     `root` bounds what scripts import. Of the models that are context only the directory and the
     configuration are read. `advance` is told how many sources are read now, each time.
     """
+    from lintmodel.frontends.scripts.version import pinned
+
+    pinned.cache_clear()  # of another run in this process
     gathered = Gathered(Project(root=str(root)))
     pairs = [(source, True) for source in given] + [(source, False) for source in context]
     pairs.sort(key=lambda pair: pair[0])

@@ -8,6 +8,12 @@ import pytest
 from realkeras import Built, build
 
 
+@pytest.fixture(autouse=True)
+def _no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that one test reads is kept for another, or in the folders of who runs them."""
+    monkeypatch.setenv("LINTMODEL_CACHE_DIR", "")
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory that belongs to no project."""

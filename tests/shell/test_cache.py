@@ -1,0 +1,273 @@
+"""The cache: a warm run says what a cold one says, and whatever changed is read anew."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from realkeras import TESTS
+
+from lintmodel import cache as caching
+from lintmodel.cache import Cache
+from lintmodel.cli import main
+from lintmodel.frontends.scripts import many
+from lintmodel.frontends.scripts.disk import Files
+from lintmodel.frontends.scripts.remembered import Memory
+
+Writer = Callable[[Mapping[str, str | bytes]], Path]
+FAULTY = """
+import keras
+from keras import layers
+from data import load
+x, y = load()
+model = keras.Sequential([layers.Input((4,)), layers.Normalization(), layers.Dense(1)])
+model.compile(loss="mse")
+model.fit(x, y)
+"""
+MIXED = [*sorted((TESTS / "silence").rglob("*.py")), *sorted((TESTS / "seed").glob("*.py"))]
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the cache."""
+    folder = tmp_path / "kept"
+    monkeypatch.setenv(caching.FOLDER, str(folder))
+    return folder
+
+
+def check(*arguments: str) -> dict[str, Any]:
+    result = CliRunner().invoke(main, ["check", "--format", "json", "--show-info", *arguments])
+    assert result.exit_code in (0, 1), result.output
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def rules(*arguments: str) -> list[str]:
+    return [finding["rule"] for finding in check(*arguments)["findings"]]
+
+
+def entries(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The shown paths of the scripts that are read anew from now on."""
+    seen: list[str] = []
+    read = Memory.read
+
+    def noted(self: Memory, source: Any) -> Any:
+        seen.append(source[1])
+        return read(self, source)
+
+    monkeypatch.setattr(Memory, "read", noted)
+    return seen
+
+
+def test_a_second_run_reads_nothing_and_says_the_same(
+    project: Writer, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project({path.name: path.read_bytes() for path in MIXED} | {"train.py": FAULTY})
+    cold = check(".")
+    assert entries(kept)
+    seen = reads(monkeypatch)
+    assert check(".") == cold
+    assert seen == []
+    assert check("--no-cache", ".") == cold
+    assert len(seen) > len(MIXED) / 2  # those that name Keras
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [
+        ({"train.py": FAULTY + "\n"}, ["train.py"]),
+        ({"data.py": "def load():\n    return [0], [1]\n"}, ["train.py"]),
+        ({"other.py": "import keras\nx = 1\n"}, ["other.py"]),
+        ({"data/__init__.py": ""}, []),  # data.py is found before it
+        ({"keras.py": "def Sequential(*a): pass\n"}, ["other.py", "train.py"]),  # a module of its own
+        ({"requirements.txt": "keras==2.15\n"}, ["other.py", "train.py"]),
+        ({"readme.txt": "something else"}, []),
+    ],
+    ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
+)
+def test_what_changed_is_read_anew(
+    change: dict[str, str],
+    again: list[str],
+    project: Writer,
+    kept: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = "import numpy as np\ndef load():\n    return np.load('x.npy'), np.load('y.npy')\n"
+    project({"train.py": FAULTY, "data.py": data, "other.py": "import keras\n"})
+    check(".")
+    project(change)
+    seen = reads(monkeypatch)
+    warm = check(".")
+    assert sorted(seen) == sorted(again)
+    assert warm == check("--no-cache", ".")
+
+
+def test_a_fault_that_is_mended_is_gone(project: Writer, kept: Path) -> None:
+    project({"train.py": FAULTY, "data.py": "def load(): return 1, 2\n"})
+    assert "unadapted-layer" in rules(".")
+    project({"train.py": FAULTY.replace("layers.Normalization(), ", "")})
+    assert "unadapted-layer" not in rules(".")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"{}", b"\x00\xff", b"[3,[],[],[],0]", b"[" * 100_000, b'[3,[["os.system",["a"]]],[],[],[0]]'],
+    ids=["empty", "object", "bytes", "no-script", "deep", "foreign-class"],
+)
+def test_a_damaged_entry_is_read_anew(damage: bytes, project: Writer, kept: Path) -> None:
+    project({"train.py": FAULTY, "data.py": "def load(): return 1, 2\n"})
+    cold = check(".")
+    for entry in entries(kept):
+        header, _, _ = entry.read_bytes().partition(b"\n")
+        entry.write_bytes(header + b"\n" + damage)
+    assert check(".") == cold
+    for entry in entries(kept):
+        entry.write_bytes(damage)
+    assert check(".") == cold
+
+
+def test_nothing_is_kept_where_nothing_is_to_be(project: Writer, kept: Path) -> None:
+    project({"train.py": FAULTY, "data.py": "def load(): return 1, 2\n"})
+    check("--no-cache", ".")
+    assert not kept.exists()
+
+
+def test_a_folder_that_cannot_be_written_to(
+    project: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "a file"
+    blocked.write_text("")
+    monkeypatch.setenv(caching.FOLDER, str(blocked))
+    project({"train.py": FAULTY, "data.py": "def load(): return 1, 2\n"})
+    assert check(".") == check("--no-cache", ".")
+
+
+def test_a_repository_ships_no_cache(
+    project: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(caching.FOLDER, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    root = project({"train.py": FAULTY, "data.py": "def load(): return 1, 2\n"})
+    before = entries(root)
+    check(".")
+    assert entries(root) == before
+    if os.name == "posix" and os.uname().sysname == "Linux":
+        assert entries(tmp_path / "xdg" / "lintmodel")
+
+
+def test_another_build_reads_nothing_of_this_one(
+    project: Writer, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project({"train.py": FAULTY, "data.py": "def load(): return 1, 2\n"})
+    check(".")
+    monkeypatch.setattr(caching, "_builds", ["another"])
+    seen = reads(monkeypatch)
+    check(".")
+    assert seen == ["train.py"]
+
+
+def test_models_are_read_anew_when_they_change(project: Writer, kept: Path, tmp_path: Path) -> None:
+    root = project({"m.keras": _fixture().read_bytes()})
+    long_ago = time.time() - 100
+    os.utime(root / "m.keras", (long_ago, long_ago))
+    assert "unreadable-model" not in rules("m.keras")
+    assert entries(kept)
+    assert "unreadable-model" not in rules("m.keras")
+    project({"m.keras": b"no model"})
+    assert "unreadable-model" in rules("m.keras")
+
+
+def _fixture() -> Path:
+    return next(iter(sorted((TESTS / "models/fixtures").rglob("*.keras"))))
+
+
+def test_what_nobody_uses_is_dropped(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put("old", b"1")
+    cache.put("new", b"2")
+    (old,) = [path for path in entries(tmp_path) if path.read_bytes() == b"1"]
+    then = time.time() - caching.MAX_AGE - 10
+    os.utime(old, (then, then))
+    cache.sweep()
+    assert cache.get("old") is None
+    assert cache.get("new") == b"2"
+    os.utime(next(path for path in entries(tmp_path) if path.name != caching.MARK), (then, then))
+    cache.sweep()  # once a day
+    assert cache.get("new") == b"2"
+
+
+# -- several processes ----------------------------------------------------------------------------
+
+
+def told(root: Path, processes: int) -> list[Any]:
+    sources = [(path, path.name) for path in sorted(root.glob("*.py"))]
+    memory = Memory(root, Files(), Cache(None))
+    found = dict(many.read_many(memory, sources, lambda count: None, processes))
+    assert sorted(found) == list(range(len(sources)))
+    return [found[number] for number in sorted(found)]
+
+
+def _words(script: Any) -> Any:
+    return type(script).__name__, [
+        (type(event).__name__, event.where) for event in getattr(script, "trace").events
+    ]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_several_processes_read_what_one_reads(project: Writer, monkeypatch: Any) -> None:
+    root = project({path.name: path.read_bytes() for path in MIXED})
+    monkeypatch.setattr(many, "may_fork", lambda: True)
+    one, several = told(root, 1), told(root, 3)
+    assert [_words(script) for script in one] == [_words(script) for script in several]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_what_a_process_cannot_tell_is_read_here(project: Writer, monkeypatch: Any) -> None:
+    root = project({f"s{number}.py": "import keras\n" for number in range(12)})
+    here, read = os.getpid(), Memory.read
+
+    def dying(self: Memory, source: Any) -> Any:
+        if os.getpid() != here and source[1] in ("s3.py", "s7.py"):
+            os._exit(11)
+        if os.getpid() != here and source[1] == "s5.py":
+            raise ValueError("not here")
+        return read(self, source)
+
+    monkeypatch.setattr(Memory, "read", dying)
+    assert len(told(root, 3)) == 12
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_who_stops_listening_ends_the_processes(project: Writer) -> None:
+    root = project({f"s{number}.py": "import keras\n" for number in range(40)})
+    sources = [(path, path.name) for path in sorted(root.glob("*.py"))]
+    reading = many.read_many(Memory(root, Files(), Cache(None)), sources, lambda count: None, 2)
+    next(reading)
+    reading.close()  # type: ignore[attr-defined]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_an_error_costs_one_script(project: Writer, monkeypatch: Any) -> None:
+    root = project({"a.py": "import keras\n", "b.py": "import keras\n"})
+    read = Memory.read
+
+    def failing(self: Memory, source: Any) -> Any:
+        if source[1] == "a.py":
+            raise RuntimeError("of ours")
+        return read(self, source)
+
+    monkeypatch.setattr(Memory, "read", failing)
+    first, second = told(root, 1)
+    assert isinstance(first, RuntimeError)
+    assert second.path == "b.py"
