@@ -24,9 +24,9 @@ from typing import Any
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.record import written
 
-MODULES = ("callback", "custom", "data", "editing", "event", "files", "fitted", "layer", "logged", "misuse", "model",
-           "numbering", "objective", "project", "provenance", "rows", "serving", "session",
-           "signature", "trace", "version")  # fmt: skip
+MODULES = ("callback", "custom", "data", "editing", "event", "files", "fitted", "layer", "logged",
+           "misuse", "model", "numbering", "objective", "project", "provenance", "rows", "serving",
+           "session", "signature", "trace", "version")  # fmt: skip
 WHERE = "Where"
 VERSION = 3
 NOBODY = -1  # the class number of an object that is known by its identity only

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from realkeras import TESTS
 
+from lintmodel.facts import serial
 from lintmodel.facts.event import Adapt, Fit
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
@@ -20,6 +21,7 @@ from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.frontends.scripts import read_script
 
+PACKAGE = TESTS.parent / "lintmodel"
 VALUES: list[Any] = [
     None, True, 0, -7, 2**80, 0.1, 1e308, "", "ä\x00\ud800", b"\x00\xff", 3 + 4j, ...,
     UNKNOWN, (), (1, (2, UNKNOWN)), [1, [2]], {"a": 1}, {1: "a", None: UNKNOWN, (1, 2): []},
@@ -137,3 +139,8 @@ def test_alike_tells_apart() -> None:
     assert not alike([layer, layer], [Layer(kind="Dense"), Layer(kind="Dense")], {})
     assert not alike(Layer(kind="Dense"), Layer(kind="Conv2D"), {})
     assert not alike([UNKNOWN], [None], {})
+
+
+def test_every_module_of_facts_can_be_written() -> None:
+    own = {path.stem for path in (PACKAGE / "facts").glob("*.py")}
+    assert own - {"__init__", "serial", "unknown"} == set(serial.MODULES)

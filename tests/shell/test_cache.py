@@ -219,7 +219,7 @@ def told(root: Path, processes: int) -> list[Any]:
 
 def _words(script: Any) -> Any:
     return type(script).__name__, [
-        (type(event).__name__, event.where) for event in getattr(script, "trace").events
+        (type(event).__name__, event.where) for event in script.trace.events
     ]
 
 
