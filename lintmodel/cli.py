@@ -21,8 +21,8 @@ from lintmodel.report.safe import safe
 
 if TYPE_CHECKING:
     from lintmodel.facts.project import Artifact
+    from lintmodel.outcome import Outcome
     from lintmodel.report.screen import Screen
-    from lintmodel.run import Outcome
 
 FOUND, FAILED = 1, 2
 USER_ERRORS = (ConfigError, MissingPath, RulebookError, OSError)

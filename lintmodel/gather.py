@@ -38,17 +38,19 @@ def gather(
     given: Iterable[Source],
     context: Iterable[Source],
     root: Path,
-    cache: Cache,
+    cache: Cache | None = None,
     advance: Advance = lambda count: None,
 ) -> Gathered:
     """Read and link these sources, in the order of their paths whoever named them.
 
     `root` bounds what scripts import. Of the models that are context only the directory and the
-    configuration are read. `advance` is told how many sources are read now, each time.
+    configuration are read. `cache` keeps what was read (default: nothing is kept); `advance` is told
+    how many sources are read now, each time.
     """
     from lintmodel.frontends.scripts.version import pinned
 
     pinned.cache_clear()  # of another run in this process
+    cache = cache or Cache(None)
     gathered = Gathered(Project(root=str(root)))
     pairs = [(source, True) for source in given] + [(source, False) for source in context]
     pairs.sort(key=lambda pair: pair[0])

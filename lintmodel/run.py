@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lintmodel.cache import Cache
 from lintmodel.config import Settings, check_params
-from lintmodel.crash import Crash
 from lintmodel.discovery import Source, context, discover
 from lintmodel.findings import Finding, Related, Report
 from lintmodel.frontends.scripts.bytefilter import mentions_keras
+from lintmodel.outcome import Outcome
 from lintmodel.places import absolute, common_folder, project_root
 from lintmodel.record import record
 
 if TYPE_CHECKING:
+    from lintmodel.rulebook import Rule
     from lintmodel.suppression import Suppression
 
 
 Watch = Callable[[int, int], None]  # how many sources are read, of how many
-
-
-@record()
-class Outcome:
-    """The report of a run, and the places where lintmodel itself failed on the way.
-
-    `unknowns` counts, by cause, what the interpreter could not resolve in the given scripts, of
-    `evaluated` values.
-    """
-
-    report: Report = field(default_factory=Report)
-    crashes: list[Crash] = field(default_factory=list)
-    unknowns: dict[str, int] = field(default_factory=dict)
-    evaluated: int = 0
 
 
 def run(
@@ -50,37 +37,60 @@ def run(
     Errors: MissingPath for a path that is not there, ConfigError for a wrong parameter of a rule,
     RulebookError for an unsound rule. Whatever else goes wrong is in the outcome's `crashes`.
     """
-    outcome = Outcome()
     found = discover(paths, settings.exclude, settings.base)
-    _count(found.given, outcome.report)
     given = [source for source in found.given if concerns_keras(source)]
-    outcome.report.notes += found.notes
+    outcome = Outcome(Report(notes=found.notes))
+    _count(found.given, outcome.report)
     if given:
-        _judge(paths, given, settings, outcome, cache or Cache(None), watch)
+        outcome = _judged(_Asked(paths, given, settings), outcome, cache or Cache(None), watch)
     outcome.report.notes.sort(key=lambda note: (note.path, note.line, note.kind, note.message))
     return outcome
 
 
+@record()
+class _Asked:
+    """What a run is to judge: these paths, and the sources in them that concern Keras."""
+
+    paths: Sequence[Path]
+    given: list[Source]
+    settings: Settings
+
+
+def _judged(asked: _Asked, outcome: Outcome, cache: Cache, watch: Watch) -> Outcome:
+    """What is known of the sources already, or else found out and kept."""
+    # Not imported before a source needs judging: most files of a commit name no Keras.
+    from lintmodel import rulebook, verdicts
+
+    rules, settings = rulebook.load(), asked.settings
+    check_params(settings, {rule.name: rule.params for rule in rules})
+    rest = context(asked.paths, asked.given, settings.exclude, settings.base)
+    rest = [source for source in rest if concerns_keras(source)]
+    root = project_root(asked.paths) or common_folder(asked.paths)
+    name = verdicts.name_of(root, settings, rules, (asked.given, rest)) if cache.folder else None
+    known = verdicts.recall(cache, name) if name else None
+    if known is not None:
+        return known
+    _judge(asked, rest, root, rules, outcome, cache, watch)
+    if name:
+        verdicts.keep(cache, name, outcome)
+    cache.sweep()
+    return outcome
+
+
 def _judge(
-    paths: Sequence[Path],
-    given: list[Source],
-    settings: Settings,
+    asked: _Asked,
+    rest: list[Source],
+    root: Path,
+    rules: Sequence[Rule],
     outcome: Outcome,
     cache: Cache,
     watch: Watch,
 ) -> None:
-    # Not imported before a source needs judging: most files of a commit name no Keras.
-    from lintmodel import rulebook
     from lintmodel.gather import gather
     from lintmodel.linter import judge
 
-    rules = rulebook.load()
-    check_params(settings, {rule.name: rule.params for rule in rules})
-    rest = context(paths, given, settings.exclude, settings.base)
-    rest = [source for source in rest if concerns_keras(source)]
-    root = project_root(paths) or common_folder(paths)
+    given, settings = asked.given, asked.settings
     gathered = gather(given, rest, root, cache, _counting(len(given) + len(rest), watch))
-    cache.sweep()
     outcome.report.notes += gathered.notes
     outcome.crashes, outcome.unknowns = gathered.crashes, gathered.unknowns
     outcome.evaluated = gathered.evaluated
@@ -93,7 +103,7 @@ def _judge(
         comments=_Comments([*given, *rest]),
         crashes=outcome.crashes,
         own=shown,
-        whole=not settings.select and _holds_all(paths, root),
+        whole=not settings.select and _holds_all(asked.paths, root),
     )
     outcome.report.findings = reported(findings, shown)
 

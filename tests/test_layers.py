@@ -22,10 +22,14 @@ ARROWS: dict[str, set[str]] = {
     "__init__": SHELL | {"cache", "findings"},
     "__main__": {"cli"},
     "cli": SHELL
-    | {"", "cache", "facts", "findings", "frontends", "passport", "sourcetext"}
+    | {"", "cache", "facts", "findings", "frontends", "outcome", "passport", "sourcetext"}
     | {"report.catalogue", "report.model", "report.outline"},
-    "run": {"cache", "config", "crash", "discovery", "findings", "frontends", "gather", "linter", "places"}
-    | {"rulebook", "suppression"},
+    "run": {"cache", "config", "discovery", "findings", "frontends", "gather", "linter", "outcome"}
+    | {"places", "rulebook", "suppression", "verdicts"},
+    "verdicts": {"cache", "config", "discovery", "findings", "outcome", "passport", "rulebook"}
+    | {"standing"},
+    "standing": {"places"},
+    "outcome": {"crash", "findings"},
     "options": {"config", "findings", "places", "rulebook"},
     "gather": {"cache", "crash", "discovery", "facts", "findings", "frontends"},
     "linter": {"config", "crash", "facts", "findings", "ignores", "rulebook", "suppression"}
@@ -59,7 +63,7 @@ ARROWS: dict[str, set[str]] = {
 }
 for _plain in ("config", "crash", "discovery", "facts", "findings", "frontends", "gather",
                "ignorefile", "ignores", "knowledge", "linter", "options", "passport", "report",
-               "rulebook", "run", "suppression", "views"):  # fmt: skip
+               "outcome", "rulebook", "run", "standing", "suppression", "views"):  # fmt: skip
     ARROWS[_plain].add("record")
 
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from realkeras import TESTS
 
 from lintmodel import cache as caching
+from lintmodel import rulebook, run, standing
 from lintmodel.cache import Cache
 from lintmodel.cli import main
 from lintmodel.frontends.scripts import many
@@ -271,3 +272,109 @@ def test_an_error_costs_one_script(project: Writer, monkeypatch: Any) -> None:
     first, second = told(root, 1)
     assert isinstance(first, RuntimeError)
     assert second.path == "b.py"
+
+
+# -- a run that was made before -------------------------------------------------------------------
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if all files were written long ago."""
+    monkeypatch.setattr(standing, "SETTLED", 0.0)
+
+
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grows with each run that is judged from now on."""
+    seen: list[int] = []
+    judge = run._judge
+
+    def noted(*arguments: Any) -> None:
+        seen.append(1)
+        judge(*arguments)
+
+    monkeypatch.setattr(run, "_judge", noted)
+    return seen
+
+
+PAIR = {
+    "train.py": FAULTY + "model.save('m.keras')\n",
+    "serve.py": "import keras\nmodel = keras.models.load_model('old.keras')\nmodel.predict(input())\n",
+    "data.py": "def load(): return 1, 2\n",
+    "README.md": "nothing",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments", "again"),
+    [
+        ({}, (".",), False),
+        ({"photo.jpg": ""}, (".",), True),  # a name may be that of a file that is loaded
+        ({"train.py": FAULTY}, (".",), True),
+        ({"README.md": "see old.keras"}, (".",), True),
+        ({"data.py": "def load(): return 3, 4\n"}, (".",), True),
+        ({"models/old.keras": "x"}, (".",), True),
+        ({"pyproject.toml": "[tool.lintmodel]\nkeras = '2'\n"}, (".",), True),
+        ({".gitignore": "serve.py\n"}, (".",), True),
+        ({}, ("train.py",), True),
+        ({}, (".", "--ignore", "state"), True),
+        ({}, (".", "--fail-on", "info"), True),
+    ],
+)
+def test_a_run_is_judged_again_where_something_changed(
+    change: dict[str, str],
+    arguments: tuple[str, ...],
+    again: bool,
+    project: Writer,
+    kept: Path,
+    settled: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project(PAIR)
+    check(".")
+    project(change)
+    seen = judged(monkeypatch)
+    warm = check(*arguments)
+    assert bool(seen) is again
+    assert warm == check("--no-cache", *arguments)
+
+
+def test_a_new_rule_is_asked(
+    project: Writer, kept: Path, settled: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(PAIR)
+    check(".")
+    shipped = rulebook.load()
+    monkeypatch.setattr(rulebook, "load", lambda: shipped[1:])
+    seen = judged(monkeypatch)
+    check(".")
+    assert seen
+
+
+def test_a_run_on_files_of_this_moment_is_not_kept(
+    project: Writer, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(PAIR)
+    check(".")
+    seen = judged(monkeypatch)
+    check(".")
+    assert seen
+
+
+def test_a_run_from_outside_is_not_kept(
+    project: Writer, kept: Path, settled: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(PAIR | {".git/HEAD": ""})
+    monkeypatch.chdir(tmp_path)
+    check(str(root))
+    seen = judged(monkeypatch)
+    check(str(root))
+    assert seen
+
+
+def test_a_folder_of_many_files_is_looked_at_no_further(
+    project: Writer, monkeypatch: pytest.MonkeyPatch, settled: None
+) -> None:
+    root = project({f"data/{number}.txt": "" for number in range(20)})
+    assert standing.standing(root)
+    monkeypatch.setattr(standing, "MAX_ENTRIES", 10)
+    assert standing.standing(root) is None

@@ -1,0 +1,23 @@
+"""What comes out of a run."""
+
+from __future__ import annotations
+
+from dataclasses import field
+
+from lintmodel.crash import Crash
+from lintmodel.findings import Report
+from lintmodel.record import record
+
+
+@record()
+class Outcome:
+    """The report of a run, and the places where lintmodel itself failed on the way.
+
+    `unknowns` counts, by cause, what the interpreter could not resolve in the given scripts, of
+    `evaluated` values.
+    """
+
+    report: Report = field(default_factory=Report)
+    crashes: list[Crash] = field(default_factory=list)
+    unknowns: dict[str, int] = field(default_factory=dict)
+    evaluated: int = 0

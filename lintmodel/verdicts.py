@@ -1,0 +1,95 @@
+"""The outcome of a run, kept for the next one: where nothing has changed, nothing is judged again.
+
+What an outcome depends on is the state of the project's folder, the settings, the rules, this build
+and the sources that were asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from lintmodel.cache import Cache
+from lintmodel.config import Settings
+from lintmodel.discovery import Source
+from lintmodel.findings import Finding, Note, Related, Report, Where
+from lintmodel.outcome import Outcome
+from lintmodel.passport import as_data
+from lintmodel.rulebook import Rule
+from lintmodel.standing import standing
+
+
+def name_of(
+    root: Path,
+    settings: Settings,
+    rules: Iterable[Rule],
+    parts: Iterable[Sequence[Source]],
+) -> str | None:
+    """What the outcome of a run is called; None where its like could not be told from it.
+
+    A run from outside the project's folder may look at files there.
+    """
+    here = Path.cwd()
+    state = standing(root) if here == root or root in here.parents else None
+    if state is None:
+        return None
+    sources = [[(one.shown, one.kind, one.named) for one in part] for part in parts]
+    options = [(field.name, str(getattr(settings, field.name))) for field in fields(settings)]
+    passports = [as_data(rule.passport) for rule in rules]
+    return json.dumps(["outcome", str(root), str(here), state, options, passports, sources])
+
+
+def recall(cache: Cache, name: str) -> Outcome | None:
+    """The outcome that was kept under a name, None where there is none."""
+    kept = cache.get(name)
+    try:
+        return _outcome(*json.loads(kept)) if kept is not None else None
+    except (ValueError, TypeError, RecursionError):
+        return None  # an entry that somebody damaged
+
+
+def keep(cache: Cache, name: str, outcome: Outcome) -> None:
+    """Keep an outcome, unless lintmodel failed on the way."""
+    if outcome.crashes:
+        return
+    report = outcome.report
+    counts = [report.scripts, report.notebooks, report.models]
+    content = [
+        [_of_finding(finding) for finding in report.findings],
+        [_row(note) for note in report.notes],
+        counts,
+        outcome.unknowns,
+        outcome.evaluated,
+    ]
+    cache.put(name, json.dumps(content).encode())
+
+
+def _outcome(
+    findings: list[Any],
+    notes: list[Any],
+    counts: list[int],
+    unknowns: dict[str, int],
+    evaluated: int,
+) -> Outcome:
+    report = Report([_finding(*row) for row in findings], [Note(*row) for row in notes], *counts)
+    return Outcome(report, [], unknowns, evaluated)
+
+
+def _row(value: Any) -> list[Any]:
+    return [getattr(value, one.name) for one in fields(value)]
+
+
+def _of_finding(finding: Finding) -> list[Any]:
+    related = [[_row(one.where), one.message] for one in finding.related]
+    own = finding.rule, finding.group, finding.severity, finding.message
+    return [*own, _row(finding.where), related, finding.fixable]
+
+
+def _finding(
+    rule: str, group: str, severity: Any, message: str, where: list[Any], related: Any, fixable: Any
+) -> Finding:
+    others = tuple(Related(Where(*place), words) for place, words in related)
+    return Finding(rule, group, severity, message, Where(*where), others, fixable)
