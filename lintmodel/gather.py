@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lintmodel.cache import Cache
 from lintmodel.crash import Crash
@@ -12,6 +13,9 @@ from lintmodel.discovery import Source, is_model_folder
 from lintmodel.facts.project import NOTED_PROBLEMS, Artifact, Problem, Project, Script
 from lintmodel.findings import Note, Where
 from lintmodel.record import record
+
+if TYPE_CHECKING:
+    from lintmodel.frontends.scripts.remembered import Found, Memory
 
 KERAS_SUFFIXES = frozenset({".keras", ".h5", ".hdf5", ".tflite"})
 Advance = Callable[[int], None]
@@ -54,9 +58,7 @@ def gather(
     gathered = Gathered(Project(root=str(root)))
     pairs = [(source, True) for source in given] + [(source, False) for source in context]
     pairs.sort(key=lambda pair: pair[0])
-    scripts = _scripts(
-        [source for source, _ in pairs if source.kind != "model"], root, cache, advance
-    )
+    scripts = _scripts(pairs, root, cache, advance)
     for source, is_given in pairs:
         try:
             if source.kind == "model":
@@ -71,18 +73,44 @@ def gather(
 
 
 def _scripts(
-    sources: list[Source], root: Path, cache: Cache, advance: Advance
+    pairs: list[tuple[Source, bool]], root: Path, cache: Cache, advance: Advance
 ) -> dict[str, Script | Exception]:
-    """Each script by its shown path, or what kept it from being read."""
+    """Each script by its shown path, or what kept it from being read.
+
+    Of the context what has nothing to do with the given files is a name only.
+    """
+    sources = [source for source, _ in pairs if source.kind != "model"]
     if not sources:
         return {}
     from lintmodel.frontends.scripts.disk import Files
     from lintmodel.frontends.scripts.many import read_many
-    from lintmodel.frontends.scripts.remembered import Memory
+    from lintmodel.frontends.scripts.remembered import Found, Memory
 
     memory = Memory(root, Files(), cache)
-    found = read_many(memory, [(source.path, source.shown) for source in sources], advance)
-    return {sources[number].shown: script for number, script in found}
+    numbered = read_many(memory, [(one.path, one.shown) for one in sources], advance)
+    found = {sources[number].shown: one for number, one in numbered}
+    wanted = _related(pairs, {key: one for key, one in found.items() if isinstance(one, Found)})
+    return {
+        shown: _script(memory, one, shown in wanted) if isinstance(one, Found) else one
+        for shown, one in found.items()
+    }
+
+
+def _related(pairs: list[tuple[Source, bool]], found: Mapping[str, Found]) -> set[str]:
+    """The scripts that may have to do with the given files, and these."""
+    from lintmodel.frontends.relating import of_model, related
+
+    known = {shown: one.dealings() for shown, one in found.items()}
+    models = [one for one, is_given in pairs if is_given and one.kind == "model"]
+    known.update((one.shown, of_model(one.shown)) for one in models)
+    return related([one.shown for one, is_given in pairs if is_given], known)
+
+
+def _script(memory: Memory, found: Found, wanted: bool) -> Script | Exception:
+    try:
+        return memory.script(found) if wanted else Script(found.source[1])
+    except Exception as error:
+        return error
 
 
 def _add_script(

@@ -215,7 +215,8 @@ def told(root: Path, processes: int) -> list[Any]:
     memory = Memory(root, Files(), Cache(None))
     found = dict(many.read_many(memory, sources, lambda count: None, processes))
     assert sorted(found) == list(range(len(sources)))
-    return [found[number] for number in sorted(found)]
+    ordered = [found[number] for number in sorted(found)]
+    return [one if isinstance(one, Exception) else memory.script(one) for one in ordered]
 
 
 def _words(script: Any) -> Any:

@@ -13,10 +13,8 @@ import struct
 from collections.abc import Callable, Iterator
 from typing import NoReturn
 
-from lintmodel.facts.project import Script
-from lintmodel.facts.serial import loads
 from lintmodel.forking import may_fork
-from lintmodel.frontends.scripts.remembered import Memory, Source
+from lintmodel.frontends.scripts.remembered import Found, Memory, Source, parsed
 
 MIN_SCRIPTS, MIN_BYTES = 8, 100_000  # of what is to be read: for less a process is not worth it
 MAX_PROCESSES = 8
@@ -28,35 +26,35 @@ Advance = Callable[[int], None]  # called with the number of scripts that are re
 
 def read_many(
     memory: Memory, sources: list[Source], advance: Advance, processes: int = 0
-) -> Iterator[tuple[int, Script | Exception]]:
-    """Each script, or what kept it from being read, with its number in `sources`; in no order.
+) -> Iterator[tuple[int, Found | Exception]]:
+    """What is found of each script, or kept it from being read, with its number; in no order.
 
     `processes` is how many work at it (default: one for each core, where that is worth it).
     """
     left = []
     for number, source in enumerate(sources):
-        script = memory.recall(source)
-        if script is None:
+        found = memory.recall(source)
+        if found is None:
             left.append(number)
         else:
             advance(1)
-            yield number, script
+            yield number, found
     told: set[int] = set()
     count = min(processes or _worth(sources, left), len(left))
     if count > 1:
-        for number, script in _by_processes(memory, sources, _largest_first(sources, left), count):
+        for number, one in _by_processes(memory, sources, _largest_first(sources, left), count):
             told.add(number)
             advance(1)
-            yield number, script
+            yield number, one
     for number in left:
         if number not in told:
             yield number, _read(memory, sources[number])
             advance(1)
 
 
-def _read(memory: Memory, source: Source) -> Script | Exception:
+def _read(memory: Memory, source: Source) -> Found | Exception:
     try:
-        return memory.read(source)[0]
+        return memory.read(source)
     except Exception as error:
         return error
 
@@ -94,7 +92,7 @@ def _largest_first(sources: list[Source], left: list[int]) -> list[int]:
 
 def _by_processes(
     memory: Memory, sources: list[Source], numbers: list[int], count: int
-) -> Iterator[tuple[int, Script]]:
+) -> Iterator[tuple[int, Found]]:
     import libcst  # noqa: F401  (once, and not in each of them)
 
     tasks, giving = os.pipe()
@@ -108,7 +106,7 @@ def _by_processes(
             os.close(writing)
             children[reading] = child
         _hand_out(numbers, giving)
-        yield from _told(children)
+        yield from _told(children, sources)
     finally:
         os.close(tasks)
         for reading, child in children.items():
@@ -125,7 +123,7 @@ def _hand_out(numbers: list[int], giving: int) -> None:
 MAX_QUEUE = 16_000  # numbers: 64 kB, what a pipe takes without anybody reading it
 
 
-def _told(children: dict[int, int]) -> Iterator[tuple[int, Script]]:
+def _told(children: dict[int, int], sources: list[Source]) -> Iterator[tuple[int, Found]]:
     """What the processes tell, until each has closed its pipe."""
     buffers = {reading: bytearray() for reading in children}
     with selectors.DefaultSelector() as selector:
@@ -137,21 +135,21 @@ def _told(children: dict[int, int]) -> Iterator[tuple[int, Script]]:
                 if not data:
                     selector.unregister(key.fd)
                 buffers[key.fd] += data
-                yield from _whole(buffers[key.fd])
+                for number, entry in _whole(buffers[key.fd]):
+                    if entry:
+                        yield number, parsed(sources[number], entry)
 
 
-def _whole(buffer: bytearray) -> Iterator[tuple[int, Script]]:
-    """The scripts that have arrived whole; they are taken out of the buffer."""
+def _whole(buffer: bytearray) -> Iterator[tuple[int, bytes]]:
+    """The entries that have arrived whole; they are taken out of the buffer."""
     while len(buffer) >= HEAD.size:
         number, length = HEAD.unpack_from(buffer)
         end = HEAD.size + length
         if len(buffer) < end:
             return
-        facts = bytes(buffer[HEAD.size : end])
+        entry = bytes(buffer[HEAD.size : end])
         del buffer[:end]
-        script = loads(facts) if facts else None
-        if isinstance(script, Script):
-            yield number, script
+        yield number, entry
 
 
 def _work(
@@ -164,16 +162,17 @@ def _work(
         with os.fdopen(writing, "wb") as pipe:
             while len(task := os.read(tasks, NUMBER.size)) == NUMBER.size:
                 (number,) = NUMBER.unpack(task)
-                facts = _facts(memory, sources[number])
-                pipe.write(HEAD.pack(number, len(facts)) + facts)
+                entry = _entry(memory, sources[number])
+                pipe.write(HEAD.pack(number, len(entry)) + entry)
                 pipe.flush()
     finally:
         os._exit(0)
 
 
-def _facts(memory: Memory, source: Source) -> bytes:
+def _entry(memory: Memory, source: Source) -> bytes:
     """b"" for what is to be read by the parent, which is told of the error then."""
     try:
-        return memory.read(source)[1]
+        found = memory.read(source)
     except Exception:
         return b""
+    return found.entry() if found.facts else b""

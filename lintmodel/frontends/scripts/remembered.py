@@ -15,9 +15,40 @@ from typing import Any
 from lintmodel.cache import Cache
 from lintmodel.facts.project import Script
 from lintmodel.facts.serial import dumps, loads
+from lintmodel.frontends.relating import Dealings, ends_of
 from lintmodel.frontends.scripts.disk import Files
+from lintmodel.record import record
 
 Source = tuple[Path, str]  # where a script lies, and how its path is shown
+DAMAGE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+
+@record()
+class Found:
+    """A script of which the facts are known; they are made when somebody asks for them.
+
+    `header` says what they were made from, `facts` are their text, b"" where they cannot be written.
+    """
+
+    source: Source
+    header: dict[str, Any]
+    facts: bytes
+    read: Script | None = None
+
+    def dealings(self) -> Dealings:
+        """What the script has to do with others."""
+        ends = [(side, about, name) for side, about, name in self.header["ends"]]
+        return Dealings(os.path.realpath(self.source[0]), [*self.header["contents"]], ends)
+
+    def entry(self) -> bytes:
+        """All of it as text, for `parsed`."""
+        return json.dumps(self.header).encode() + b"\n" + self.facts
+
+
+def parsed(source: Source, entry: bytes) -> Found:
+    """What `Found.entry` wrote. Errors: ValueError for another text."""
+    header, _, facts = entry.partition(b"\n")
+    return Found(source, json.loads(header), facts)
 
 
 class Memory:
@@ -26,55 +57,61 @@ class Memory:
     def __init__(self, root: Path, files: Files, cache: Cache) -> None:
         self.root, self.files, self.cache = root, files, cache
 
-    def recall(self, source: Source) -> Script | None:
+    def recall(self, source: Source) -> Found | None:
         """A script that was read before, None where it was not or is another now."""
-        kept = self.cache.get(self._name(source))
-        if kept is None:
+        entry = self.cache.get(self._name(source))
+        if entry is None:
             return None
-        header, _, facts = kept.partition(b"\n")
         try:
-            if not self._holds(json.loads(header), source):
-                return None
-            script = loads(facts)
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            return None  # an entry that somebody damaged
-        return script if isinstance(script, Script) else None
+            found = parsed(source, entry)
+            found.dealings()
+            return found if self._holds(found) else None
+        except DAMAGE:
+            return None  # somebody damaged it
 
-    def read(self, source: Source) -> tuple[Script, bytes]:
-        """A script, read anew and kept, and its facts as they are kept; b"" where they cannot be.
+    def script(self, found: Found) -> Script:
+        """The facts of a script. Errors: what keeps it from being read, where it has to be again."""
+        if found.read is not None:
+            return found.read
+        try:
+            script = loads(found.facts)
+        except DAMAGE:
+            script = None
+        return script if isinstance(script, Script) else self.read(found.source).read  # type: ignore[return-value]
 
-        Errors: OSError where it cannot be read.
-        """
+    def read(self, source: Source) -> Found:
+        """A script, read anew and kept. Errors: OSError where it cannot be read."""
         from lintmodel.frontends.scripts import read_script
 
         path, shown = source
         files = self.files.for_script()
         files.digest(os.path.realpath(path))
         script = read_script(path, shown, self.root, files)
-        try:
-            facts = dumps(script).encode()
-        except (TypeError, ValueError, RecursionError):
-            return script, b""
-        self.cache.put(self._name(source), self._header(files, source) + b"\n" + facts)
-        return script, facts
+        found = Found(source, self._header(files, source, script), _text(script), script)
+        if found.facts:
+            self.cache.put(self._name(source), found.entry())
+        return found
 
     def _name(self, source: Source) -> str:
         path, shown = source
         return "\n".join(("script", os.path.realpath(path), shown, os.path.realpath(self.root)))
 
-    def _header(self, files: Files, source: Source) -> bytes:
+    def _header(self, files: Files, source: Source, script: Script) -> dict[str, Any]:
         own = os.path.realpath(source[0])
-        contents = {path: files.digest(path) for path in sorted({own, *files.contents})}
-        header = {"contents": contents, "stems": files.stems, "pinned": self._pinned(source)}
-        return json.dumps(header).encode()
+        return {
+            "contents": {path: files.digest(path) for path in sorted({own, *files.contents})},
+            "stems": files.stems,
+            "pinned": self._pinned(source),
+            "ends": ends_of(script),
+        }
 
-    def _holds(self, header: dict[str, Any], source: Source) -> bool:
-        own = os.path.realpath(source[0])
+    def _holds(self, found: Found) -> bool:
+        header, own = found.header, os.path.realpath(found.source[0])
         return (
             own in header["contents"]
             and all(self.files.digest(path) == had for path, had in header["contents"].items())
             and all(self.files.module(stem) == had for stem, had in header["stems"].items())
-            and header["pinned"] == self._pinned(source)
+            and header["pinned"] == self._pinned(found.source)
         )
 
     def _pinned(self, source: Source) -> str:
@@ -82,3 +119,11 @@ class Memory:
 
         folder = source[0].resolve().parent
         return dumps(pinned(folder, self.root.resolve()))
+
+
+def _text(script: Script) -> bytes:
+    """The facts of a script as text; b"" for facts that cannot be written."""
+    try:
+        return dumps(script).encode()
+    except (TypeError, ValueError, RecursionError):
+        return b""
