@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.facts.model import layer_title
 from lintmodel.findings import Fault, Related, Where
 
 if TYPE_CHECKING:
     from lintmodel.views.rebuilt import Rebuilt
     from lintmodel.views.stale import StaleFile
     from lintmodel.views.strays import StrayLoad
+    from lintmodel.views.swapped import SwappedWeights
 
 
 def model_file_mismatch(stray: StrayLoad) -> Iterator[Fault]:
@@ -55,3 +57,14 @@ def stale_artifact(stale: StaleFile) -> Iterator[Fault]:
     made = Related(stale.made_at, "the layer is made here")
     related = (file,) if stale.made_at == stale.where else (made, file)
     yield Fault(stale.where, slots, related, weak=stale.newer)
+
+
+def swapped_weights(swapped: SwappedWeights) -> Iterator[Fault]:
+    """Layers of one shape get each other's weights."""
+    layer = swapped.layer
+    script = f"the model of {swapped.source.path}" if swapped.source.line else "the file"
+    slots = {"path": swapped.path, "layer": layer_title(layer), "of": swapped.of, "source": script}
+    related = [Related(swapped.where, "the weights are loaded here")]
+    if swapped.source.line:
+        related.append(Related(swapped.source, "the model whose weights they are"))
+    yield Fault(layer.where, slots, related, weak=not swapped.sure)

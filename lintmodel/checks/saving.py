@@ -16,6 +16,7 @@ from lintmodel.checks.linked import (
     missing_pretrained_rescaling,
     model_file_mismatch,
     stale_artifact,
+    swapped_weights,
 )
 from lintmodel.checks.sessions import reinitialized_after_load, unsaved_moving_statistics
 from lintmodel.checks.skew import redefined_hard_sigmoid, version_skew
@@ -43,6 +44,7 @@ __all__ = [
     "reinitialized_after_load",
     "silently_skipped_weights",
     "stale_artifact",
+    "swapped_weights",
     "training_wrapper_saved",
     "unmatched_checkpoint",
     "unsaved_moving_statistics",

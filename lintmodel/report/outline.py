@@ -32,7 +32,7 @@ from lintmodel.report.state import (
 )
 
 SAID = frozenset({"name", "trainable"})
-RAW = frozenset({"config", "training_config"})  # whole documents: for programs only
+RAW = frozenset({"config", "training_config", "named"})  # whole documents: for programs only
 MAX_ARGS = 160  # characters of one layer's arguments
 MAX_WEIGHTS = 200  # that are listed where no layer holds them
 

@@ -44,6 +44,7 @@ def _read_store(store: Store, reading: Reading) -> None:
         reading.artifact.format = "h5-weights"
         reading.artifact.details["layout"] = "keras3"
         reading.artifact.version = _version_of_layout(store)
+        reading.artifact.details["named"] = _named(store)
         finish(numbered(store, reading))
     elif _is_keras0(store):
         reading.artifact.format, reading.artifact.details["layout"] = "h5-weights", "keras0"
@@ -111,6 +112,16 @@ def _version_of_layout(store: Store) -> KerasVersion:
     if any(store.text(path, "name") for path in store.groups if path.endswith("vars")):
         return KerasVersion((3,), "its groups bear names, which Keras writes since 3.6")
     return KerasVersion(evidence="the file names no version of Keras")
+
+
+def _named(store: Store) -> dict[str, str]:
+    """The names of the layers that groups stand for: "dense_1" in layers/dense_1."""
+    texts = {path: store.text(path, "name") for path in store.groups if path.endswith("/vars")}
+    return {
+        path.removesuffix("/vars"): text.decode("utf-8", "replace")
+        for path, text in texts.items()
+        if text
+    }
 
 
 def _architecture(store: Store, config: bytes, reading: Reading, version: KerasVersion) -> Lowering:
