@@ -19,7 +19,7 @@ from lintmodel.checks.linked import (
     swapped_weights,
 )
 from lintmodel.checks.sessions import reinitialized_after_load, unsaved_moving_statistics
-from lintmodel.checks.skew import redefined_hard_sigmoid, version_skew
+from lintmodel.checks.skew import drifted_defaults, redefined_hard_sigmoid, version_skew
 from lintmodel.checks.skipping import silently_skipped_weights, unmatched_checkpoint
 from lintmodel.facts.project import NOTED_PROBLEMS
 from lintmodel.facts.serving import called
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lintmodel.views.unloaded import UnloadedUse
 
 __all__ = [
+    "drifted_defaults",
     "edited_after_build",
     "redefined_hard_sigmoid",
     "version_skew",

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import known
-from lintmodel.findings import Fault
+from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
+    from lintmodel.facts.version import KerasVersion
+    from lintmodel.views.drifted import DriftedDefault
     from lintmodel.views.files import ModelFile, StoredLayer
 
 LOADS = "loads"
@@ -37,8 +39,11 @@ def version_skew(file: ModelFile, params: Mapping[str, Any]) -> Iterator[Fault]:
         return
     variant, layer = _newer(file) if written > loads else _older(file, params)
     if variant != LOADS:
-        release = ".".join(str(part) for part in known(artifact.version.release, ()))
-        slots = {"evidence": artifact.loader.evidence, "release": release, "layer": layer}
+        slots = {
+            "evidence": artifact.loader.evidence,
+            "release": _release(artifact.version),
+            "layer": layer,
+        }
         yield Fault(file.where, slots, (), variant, artifact.loader)
 
 
@@ -60,3 +65,40 @@ def _older(file: ModelFile, params: Mapping[str, Any]) -> tuple[str, str]:
         if refused.get(layer.kind) in layer.args:
             return "", f"{layer_title(layer)} ({refused[layer.kind]}=)"
     return LOADS, ""
+
+
+def drifted_defaults(drifted: DriftedDefault, params: Mapping[str, Any]) -> Iterator[Fault]:
+    """A default, or the code behind an argument, is another since the file was written."""
+    layer, artifact = drifted.layer, drifted.artifact
+    slots = {
+        "layer": layer_title(layer),
+        "path": artifact.path,
+        "version": _release(artifact.version),
+    }
+    if drifted.kind == "code":
+        if known(layer.args.get("interpolation"), "") == "bilinear" and _standalone(
+            artifact.version
+        ):
+            yield Fault(drifted.where, slots, (), "code", drifted.version, root=artifact)
+        return
+    variant = "" if layer.kind in params["since_2_3"] else "since-3"
+    old = artifact.version.within("<3") if variant else _before_2_3(artifact.version)
+    if drifted.held == {params["old"]} or (not drifted.held and known(old, False)):
+        related = (Related(drifted.load, "the weights are loaded here"),)
+        yield Fault(
+            drifted.where, slots, related, variant, drifted.version, root=(artifact, layer.kind)
+        )
+
+
+def _standalone(version: KerasVersion) -> bool:
+    """Whether this is Keras as a package of its own, before it was TensorFlow's only."""
+    return known(version.within("<2.4"), False) and not version.of_tensorflow
+
+
+def _before_2_3(version: KerasVersion) -> bool:
+    """Keras before 2.3; TensorFlow called its own 2.2.4 with the defaults of either."""
+    return known(version.within("<2.2" if version.of_tensorflow else "<2.3"), False)
+
+
+def _release(version: KerasVersion) -> str:
+    return ".".join(str(part) for part in known(version.release, ()))

@@ -62,6 +62,7 @@ class Layer(Placed):
     name: Maybe[str] = UNKNOWN
     args: dict[str, Any] = field(default_factory=dict)
     counts: dict[str, Any] = field(default_factory=dict)  # arguments that are a Counted
+    given: Maybe[frozenset[str]] = UNKNOWN  # arguments that the script gives, and no default
     spelled: dict[str, str] = field(default_factory=dict)  # names that arguments were given by
     library: str = ""  # canonical full name of the constructor, "" in a file
     custom: bool = False

@@ -22,6 +22,11 @@ class KerasVersion:
         """2, 3 or UNKNOWN."""
         return self.release if isinstance(self.release, Unknown) else self.release[0]
 
+    @property
+    def of_tensorflow(self) -> bool:
+        """Whether it is the Keras inside TensorFlow that names itself here: "2.2.4-tf"."""
+        return self.evidence.endswith("-tf")
+
     def within(self, specifier: str) -> Maybe[bool]:
         """Whether this version satisfies e.g. ">=3", "<3", ">=3,<3.6"; UNKNOWN if undecided.
 

@@ -7,7 +7,7 @@ from typing import Any
 from lintmodel.facts.event import Adapt, Create, Renew
 from lintmodel.facts.files import LoadWeights
 from lintmodel.facts.layer import Layer
-from lintmodel.facts.unknown import UNKNOWN, Unknown
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.capture import capture
 from lintmodel.frontends.scripts.classes import layers_in
 from lintmodel.frontends.scripts.library import Call, attribute, function, method, prefix
@@ -50,7 +50,7 @@ def construct(call: Call) -> Value:
             return operation(call.run, kind, call.args, call.kwargs)
         return call.unknown(f"layer {kind}")
     layer = new_layer(call, known)
-    layer.spelled = spelled(call, known)
+    layer.spelled, layer.given = spelled(call, known), _given(call, known)
     note_arguments(call, "layers", known)
     call.run.emit(Create, f"{known} is created", made=layer, where=call.where)
     if known in ("Lambda", "Activation"):
@@ -119,6 +119,15 @@ def new_layer(call: Call, kind: str) -> Layer:
         where=call.where,
         provenance=run.provenance(f"{kind} is created", call.span),
     )
+
+
+def _given(call: Call, kind: str) -> Maybe[frozenset[str]]:
+    """The arguments that are given, by position or by name."""
+    spec = layer_spec(kind, call.run.version.major) if call.args else None
+    if call.open or (call.args and spec is None):
+        return UNKNOWN
+    names = spec.names[: len(call.args)] if spec is not None else ()
+    return frozenset((*names, *call.kwargs))
 
 
 def spelled(call: Call, kind: str) -> dict[str, str]:
