@@ -9,6 +9,7 @@ from lintmodel.facts.model import layer_title
 from lintmodel.findings import Fault, Related, Where
 
 if TYPE_CHECKING:
+    from lintmodel.views.outside import OutsideStep
     from lintmodel.views.rebuilt import Rebuilt
     from lintmodel.views.stale import StaleFile
     from lintmodel.views.strays import StrayLoad
@@ -68,3 +69,13 @@ def swapped_weights(swapped: SwappedWeights) -> Iterator[Fault]:
     if swapped.source.line:
         related.append(Related(swapped.source, "the model whose weights they are"))
     yield Fault(layer.where, slots, related, weak=not swapped.sure)
+
+
+def preprocessing_outside_model(outside: OutsideStep) -> Iterator[Fault]:
+    """A file without what was done to the data of its training."""
+    if outside.shared or outside.loaded:
+        return  # the rules that compare both sides speak of those
+    step = outside.step
+    slots = {"path": outside.artifact.path, "step": f"'{step.what}'", "line": step.where.spoken}
+    related = (Related(step.where, f"{step.what} is here"), Related(outside.fit.where, "fit() sees it"))
+    yield Fault(outside.where, slots, related)

@@ -15,6 +15,7 @@ from lintmodel.checks.fitted import (
     unstable_encoding,
     wrong_inverse,
 )
+from lintmodel.checks.linked import preprocessing_outside_model
 from lintmodel.checks.pixels import (
     channel_layout_mismatch,
     color_order_mismatch,
@@ -44,6 +45,7 @@ __all__ = [
     "double_rescaling",
     "in_place_preprocess_input",
     "reencoded_columns",
+    "preprocessing_outside_model",
     "refit_at_inference",
     "resize_mismatch",
     "scaling_without_effect",
