@@ -25,7 +25,8 @@ class Settings:
 
     `select` empty means every rule. `keras` is a release such as "3" or "3.6", "" where not given.
     `rules` maps a rule's name to its parameters and, under "severity", its severity. `base` is the
-    folder that the patterns in `exclude` count from.
+    folder that the patterns in `exclude` count from. `workspace` is the folder of the project, None where
+    git and pyproject.toml are to say which it is.
     """
 
     select: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Settings:
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     show_info: bool = False
     base: Path = Path()
+    workspace: Path | None = None
 
     def selects(self, name: str, group: str) -> bool:
         """Whether a rule is to run."""
@@ -91,6 +93,8 @@ def read_table(
             values[key.replace("-", "_")] = READERS[key](value)
         except ValueError as error:
             raise ConfigError(f"{key} in {TABLE} {error}") from None
+    if "workspace" in values:
+        values["workspace"] = _folder(base, values["workspace"])
     settings = Settings(**values)
     check_names(settings, rules, groups)
     return settings
@@ -194,6 +198,22 @@ def _keras(value: Any) -> str:
     return value
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"must be a text, not {value!r}")
+    return value
+
+
+def _folder(base: Path, name: str) -> Path:
+    """A folder that the configuration names, from where it stands. Errors: ConfigError."""
+    from lintmodel.places import absolute, is_folder
+
+    folder = absolute(base / name)
+    if not is_folder(folder):
+        raise ConfigError(f"workspace in {TABLE} must be a folder, and {name!r} is none")
+    return folder
+
+
 def _rules(value: Any) -> Mapping[str, Mapping[str, Any]]:
     if not isinstance(value, dict) or not all(isinstance(own, dict) for own in value.values()):
         raise ValueError("must be tables, one a rule")
@@ -211,4 +231,5 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "fail-on": _severity,
     "keras": _keras,
     "rules": _rules,
+    "workspace": _text,
 }

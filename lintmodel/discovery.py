@@ -68,7 +68,11 @@ def discover(paths: Sequence[Path], exclude: Sequence[str], base: Path) -> Found
 
 
 def context(
-    paths: Sequence[Path], given: Iterable[Source], exclude: Sequence[str], base: Path
+    paths: Sequence[Path],
+    given: Iterable[Source],
+    exclude: Sequence[str],
+    base: Path,
+    workspace: Path | None = None,
 ) -> list[Source]:
     """The rest of the project of single files; nothing where only folders were given.
 
@@ -77,7 +81,7 @@ def context(
     files = [path for path in map(absolute, paths) if not path.is_dir()]
     if not files:
         return []
-    root = project_root(files)
+    root = project_root(files, workspace)
     rest = walk(root, exclude, base, []) if root else _beside(files)
     known = {os.path.realpath(source.path) for source in given}
     return sorted(source for source in rest if os.path.realpath(source.path) not in known)

@@ -51,13 +51,16 @@ def upward(start: Path) -> Iterator[Path]:
             return
 
 
-def project_root(paths: Sequence[Path]) -> Path | None:
+def project_root(paths: Sequence[Path], workspace: Path | None = None) -> Path | None:
     """The folder whose files belong together with these paths; None where nothing marks one.
 
-    The outermost git root, so that a submodule belongs to its project; but in a repository of
-    several packages (each with a pyproject.toml) the nearest package, as without git.
+    The `workspace` of the configuration, if the paths lie in it; else the outermost git root, so that a
+    submodule belongs to its project; but in a repository of several packages (each with a pyproject.toml)
+    the nearest package, as without git.
     """
     start = common_folder(paths)
+    if workspace is not None and workspace in (start, *start.parents):
+        return workspace
     packages = [folder for folder in _chain(start) if (folder / "pyproject.toml").is_file()]
     roots = [folder for folder in _chain(start) if (folder / ".git").exists()]
     if roots and not (packages and _is_monorepo(roots[-1])):

@@ -63,9 +63,10 @@ def _judged(asked: _Asked, outcome: Outcome, cache: Cache, watch: Watch) -> Outc
 
     rules, settings = rulebook.load(), asked.settings
     check_params(settings, {rule.name: rule.params for rule in rules})
-    rest = context(asked.paths, asked.given, settings.exclude, settings.base)
+    place = settings.base, settings.workspace
+    rest = context(asked.paths, asked.given, settings.exclude, *place)
     rest = [source for source in rest if concerns_keras(source)]
-    root = project_root(asked.paths) or common_folder(asked.paths)
+    root = project_root(asked.paths, settings.workspace) or common_folder(asked.paths)
     name = verdicts.name_of(root, settings, rules, (asked.given, rest)) if cache.folder else None
     known = verdicts.recall(cache, name) if name else None
     if known is not None:

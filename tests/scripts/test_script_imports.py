@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lintmodel.facts.event import Compile, Fit, Predict
+from lintmodel.facts.event import Compile, Create, Fit, Predict
 from lintmodel.facts.files import Save
 from lintmodel.frontends.scripts.modules import Modules
 from lintmodel.frontends.scripts.outline import outline
@@ -144,6 +144,34 @@ def test_a_name_stands_for_the_same_however_it_is_imported(name: str, read: Any)
     compiled = list(script.trace.of(Compile))
     assert predicted.model in [event.model for event in compiled]
     assert predicted.model.heads[0].layer.args["units"] == 3
+
+
+PLACED: dict[str, tuple[dict[str, str], str, int]] = {
+    "beside the script, and not beside the module that imports it": (
+        {"app/sizes.py": "UNITS = 3\n", "app/lib/sizes.py": "UNITS = 4\n",
+         "app/lib/net.py": "from sizes import UNITS\n"}, "lib.net", 3),
+    "beside the module, where it is nowhere else": (
+        {"app/lib/sizes.py": "UNITS = 4\n", "app/lib/net.py": "from sizes import UNITS\n"}, "lib.net", 4),
+    "from the root": ({"net.py": "UNITS = 5\n"}, "net", 5),
+    "beside the script before the root": ({"net.py": "UNITS = 5\n", "app/net.py": "UNITS = 6\n"}, "net", 6),
+    "from the root's src": ({"src/pkg/__init__.py": "", "src/pkg/net.py": "UNITS = 7\n"}, "pkg.net", 7),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_where_a_module_is_looked_for(name: str, read: Any) -> None:
+    files, module, units = PLACED[name]
+    text = f"import keras\nfrom {module} import UNITS\nlayer = keras.layers.Dense(UNITS)\n"
+    script = read(text, bare=True, name="app/train.py", files={"app/x.py": "", **files})
+    (made,) = [event.made for event in script.trace.of(Create)]
+    assert made.args["units"] == units
+
+
+def test_a_folder_above_the_script(read: Any) -> None:
+    files = {"service/net.py": "UNITS = 8\n", "service/app/x.py": ""}
+    text = "import keras\nfrom net import UNITS\nlayer = keras.layers.Dense(UNITS)\n"
+    script = read(text, bare=True, name="service/app/train.py", files=files)
+    assert [event.made.args["units"] for event in script.trace.of(Create)] == [8]
 
 
 def test_effects_of_an_import_come_where_it_stands(read: Any) -> None:

@@ -31,6 +31,7 @@ def read(**table: Any) -> Settings:
         ({"keras": "2"}, "keras", "2"),
         ({"keras": "3.6"}, "keras", "3.6"),
         ({}, "fail_on", "warning"),
+        ({}, "workspace", None),
     ],
 )
 def test_keys(table: dict[str, Any], field: str, expected: Any) -> None:
@@ -50,6 +51,8 @@ def test_keys(table: dict[str, Any], field: str, expected: Any) -> None:
         ({"fail_on": ["error"]}, "must be one of"),
         ({"keras": 3}, "must be a release such as"),
         ({"keras": ">=3"}, "must be a release such as"),
+        ({"workspace": 3}, "workspace in [tool.lintmodel] must be a text"),
+        ({"workspace": "absent"}, "workspace in [tool.lintmodel] must be a folder, and 'absent' is"),
         ({"rules": []}, "must be tables"),
         ({"rules": {"unreadable-model": 1}}, "must be tables"),
         ({"rules": {"unreadable-mode": {}}}, "no rule 'unreadable-mode'; did you mean"),

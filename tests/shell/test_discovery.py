@@ -11,7 +11,8 @@ import pytest
 
 from lintmodel import discovery
 from lintmodel.discovery import MissingPath, context, discover, model_source
-from lintmodel.places import project_root
+from lintmodel.options import Options, settle
+from lintmodel.places import absolute, project_root
 
 
 def found(paths: Sequence[str], exclude: Sequence[str] = ()) -> dict[str, str]:
@@ -211,6 +212,34 @@ def test_project_root(
     root = project({f"{start}/x.py": "", **files})
     wanted = root / expected if expected else None
     assert project_root([root / start / "x.py"]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("workspace", "start", "expected"),
+    [
+        (".", "a/b", "."),
+        ("a", "a/b", "a"),
+        ("a/b", "a/b", "a/b"),
+        ("c", "a/b", "a"),  # what is given does not lie there
+        ("..", "a/b", ".."),
+    ],
+)
+def test_a_workspace_is_the_root(project: Any, workspace: str, start: str, expected: str) -> None:
+    marks = {".git/HEAD": "", "a/pyproject.toml": "", "c/pyproject.toml": "", "c/d.py": ""}
+    root = project({f"{start}/x.py": "", **marks})
+    folder = absolute(root / workspace)
+    assert project_root([root / start / "x.py"], folder) == absolute(root / expected)
+
+
+def test_the_configuration_names_a_workspace(project: Any, capsys: Any) -> None:
+    train = "import keras\nmodel = keras.Sequential()\nmodel.fit([], [])\n"
+    table = '[tool.lintmodel]\nworkspace = "../.."\n'
+    root = project({"libs/a/pyproject.toml": table, "libs/a/x.py": train, "libs/b/y.py": train})
+    settings = settle([root / "libs/a/x.py"], Options())
+    sources = discover([root / "libs/a/x.py"], (), root).given
+    found = context([root / "libs/a/x.py"], sources, (), settings.base, settings.workspace)
+    assert settings.workspace == absolute(root)
+    assert {source.shown for source in found} == {"libs/b/y.py"}
 
 
 @pytest.mark.parametrize(

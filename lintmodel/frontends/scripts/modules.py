@@ -20,6 +20,7 @@ MAX_MODULES = 30
 MAX_BYTES = 200_000  # of one module
 MAX_TOTAL = 400_000  # of all modules that one script brings in
 MAX_NESTING = 6
+MAX_LEVELS = 6  # of folders above a script: deeper ones name their packages from the root
 MAX_OUTLINES = 400_000  # bytes of modules that are looked at for effects, for one script
 
 
@@ -40,6 +41,7 @@ class Modules:
         self.seen: set[str] = set()  # looked at for effects
         self.outlined = 0  # their bytes
         self.running: set[str] = set()  # being executed: a circle of imports ends there
+        self._starts: dict[str, tuple[str, ...]] = {}
         self._paths = {shown: own}  # of the files by the name that they are shown under
 
     def __call__(self, run: Run, name: str, level: int) -> Scope | None:
@@ -100,17 +102,29 @@ class Modules:
         return [path for path in found if path is not None]
 
     def find(self, importer: str, name: str, level: int) -> str | None:
-        """The file of a module: beside the importing file first, then from the root."""
+        """The file of a module: beside the script first, as Python looks for it; then by its place.
+
+        That is beside the importing file, in the folders from there up to the root, and in its src.
+        """
         parts = [part for part in name.split(".") if part]
         if not all(part.isidentifier() for part in parts):
             return None
         known = self._paths.get(importer)
         here = os.path.dirname(known) if known else self.folder
-        for base in [here, self.root] if level == 0 else [_up(here, level - 1)]:
+        for base in self._bases(here) if level == 0 else [_up(here, level - 1)]:
             found = self.files.module("/".join([base, *parts]))
             if found is not None and found.startswith(self.root.rstrip(os.sep) + os.sep):
                 return found
         return None
+
+    def _bases(self, here: str) -> tuple[str, ...]:
+        """The folders that an import may start from, for a file in this one."""
+        if here not in self._starts:
+            above = [_up(self.folder, levels) for levels in range(MAX_LEVELS)]
+            inside = [folder for folder in above if folder.startswith(self.root)]
+            places = (self.folder, here, *inside, self.root, os.path.join(self.root, "src"))
+            self._starts[here] = tuple(dict.fromkeys(places))
+        return self._starts[here]
 
     def _execute(self, run: Run, path: str, scope: Scope) -> bool:
         from lintmodel.frontends.scripts.execute import execute
