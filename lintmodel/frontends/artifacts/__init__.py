@@ -9,10 +9,17 @@ from pathlib import Path
 from lintmodel.facts.project import Artifact
 from lintmodel.frontends.artifacts.hazards import note_hazards
 from lintmodel.frontends.artifacts.lfs import report_pointer
-from lintmodel.frontends.artifacts.reading import Reading, Scan, Unreadable, amount, printable
+from lintmodel.frontends.artifacts.reading import (
+    NeedsLibrary,
+    Reading,
+    Scan,
+    Unreadable,
+    amount,
+    printable,
+)
 from lintmodel.frontends.artifacts.sniff import HEAD, sniff
 
-__all__ = ["Scan", "read_artifact"]
+__all__ = ["Scan", "read_artifact", "read_by_library", "read_plainly"]
 
 # The reader of each kind that sniff() tells, imported when a file needs it.
 READERS = {
@@ -36,8 +43,24 @@ def read_artifact(path: Path, shown: str, scan: Scan = "all") -> Artifact:
     only), "state" (statistics of normalisation layers and the optimizer's counter) or "all".
     Never raises for what is in the file: that becomes `problems` and `notes` of the artifact.
     """
-    artifact = Artifact(path=shown)
-    reading = Reading(path, shown, scan, artifact)
+    try:
+        return read_plainly(path, shown, scan)
+    except NeedsLibrary:
+        return read_by_library(path, shown, scan)
+
+
+def read_plainly(path: Path, shown: str, scan: Scan = "all") -> Artifact:
+    """As `read_artifact`, without the HDF5 library. Errors: NeedsLibrary."""
+    return _filled(Reading(path, shown, scan, Artifact(path=shown), library=False))
+
+
+def read_by_library(path: Path, shown: str, scan: Scan = "all") -> Artifact:
+    """As `read_artifact`, HDF5 by its library, which a damaged file can make crash."""
+    return _filled(Reading(path, shown, scan, Artifact(path=shown)))
+
+
+def _filled(reading: Reading) -> Artifact:
+    path, artifact = reading.path, reading.artifact
     try:
         artifact.size = path.stat().st_size
         _read(sniff(path), reading)
@@ -46,6 +69,8 @@ def read_artifact(path: Path, shown: str, scan: Scan = "all") -> Artifact:
         reading.unreadable(error)
     except OSError as error:
         reading.problem("corrupt", f"cannot be read: {error.strerror or printable(error)}")
+    except NeedsLibrary:
+        raise
     except MemoryError:
         reading.problem("cap", f"{amount(artifact.size)} of file need more memory than there is")
     except Exception as error:  # a fault of ours must not hide the findings on other files

@@ -1,6 +1,7 @@
 """Reading in a process of its own: the HDF5 library can crash on a file that is made to hurt.
 
-The child tells the facts as text; where it dies, the file is damaged and the run goes on.
+Files as Keras writes them are read without that library, here. Others are read by a child process,
+which tells the facts as text; where it dies, the file is damaged and the run goes on.
 """
 
 from __future__ import annotations
@@ -12,21 +13,25 @@ from typing import NoReturn
 
 from lintmodel.facts.project import Artifact
 from lintmodel.forking import may_fork
-from lintmodel.frontends.artifacts import read_artifact
-from lintmodel.frontends.artifacts.reading import Reading, Scan
-from lintmodel.frontends.artifacts.sniff import sniff
-
-BY_HDF5 = frozenset({"hdf5", "keras-zip", "keras-dir", "weight-shards"})
+from lintmodel.frontends.artifacts import read_by_library, read_plainly
+from lintmodel.frontends.artifacts.reading import NeedsLibrary, Reading, Scan
 
 
 def read_apart(path: Path, shown: str, scan: Scan = "all") -> Artifact:
-    """As `read_artifact`; a file that the HDF5 library reads is read in a child process.
+    """As `read_artifact`; a file that only the HDF5 library can read is read in a child process.
 
     Not on systems that cannot fork, and not in a process with threads or with TensorFlow, which a
     child would inherit half-way: it is read here then.
     """
-    if not may_fork() or not _by_hdf5(path):
-        return read_artifact(path, shown, scan)
+    try:
+        return read_plainly(path, shown, scan)
+    except NeedsLibrary:
+        return _with_library(path, shown, scan)
+
+
+def _with_library(path: Path, shown: str, scan: Scan) -> Artifact:
+    if not may_fork():
+        return read_by_library(path, shown, scan)
     import h5py  # noqa: F401  (once, and not in each child)
     import numpy as np  # noqa: F401
 
@@ -34,18 +39,11 @@ def read_apart(path: Path, shown: str, scan: Scan = "all") -> Artifact:
     if killed_by:
         return _crashed(path, shown, scan, killed_by)
     if not told:  # the child could not say it: no crash
-        return read_artifact(path, shown, scan)
+        return read_by_library(path, shown, scan)
     from lintmodel.facts.serial import loads
 
     found: Artifact = loads(told)
     return found
-
-
-def _by_hdf5(path: Path) -> bool:
-    try:
-        return sniff(path) in BY_HDF5
-    except OSError:
-        return False
 
 
 def _told_by_child(path: Path, shown: str, scan: Scan) -> tuple[str, int]:
@@ -68,7 +66,7 @@ def _tell(writing: int, path: Path, shown: str, scan: Scan) -> NoReturn:
     try:
         from lintmodel.facts.serial import dumps
 
-        text = dumps(read_artifact(path, shown, scan))
+        text = dumps(read_by_library(path, shown, scan))
         with os.fdopen(writing, "w", encoding="utf-8") as pipe:
             pipe.write(text)
         status = 0

@@ -11,7 +11,6 @@ from lintmodel.frontends.artifacts.hdf5_tensor import Dataset
 from lintmodel.frontends.artifacts.keras3_weights import (
     CONTAINERS,
     finish,
-    guarded_weight,
     numbered,
     read_count,
 )
@@ -50,7 +49,7 @@ def _read_store(store: Store, reading: Reading) -> None:
         reading.artifact.format, reading.artifact.details["layout"] = "h5-weights", "keras0"
         reading.artifact.version = KerasVersion((0,), "weights by number, as of Keras before 1.0")
         reading.artifact.weights = [
-            _weight(dataset, path, None, reading) for path, dataset in store.datasets.items()
+            _weight(store, dataset, path, None) for path, dataset in store.datasets.items()
         ]
     else:
         _no_model(store, reading)
@@ -153,7 +152,7 @@ def _weights(store: Store, root: str, lowering: Lowering, reading: Reading) -> N
             dataset = store.datasets.get(f"{group}/{full}")
             if dataset is not None:
                 way = owners.way(name, full)
-                weight = _weight(dataset, full, way[-1] if way else None, reading)
+                weight = _weight(store, dataset, full, way[-1] if way else None)
                 reading.artifact.weights.append(weight)
                 owners.give(way, weight)
             elif not reading.artifact.problems:  # a link in its place was reported already
@@ -162,9 +161,9 @@ def _weights(store: Store, root: str, lowering: Lowering, reading: Reading) -> N
     owners.finish()
 
 
-def _weight(dataset: Dataset, name: str, layer: Layer | None, reading: Reading) -> Weight:
+def _weight(store: Store, dataset: Dataset, name: str, layer: Layer | None) -> Weight:
     own = own_name(name)
-    return guarded_weight(reading, dataset, own, reading.scans(layer, own, dataset.nbytes))
+    return store.values.weight(dataset, own, store.reading.scans(layer, own, dataset.nbytes))
 
 
 def _optimizer(store: Store, reading: Reading) -> None:
@@ -173,7 +172,7 @@ def _optimizer(store: Store, reading: Reading) -> None:
         dataset = store.datasets.get(f"{group}/{name}")
         if dataset is None:
             continue
-        weight = _weight(dataset, name, None, reading)
+        weight = _weight(store, dataset, name, None)
         reading.artifact.optimizer_weights.append(weight)
         if weight.name in _ITERATION_NAMES and reading.scan != "none":
             reading.artifact.iterations = read_count(dataset)

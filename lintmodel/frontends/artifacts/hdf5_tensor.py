@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,10 @@ KNOWN_FILTERS = frozenset({1, 2, 3, 4, 5, 6, 32000})
 
 @dataclass(eq=False, slots=True)
 class Dataset:
-    """A dataset that holds its values itself (no link, no external file, nothing virtual)."""
+    """A dataset that holds its values itself (no link, no external file, nothing virtual).
+
+    `offset` is where they lie in one piece without a filter: None where the library is to read them.
+    """
 
     path: str
     shape: tuple[int, ...]
@@ -34,15 +37,17 @@ class Dataset:
     nbytes: int
     readable: bool
     numpy_type: str
-    source: h5py.Dataset
+    stored: int  # bytes in the file
+    offset: int | None
     window: Window
+    source: h5py.h5d.DatasetID | None = None
 
     def chunks(self) -> Iterator[NDArray[Any]]:
         """The values in order, a megabyte at a time. Errors: Unreadable."""
         if not self.nbytes:
             return
         try:
-            for part in self._contiguous() or self._selected():
+            for part in self._parts():
                 yield decode(part, self.dtype)
         except (OSError, RuntimeError, ValueError, TypeError, OverflowError) as error:
             raise Unreadable("corrupt", f"{self.path} cannot be read: {error}") from None
@@ -53,34 +58,33 @@ class Dataset:
 
     def check_declared(self) -> None:
         """Errors: Unreadable "cap" where more values are declared than the file can mean."""
-        stored = int(self.source.id.get_storage_size())
-        if self.nbytes > max(ALWAYS_ALLOWED, stored * MAX_EXPANSION):
+        if self.nbytes > max(ALWAYS_ALLOWED, self.stored * MAX_EXPANSION):
             raise Unreadable(
                 "cap",
-                f"{self.path} declares {amount(self.nbytes)} of values in {amount(stored)} of "
+                f"{self.path} declares {amount(self.nbytes)} of values in {amount(self.stored)} of "
                 "storage: reading it would fill the memory of whoever loads the file",
             )
 
-    def _contiguous(self) -> Iterator[NDArray[Any]] | None:
-        """The values straight from the file, where they lie in one piece without a filter."""
-        offset = self.source.id.get_offset()
-        if offset is None or self.source.chunks is not None:
-            return None
-        return arrays(self.window, int(offset), self.nbytes, self.numpy_type)
+    def _parts(self) -> Iterator[NDArray[Any]]:
+        if self.offset is None:
+            return self._selected()
+        return arrays(self.window, self.offset, self.nbytes, self.numpy_type)
 
     def _selected(self) -> Iterator[NDArray[Any]]:
         """The values through the library: chunked, compressed or never written."""
+        import h5py
         import numpy as np
 
-        self._check_chunks()
-        for block in _blocks(self.shape, self.nbytes, self.source.chunks):
-            yield np.asarray(self.source[block]).view(self.numpy_type)
+        source = h5py.Dataset(self.source)
+        self._check_chunks(source)
+        for block in _blocks(self.shape, self.nbytes, source.chunks):
+            yield np.asarray(source[block]).view(self.numpy_type)
 
-    def _check_chunks(self) -> None:
-        chunk = math.prod(self.source.chunks or ()) * max(1, self.source.dtype.itemsize)
+    def _check_chunks(self, source: h5py.Dataset) -> None:
+        chunk = math.prod(source.chunks or ()) * max(1, source.dtype.itemsize)
         if chunk > MAX_HDF5_CHUNK:
             raise Unreadable("cap", f"{self.path} is packed in chunks of {amount(chunk)}")
-        properties = self.source.id.get_create_plist()
+        properties = source.id.get_create_plist()
         filters = {properties.get_filter(i)[0] for i in range(properties.get_nfilters())}
         if not filters <= KNOWN_FILTERS:
             names = ", ".join(str(one) for one in sorted(filters - KNOWN_FILTERS))
@@ -116,23 +120,29 @@ def _cut(shape: tuple[int, ...], room: int) -> list[int]:
     return steps
 
 
-def describe(path: str, source: h5py.Dataset, window: Window, named: str) -> Dataset:
-    """The dataset with its type by Keras' name; `named` is the type that an attribute tells."""
-    kind = source.dtype
+def describe(
+    path: str, source: h5py.h5d.DatasetID, layout: int, window: Window, named: Callable[[], str]
+) -> Dataset:
+    """The dataset with its type by Keras' name; `named` finds the type that an attribute tells."""
+    import h5py
+
+    kind, stored = source.dtype, source.shape
     dtype, numpy_type = kind.name, kind.str
     if kind.kind == "V":
-        dtype = _opaque_type(named, kind.itemsize)
-        numpy_type = STORED_AS.get(dtype, "")
+        dtype, numpy_type = opaque_type(named(), kind.itemsize)
     elif kind.kind not in "fiucb":
         dtype, numpy_type = "string" if kind.kind in "SO" else kind.name, ""
-    shape = tuple(int(length) for length in source.shape or ())
-    readable = bool(numpy_type) and source.shape is not None
-    nbytes = math.prod(shape) * kind.itemsize if source.shape is not None else 0
-    return Dataset(path, shape, dtype, nbytes, readable, numpy_type, source, window)
+    shape = tuple(int(length) for length in stored or ())
+    readable = bool(numpy_type) and stored is not None
+    nbytes = math.prod(shape) * kind.itemsize if stored is not None else 0
+    offset = None if layout == h5py.h5d.CHUNKED else source.get_offset()
+    size = int(source.get_storage_size())
+    return Dataset(path, shape, dtype, nbytes, readable, numpy_type, size, offset, window, source)
 
 
-def _opaque_type(named: str, size: int) -> str:
-    """The type of opaque values. The legacy format does not say; of two bytes there is one only."""
-    if named in STORED_AS and int(STORED_AS[named][-1]) == size:
-        return named
-    return "bfloat16" if size == 2 else "unknown"
+def opaque_type(named: str, size: int) -> tuple[str, str]:
+    """Keras' and numpy's type of opaque values. The legacy format does not say; of two bytes there
+    is one only."""
+    if named not in STORED_AS or int(STORED_AS[named][-1]) != size:
+        named = "bfloat16" if size == 2 else "unknown"
+    return named, STORED_AS.get(named, "")

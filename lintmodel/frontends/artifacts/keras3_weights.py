@@ -17,9 +17,8 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.artifacts.hdf5_store import Store
 from lintmodel.frontends.artifacts.hdf5_tensor import Dataset
 from lintmodel.frontends.artifacts.lowering import Lowering
-from lintmodel.frontends.artifacts.reading import Reading, Unreadable, printable
+from lintmodel.frontends.artifacts.reading import Reading, Unreadable
 from lintmodel.frontends.artifacts.variable_names import group_key, names_of, part_names
-from lintmodel.frontends.artifacts.weights import weight_of
 
 # Keras >= 2.13; Keras 2.12 with save_format="keras_v3"
 CONTAINERS = ("layers", "_layer_checkpoint_dependencies")
@@ -53,17 +52,8 @@ class Numbered:
     def _weight(self, dataset: Dataset, name: str, layer: Layer | None) -> Weight:
         if dataset.path not in self.made:
             read = self.reading.scans(layer, name, dataset.nbytes)
-            self.made[dataset.path] = guarded_weight(self.reading, dataset, name, read)
+            self.made[dataset.path] = self.store.values.weight(dataset, name, read)
         return self.made[dataset.path]
-
-
-def guarded_weight(reading: Reading, dataset: Dataset, name: str, read: bool) -> Weight:
-    """The fact of a dataset; what cannot be read is a problem of its own and leaves it UNKNOWN."""
-    try:
-        return weight_of(dataset, name, read)
-    except Unreadable as error:
-        reading.unreadable(error, printable(dataset.path))
-        return weight_of(dataset, name, read=False)
 
 
 def numbered(store: Store, reading: Reading) -> Numbered:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
+
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.facts.version import KerasVersion
@@ -116,15 +119,23 @@ def _assets(members: Members, lowering: Lowering, reading: Reading) -> None:
     """How many entries each vocabulary has learned, by layer."""
     groups, total = lowering.groups, 0
     layers = list(lowering.model.all_layers()) if lowering.model is not None else []
+    every = sorted(name for name in members.sizes if name.startswith("assets/"))
     for layer in layers:
         if id(layer) in groups:
             prefix = f"assets/{groups[id(layer)]}/"
-            names = [name for name in members.sizes if name.startswith(prefix)]
             layer.assets = {}
-            for name in names:
+            for name in _beginning(every, prefix):
                 total += members.sizes[name]
                 if reading.check_total(total, reading.artifact.size, MAX_RATIO):
                     _asset(members, layer, name, name[len(prefix) :], reading)
+
+
+def _beginning(names: list[str], prefix: str) -> Iterator[str]:
+    """Those of sorted names that begin so."""
+    for index in range(bisect_left(names, prefix), len(names)):
+        if not names[index].startswith(prefix):
+            return
+        yield names[index]
 
 
 def _asset(members: Members, layer: Layer, name: str, short: str, reading: Reading) -> None:

@@ -36,14 +36,22 @@ class Unreadable(Exception):
         self.message = message
 
 
+class NeedsLibrary(Exception):
+    """Only the HDF5 library can read this file, or tell what is wrong with it."""
+
+
 @dataclass(eq=False, slots=True)
 class Reading:
-    """The file, how much of its values to read, and the artifact that is being filled."""
+    """The file, how much of its values to read, and the artifact that is being filled.
+
+    `library`: the HDF5 library may be used, which can crash; else NeedsLibrary is raised.
+    """
 
     path: Path
     shown: str
     scan: Scan
     artifact: Artifact
+    library: bool = True
 
     def where(self, part: str = "") -> Where:
         """A place in this file: `part` names a layer, weight or member."""

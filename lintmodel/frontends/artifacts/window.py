@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lintmodel.frontends.artifacts.reading import Unreadable, amount
@@ -20,8 +21,9 @@ class Window(io.RawIOBase):
     def __init__(self, file: BinaryIO, start: int, size: int) -> None:
         super().__init__()
         self._file, self._start, self.size = file, start, size
+        self._number = _number(file)
         self._at = 0
-        self._room = memoryview(b"")
+        self._rooms: dict[int, memoryview] = {}
 
     def readable(self) -> bool:
         """Always."""
@@ -41,20 +43,51 @@ class Window(io.RawIOBase):
         self._at = max(0, base + offset)
         return self._at
 
+    @property
+    def shared(self) -> bool:
+        """Whether several threads may `fill` at once."""
+        return self._number is not None
+
     def room(self, size: int) -> memoryview:
-        """Memory to read into, the same for all that is read here: making it takes as long as reading."""
-        if len(self._room) < size:
-            self._room = memoryview(bytearray(size))
-        return self._room[:size]
+        """Memory to read into, one for all that a thread reads: making it takes as long as reading."""
+        thread = get_ident()
+        if len(self._rooms.get(thread, b"")) < size:
+            self._rooms[thread] = memoryview(bytearray(size))
+        return self._rooms[thread][:size]
 
     def readinto(self, buffer: Any) -> int:
         """Bytes up to the end of the window; 0 at the end."""
-        view = memoryview(buffer).cast("B")
-        wanted = max(0, min(len(view), self.size - self._at))
-        self._file.seek(self._start + self._at)
-        count: int = self._file.readinto(view[:wanted])  # type: ignore[attr-defined]
+        view, rest = memoryview(buffer), max(0, self.size - self._at)
+        if view.nbytes > rest:
+            view = view.cast("B")[:rest]
+        count = self._read(view, self._start + self._at)
         self._at += count
         return count
+
+    def fill(self, view: memoryview, at: int) -> None:
+        """All of this memory from the bytes at a place within the window. Errors: Unreadable."""
+        done = 0
+        while done < len(view):
+            count = self._read(view[done:], self._start + at + done)
+            if not count:
+                raise Unreadable("truncated", f"the file ends after {amount(at + done)}")
+            done += count
+
+    def _read(self, view: memoryview, at: int) -> int:
+        """The HDF5 library asks for some bytes ten thousand times: one call where the system has it."""
+        if self._number is not None:
+            return os.preadv(self._number, [view], at)
+        self._file.seek(at)
+        count: int = self._file.readinto(view)  # type: ignore[attr-defined]
+        return count
+
+
+def _number(file: BinaryIO) -> int | None:
+    """What the system calls the file; None for one in memory, and where it cannot read at a place."""
+    try:
+        return file.fileno() if hasattr(os, "preadv") else None
+    except OSError:
+        return None
 
 
 def whole(file: BinaryIO) -> Window:
@@ -77,17 +110,7 @@ def arrays(window: Window, offset: int, nbytes: int, numpy_type: str) -> Iterato
             f"values up to byte {offset + nbytes} are declared, the file ends at {window.size}",
         )
     kind = np.dtype(numpy_type)
-    window.seek(offset)
     for start in range(0, nbytes, CHUNK_BYTES):
         view = window.room(min(CHUNK_BYTES, nbytes - start))
-        _fill(window, view)
+        window.fill(view, offset + start)
         yield np.frombuffer(view, kind)
-
-
-def _fill(window: Window, view: memoryview) -> None:
-    done = 0
-    while done < len(view):
-        count = window.readinto(view[done:])
-        if not count:
-            raise Unreadable("truncated", f"the file ends after {amount(window.tell())}")
-        done += count

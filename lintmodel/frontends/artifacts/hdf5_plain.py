@@ -1,0 +1,247 @@
+"""The datasets of an HDF5 file without the library, for files as Keras writes them.
+
+That is: old groups (a tree of names, a heap of their letters), values in one piece without a filter,
+numbers as numpy has them. Anything else, and all that looks damaged, is left to the library, which
+knows better and is ten times slower with files of many weights. Each step is bounded.
+Layouts: HDF5 File Format Specification 3.0, sections II.A, III.A to III.D and IV.A.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from struct import Struct
+from struct import error as StructError
+from typing import TYPE_CHECKING
+
+from lintmodel.frontends.artifacts.hdf5_tensor import Dataset, opaque_type
+from lintmodel.frontends.artifacts.reading import MEGABYTE, NeedsLibrary, Unreadable
+from lintmodel.frontends.artifacts.sniff import HDF5_MAGIC
+from lintmodel.frontends.artifacts.window import Window
+
+if TYPE_CHECKING:
+    from lintmodel.frontends.artifacts.hdf5_store import Store
+
+MAX_DEPTH = 64
+MAX_STEPS = 2_000_000  # messages, nodes and names of a whole file
+MAX_BYTES = 1024 * MEGABYTE  # of them
+MAX_HEADER = MEGABYTE
+MAX_HEAP = 16 * MEGABYTE
+MAX_NAME = 1000
+MAX_RANK = 32
+_BLOCK, _BLOCKS = 4096, 256
+_NONE = (1 << 64) - 1
+_SPACE, _TYPE, _LAYOUT, _CONTINUATION, _SYMBOLS = 0x01, 0x03, 0x08, 0x10, 0x11
+# What a dataset or a group of Keras has beside: nothing, fill values (2), attributes, times (2).
+_HARMLESS = frozenset({0x00, 0x04, 0x05, 0x0C, 0x0E, 0x12})
+_HEADER, _MESSAGE = Struct("<BxHII"), Struct("<HHB")
+_NODE, _PAIR, _ENTRY, _HEAP = Struct("<4sBBHQQ"), Struct("<QQ"), Struct("<QQI"), Struct("<4sB3xQQQ")
+
+
+def walk(store: Store, window: Window) -> None:
+    """Find groups and datasets, by name as the library does. Errors: NeedsLibrary."""
+    try:
+        _walk(store, window)
+    except (StructError, KeyError, Unreadable):
+        raise NeedsLibrary from None
+
+
+def _walk(store: Store, window: Window) -> None:
+    walker = _Walker(window)
+    root = walker.root()
+    store.groups[""] = root
+    stack, seen = [("", walker.messages(root)[_SYMBOLS])], {root}
+    while stack:
+        prefix, group = stack.pop()
+        inner = []
+        for name, at in walker.children(group):
+            path = f"{prefix}/{name}" if prefix else name
+            messages = walker.messages(at)
+            if _LAYOUT in messages:
+                dataset = _dataset(store, path, at, messages, window)
+                store.datasets[path] = dataset
+                store.check_size(dataset)
+            elif at not in seen:
+                seen.add(at)
+                store.groups[path] = at
+                inner.append((path, messages[_SYMBOLS]))
+        if inner and prefix.count("/") >= MAX_DEPTH:
+            raise NeedsLibrary
+        stack.extend(reversed(inner))
+
+
+@dataclass(eq=False, slots=True)
+class _Walker:
+    window: Window
+    blocks: dict[int, bytes] = field(default_factory=dict)
+    steps: int = MAX_STEPS
+    room: int = MAX_BYTES
+
+    def bytes_at(self, at: int, size: int) -> bytes:
+        """From the few blocks that were read last: what belongs together lies together."""
+        if at < 0 or at + size > self.window.size:
+            raise NeedsLibrary
+        start = at - at % _BLOCK
+        if at + size > start + _BLOCK:
+            return self._read(at, size)
+        if start not in self.blocks:
+            if len(self.blocks) >= _BLOCKS:
+                self.blocks.clear()
+            self.blocks[start] = self._read(start, min(_BLOCK, self.window.size - start))
+        return self.blocks[start][at - start : at - start + size]
+
+    def step(self, count: int = 1) -> None:
+        """Structures can be made to lead through a file over and over."""
+        self.steps -= count
+        if self.steps < 0:
+            raise NeedsLibrary
+
+    def _read(self, at: int, size: int) -> bytes:
+        self.room -= size
+        if self.room < 0:
+            raise NeedsLibrary
+        view = bytearray(size)
+        self.window.fill(memoryview(view), at)
+        return bytes(view)
+
+    def root(self) -> int:
+        """The address of the root group; of version 0, with addresses of 8 bytes from 0 on."""
+        head = self.bytes_at(0, 72)
+        if head[:8] != HDF5_MAGIC or head[8] or head[13:15] != b"\x08\x08" or any(head[24:32]):
+            raise NeedsLibrary
+        return int.from_bytes(head[64:72], "little")
+
+    def messages(self, at: int) -> dict[int, bytes]:
+        """What an object is made of, by type of message; attributes and the like left out."""
+        version, count, _, size = _HEADER.unpack(self.bytes_at(at, 12))
+        if version != 1:
+            raise NeedsLibrary
+        found: dict[int, bytes] = {}
+        parts = [(at + 16, size)]
+        for start, length in parts:  # grows while it is read
+            if length > MAX_HEADER or len(parts) > MAX_DEPTH:
+                raise NeedsLibrary
+            for kind, content in _split(self.bytes_at(start, length)):
+                self.step()
+                count -= 1
+                if kind == _CONTINUATION:
+                    parts.append(_PAIR.unpack_from(content))
+                elif kind not in _HARMLESS:
+                    if kind in found:
+                        raise NeedsLibrary
+                    found[kind] = content
+        if count or found.keys() not in ({_SPACE, _TYPE, _LAYOUT}, {_SYMBOLS}):
+            raise NeedsLibrary
+        return found
+
+    def children(self, symbols: bytes) -> Iterator[tuple[str, int]]:
+        """Names and addresses of what a group holds, in the order of their bytes."""
+        tree, heap = _PAIR.unpack_from(symbols)
+        letters, last = self._letters(heap), b""
+        for node in self._leaves(tree):
+            for name_at, at in self._entries(node):
+                self.step()
+                end = letters.find(b"\0", name_at, name_at + MAX_NAME)
+                name = letters[name_at:end]
+                if end < 0 or name <= last or b"/" in name:
+                    raise NeedsLibrary
+                last = name
+                yield name.decode("utf-8", "replace"), at
+
+    def _letters(self, heap: int) -> bytes:
+        magic, version, size, _, at = _HEAP.unpack(self.bytes_at(heap, 32))
+        if magic != b"HEAP" or version or size > MAX_HEAP:
+            raise NeedsLibrary
+        return self.bytes_at(at, size)
+
+    def _leaves(self, tree: int) -> list[int]:
+        """The addresses of the tree's symbol nodes: each level of it is one lower than the last."""
+        level, nodes = self._node(tree)
+        while level:
+            pairs = [self._node(node) for node in nodes]
+            if any(found != level - 1 for found, _ in pairs):
+                raise NeedsLibrary
+            level, nodes = level - 1, [child for _, below in pairs for child in below]
+        return nodes
+
+    def _node(self, node: int) -> tuple[int, list[int]]:
+        """The level of a tree's node, and what is beneath."""
+        magic, kind, level, used, _, _ = _NODE.unpack(self.bytes_at(node, 24))
+        if magic != b"TREE" or kind:
+            raise NeedsLibrary
+        self.step(used + 1)
+        pairs = self.bytes_at(node + 24, used * 16)
+        return level, [child for _, child in _PAIR.iter_unpack(pairs)]
+
+    def _entries(self, node: int) -> Iterator[tuple[int, int]]:
+        """Offsets of names and addresses of objects."""
+        head = self.bytes_at(node, 8)
+        if head[:5] != b"SNOD\x01":
+            raise NeedsLibrary
+        entries = self.bytes_at(node + 8, int.from_bytes(head[6:8], "little") * 40)
+        for start in range(0, len(entries), 40):
+            name_at, at, cached = _ENTRY.unpack_from(entries, start)
+            if cached > 1 or at == _NONE:  # 2 is a link by name
+                raise NeedsLibrary
+            yield name_at, at
+
+
+def _split(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Types and contents; a message that is shared lies elsewhere."""
+    at = 0
+    while at + 8 <= len(data):
+        kind, size, flags = _MESSAGE.unpack_from(data, at)
+        if (flags & 2 and kind not in _HARMLESS) or at + 8 + size > len(data):
+            raise NeedsLibrary
+        yield kind, data[at + 8 : at + 8 + size]
+        at += 8 + size
+
+
+def _dataset(
+    store: Store, path: str, at: int, messages: dict[int, bytes], window: Window
+) -> Dataset:
+    known = _TYPES.get(messages[_TYPE])
+    layout = messages[_LAYOUT]
+    if known is None or len(layout) < 18 or layout[:2] != b"\x03\x01":  # version 3, in one piece
+        raise NeedsLibrary
+    dtype, numpy_type, itemsize = known
+    if not dtype:
+        dtype, numpy_type = opaque_type(store.type_named(at), itemsize)
+    shape, (offset, stored) = _shape(messages[_SPACE]), _PAIR.unpack_from(layout, 2)
+    nbytes = math.prod(shape) * itemsize
+    if nbytes and (offset == _NONE or stored != nbytes):
+        raise NeedsLibrary
+    return Dataset(path, shape, dtype, nbytes, bool(numpy_type), numpy_type, stored, offset, window)
+
+
+def _shape(space: bytes) -> tuple[int, ...]:
+    """Of a simple dataspace of version 1."""
+    if len(space) < 8 or space[0] != 1 or space[1] > MAX_RANK or len(space) < 8 + 8 * space[1]:
+        raise NeedsLibrary
+    return Struct(f"<{space[1]}Q").unpack_from(space, 8)
+
+
+def _types() -> dict[bytes, tuple[str, str, int]]:
+    """How numpy's types are written: the whole message -> Keras' name, numpy's, bytes of each."""
+    found = {}
+    for size in (1, 2, 4, 8):
+        order, bits = "|" if size == 1 else "<", 8 * size
+        for sign, name in ((0, "uint"), (8, "int")):
+            written = _padded(bytes([0x10, sign, 0, 0, size, 0, 0, 0, 0, 0, bits, 0]))
+            found[written] = (f"{name}{bits}", f"{order}{name[0]}{size}", size)
+    for size, exponent, mantissa in ((2, 5, 10), (4, 8, 23), (8, 11, 52)):
+        bias = (1 << (exponent - 1)) - 1
+        written = bytes([0x11, 0x20, 8 * size - 1, 0, size, 0, 0, 0, 0, 0, 8 * size, 0])
+        written += bytes([mantissa, exponent, 0, mantissa]) + bias.to_bytes(4, "little")
+        found[_padded(written)] = (f"float{8 * size}", f"<f{size}", size)
+    for size in (1, 2):  # bytes without a meaning: an attribute tells what they are
+        found[bytes([0x15, 0, 0, 0, size, 0, 0, 0])] = ("", "", size)
+    return found
+
+
+def _padded(message: bytes) -> bytes:
+    return message + bytes(-len(message) % 8)
+
+
+_TYPES = _types()
