@@ -33,10 +33,11 @@ MAX_RANK = 32
 _BLOCK, _BLOCKS = 4096, 256
 _NONE = (1 << 64) - 1
 _SPACE, _TYPE, _LAYOUT, _CONTINUATION, _SYMBOLS = 0x01, 0x03, 0x08, 0x10, 0x11
-# What a dataset or a group of Keras has beside: nothing, fill values (2), attributes, times (2).
-_HARMLESS = frozenset({0x00, 0x04, 0x05, 0x0C, 0x0E, 0x12})
+_NOTHING, _ATTRIBUTE, _FILL, _TIME = 0x00, 0x0C, 0x05, 0x12
+_FILLED_WITH_ZERO = b"\x02\x02\x02\x01\0\0\0\0"
 _HEADER, _MESSAGE = Struct("<BxHII"), Struct("<HHB")
-_NODE, _PAIR, _ENTRY, _HEAP = Struct("<4sBBHQQ"), Struct("<QQ"), Struct("<QQI"), Struct("<4sB3xQQQ")
+_NODE, _ENTRY, _HEAP = Struct("<4sBBHQQ"), Struct("<QQI"), Struct("<4sB3xQQQ")
+_KEY, _PAIR = Struct("<Q"), Struct("<QQ")
 
 
 def walk(store: Store, window: Window) -> None:
@@ -107,8 +108,9 @@ class _Walker:
 
     def root(self) -> int:
         """The address of the root group; of version 0, with addresses of 8 bytes from 0 on."""
-        head = self.bytes_at(0, 72)
-        if head[:8] != HDF5_MAGIC or head[8] or head[13:15] != b"\x08\x08" or any(head[24:32]):
+        head = self.bytes_at(0, 76)
+        plain = (HDF5_MAGIC + bytes(5) + b"\x08\x08\0", bytes(12), b"\xff" * 8, b"\xff" * 8)
+        if (head[:16], head[20:32], head[32:40], head[48:56]) != plain or head[72] > 1:
             raise NeedsLibrary
         return int.from_bytes(head[64:72], "little")
 
@@ -126,8 +128,8 @@ class _Walker:
                 self.step()
                 count -= 1
                 if kind == _CONTINUATION:
-                    parts.append(_PAIR.unpack_from(content))
-                elif kind not in _HARMLESS:
+                    parts.append(_PAIR.unpack(content))
+                elif not _is_beside(kind, content):
                     if kind in found:
                         raise NeedsLibrary
                     found[kind] = content
@@ -137,49 +139,59 @@ class _Walker:
 
     def children(self, symbols: bytes) -> Iterator[tuple[str, int]]:
         """Names and addresses of what a group holds, in the order of their bytes."""
-        tree, heap = _PAIR.unpack_from(symbols)
+        tree, heap = _PAIR.unpack(symbols)
         letters, last = self._letters(heap), b""
-        for node in self._leaves(tree):
+        for least, node, greatest in self._leaves(tree):
+            if _name(letters, least) != last:
+                raise NeedsLibrary
             for name_at, at in self._entries(node):
-                self.step()
-                end = letters.find(b"\0", name_at, name_at + MAX_NAME)
-                name = letters[name_at:end]
-                if end < 0 or name <= last or b"/" in name:
+                name = _name(letters, name_at)
+                if name <= last or b"/" in name:
                     raise NeedsLibrary
                 last = name
                 yield name.decode("utf-8", "replace"), at
+            if last != _name(letters, greatest):
+                raise NeedsLibrary
 
     def _letters(self, heap: int) -> bytes:
-        magic, version, size, _, at = _HEAP.unpack(self.bytes_at(heap, 32))
+        magic, version, size, free, at = _HEAP.unpack(self.bytes_at(heap, 32))
         if magic != b"HEAP" or version or size > MAX_HEAP:
             raise NeedsLibrary
-        return self.bytes_at(at, size)
+        letters = self.bytes_at(at, size)
+        while free != 1:  # which ends the list of free places
+            self.step()
+            here, (free, length) = free, _PAIR.unpack(letters[free : free + 16])
+            if length < 16 or here + length > size:
+                raise NeedsLibrary
+        return letters
 
-    def _leaves(self, tree: int) -> list[int]:
-        """The addresses of the tree's symbol nodes: each level of it is one lower than the last."""
+    def _leaves(self, tree: int) -> list[tuple[int, int, int]]:
+        """The tree's symbol nodes between their keys; a level is one lower than the last."""
         level, nodes = self._node(tree)
         while level:
-            pairs = [self._node(node) for node in nodes]
-            if any(found != level - 1 for found, _ in pairs):
+            found = [self._node(node) for _, node, _ in nodes]
+            if any(lower != level - 1 for lower, _ in found):
                 raise NeedsLibrary
-            level, nodes = level - 1, [child for _, below in pairs for child in below]
+            level, nodes = level - 1, [child for _, below in found for child in below]
         return nodes
 
-    def _node(self, node: int) -> tuple[int, list[int]]:
-        """The level of a tree's node, and what is beneath."""
+    def _node(self, node: int) -> tuple[int, list[tuple[int, int, int]]]:
+        """The level of a tree's node, and what is beneath, each between two keys."""
         magic, kind, level, used, _, _ = _NODE.unpack(self.bytes_at(node, 24))
         if magic != b"TREE" or kind:
             raise NeedsLibrary
         self.step(used + 1)
-        pairs = self.bytes_at(node + 24, used * 16)
-        return level, [child for _, child in _PAIR.iter_unpack(pairs)]
+        keys = [key for (key,) in _KEY.iter_unpack(self.bytes_at(node + 24, used * 16 + 8))]
+        return level, [*zip(keys[0:-1:2], keys[1::2], keys[2::2], strict=True)]
 
     def _entries(self, node: int) -> Iterator[tuple[int, int]]:
         """Offsets of names and addresses of objects."""
         head = self.bytes_at(node, 8)
         if head[:5] != b"SNOD\x01":
             raise NeedsLibrary
-        entries = self.bytes_at(node + 8, int.from_bytes(head[6:8], "little") * 40)
+        count = int.from_bytes(head[6:8], "little")
+        self.step(count)
+        entries = self.bytes_at(node + 8, count * 40)
         for start in range(0, len(entries), 40):
             name_at, at, cached = _ENTRY.unpack_from(entries, start)
             if cached > 1 or at == _NONE:  # 2 is a link by name
@@ -188,14 +200,30 @@ class _Walker:
 
 
 def _split(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Types and contents; a message that is shared lies elsewhere."""
+    """Types and contents; what is shared lies elsewhere."""
     at = 0
     while at + 8 <= len(data):
         kind, size, flags = _MESSAGE.unpack_from(data, at)
-        if (flags & 2 and kind not in _HARMLESS) or at + 8 + size > len(data):
+        if flags > 1 or at + 8 + size > len(data):  # 1: it does not change
             raise NeedsLibrary
         yield kind, data[at + 8 : at + 8 + size]
         at += 8 + size
+
+
+def _is_beside(kind: int, content: bytes) -> bool:
+    """Whether a message tells neither what an object is nor where its values are."""
+    if kind == _FILL and content != _FILLED_WITH_ZERO:
+        raise NeedsLibrary
+    if kind == _TIME and (len(content) != 8 or content[0] != 1):
+        raise NeedsLibrary
+    return kind in (_NOTHING, _ATTRIBUTE, _FILL, _TIME)
+
+
+def _name(letters: bytes, at: int) -> bytes:
+    end = letters.find(b"\0", at, at + MAX_NAME)
+    if end < 0:
+        raise NeedsLibrary
+    return letters[at:end]
 
 
 def _dataset(
@@ -210,16 +238,22 @@ def _dataset(
         dtype, numpy_type = opaque_type(store.type_named(at), itemsize)
     shape, (offset, stored) = _shape(messages[_SPACE]), _PAIR.unpack_from(layout, 2)
     nbytes = math.prod(shape) * itemsize
-    if nbytes and (offset == _NONE or stored != nbytes):
+    if stored != nbytes or (nbytes and offset + stored > window.size):
         raise NeedsLibrary
     return Dataset(path, shape, dtype, nbytes, bool(numpy_type), numpy_type, stored, offset, window)
 
 
 def _shape(space: bytes) -> tuple[int, ...]:
-    """Of a simple dataspace of version 1."""
-    if len(space) < 8 or space[0] != 1 or space[1] > MAX_RANK or len(space) < 8 + 8 * space[1]:
+    """Of a simple dataspace of version 1; with the flag it can grow, and says how far."""
+    if len(space) < 8 or space[0] != 1 or space[1] > MAX_RANK or space[2] > 1:
         raise NeedsLibrary
-    return Struct(f"<{space[1]}Q").unpack_from(space, 8)
+    rank = space[1]
+    told = [length for (length,) in _KEY.iter_unpack(space[8:])]
+    shape, most = tuple(told[:rank]), told[rank:] or told
+    too_long = any(one > other for one, other in zip(shape, most, strict=False))
+    if too_long or len(told) != rank * (1 + space[2]) or max(shape, default=0) >> 62:
+        raise NeedsLibrary
+    return shape
 
 
 def _types() -> dict[bytes, tuple[str, str, int]]:
