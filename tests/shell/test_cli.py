@@ -181,7 +181,7 @@ def test_a_crash_in_one_file_does_not_lose_the_run(
     from lintmodel.frontends.artifacts import apart
 
     project({"a.py": BROKEN, "m.keras": PAGE})
-    monkeypatch.setattr(apart, "read_artifact", crash)
+    monkeypatch.setattr(apart, "read_plainly", crash)
     result = invoke("check")
     assert result.exit_code == 2
     assert result.stdout.startswith("a.py:2:")
@@ -195,7 +195,7 @@ def test_a_crash_in_the_context_is_a_note(project: Any, monkeypatch: pytest.Monk
     from lintmodel.frontends.artifacts import apart
 
     project({"a.py": FINE, "m.keras": PAGE})
-    monkeypatch.setattr(apart, "read_artifact", crash)
+    monkeypatch.setattr(apart, "read_plainly", crash)
     result = invoke("check", "a.py")
     assert result.exit_code == 0
     assert "m.keras: note: left out of the context" in result.stderr
@@ -335,7 +335,7 @@ def test_only_given_models_are_read_whole(project: Any, monkeypatch: pytest.Monk
         scans[shown] = scan
         return Artifact(shown)
 
-    monkeypatch.setattr(apart, "read_artifact", read_artifact)
+    monkeypatch.setattr(apart, "read_plainly", read_artifact)
     assert checked("b.keras") == (0, [])
     assert scans == {"a.keras": "none", "b.keras": "all", "c.keras": "none"}
 
