@@ -28,13 +28,16 @@ _FILE = re.compile(
     r"|(WholeFile|TextLine|TFRecord|FixedLengthRecord|LMDB)Reader(V2)?"
     r"|(TextLine|TFRecord|FixedLengthRecord|CSV|ExperimentalCSV|LMDB|ExperimentalLMDB)Dataset(V2)?"
     r"|(Experimental)?SqlDataset|(Save|Load|Snapshot)Dataset(V2)?|LoadAndRemapMatrix"
+    r"|(Experimental)?DatasetToTFRecord|(ListSnapshotChunks|SnapshotChunk)Dataset"
+    r"|Snapshot(Nested)?DatasetReader|RegisterDataset(V2)?"
     r"|GenerateVocabRemapping|CreateSummary(File|Db)Writer|InitializeTableFromTextFile(V2)?"
     r"|Rpc(Client|Call|Server|ServerStart|ServerRegister)|DataServiceDataset(V[234])?"
 )
 _WRITES = re.compile(
-    r"WriteFile|Save\w*|MergeV2Checkpoints|DistributedSave|CreateSummary\w+|SnapshotDataset\w*"
+    r"WriteFile|Save\w*|MergeV2Checkpoints|DistributedSave|CreateSummary\w+|SnapshotDataset(V2)?"
+    r"|(Experimental)?DatasetToTFRecord"
 )
-_REMOTE = re.compile(r"Rpc\w+|DataServiceDataset\w*|FileSystemSetConfiguration")
+_REMOTE = re.compile(r"Rpc\w+|(DataService|Register)Dataset\w*|FileSystemSetConfiguration")
 _PYTHON = frozenset({"PyFunc", "PyFuncStateless", "EagerPyFunc"})
 _LOOKUP = re.compile(r"LookupTableImport(V2)?|InitializeTable(V2|FromDataset)?")
 _TRAINED_NORM = re.compile(r"FusedBatchNorm(V2|V3)?|_FusedBatchNormEx")

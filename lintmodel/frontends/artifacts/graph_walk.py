@@ -21,6 +21,7 @@ from lintmodel.frontends.artifacts.graph_body import (
 )
 from lintmodel.frontends.artifacts.graph_ops import deed_of, role_of
 from lintmodel.frontends.artifacts.graph_switches import Switches
+from lintmodel.frontends.artifacts.graph_targets import TARGETED, target_of
 from lintmodel.frontends.artifacts.reading import Reading, printable
 
 MAX_CALLS = 20_000  # distinct pairs of function and bound resources
@@ -28,7 +29,8 @@ MAX_NODES = 1_000_000  # visited for all signatures together, a second or two
 MAX_DEPTH = 200
 MAX_OPERATIONS = 2_000
 _SWITCHED = frozenset({"random", "write", "training"})  # roles that mean training mode
-_FILENAME_INPUT = {b"InitializeTableFromTextFile": 1, b"InitializeTableFromTextFileV2": 1}
+_FILENAME_INPUT = {b"InitializeTableFromTextFile": 1, b"InitializeTableFromTextFileV2": 1,
+                   b"DatasetToTFRecord": 1, b"ExperimentalDatasetToTFRecord": 1}  # fmt: skip
 
 
 class Frame(NamedTuple):
@@ -151,14 +153,19 @@ def _operation(node: Any, body: Body, frame: Frame) -> Operation | None:
     training = attr_of(node, b"is_training")
     # Default attrs are stripped, and the default is true: a missing attr means training.
     role = role_of(printable(node.op), training is None or training.b)
-    if not role:
+    if not role and node.op not in TARGETED:
         return None
-    attrs: dict[str, Any] = {"role": role}
     inputs = [source for source in node.input if not source.startswith(b"^")]
     origins = [body.origin(source, frame.binding) for source in inputs[:4]]
+    target = target_of(node, origins)
+    if not role and target is None:
+        return None
+    attrs: dict[str, Any] = {"role": role or "file"}
     if role == "training":
         attrs["is_training"] = True
-    if role == "file":
+    if target is not None:
+        attrs |= {"does": target[0], "filename": target[1], "asset": False}
+    elif role == "file":
         attrs |= {"does": deed_of(printable(node.op)), **_file(node, origins)}
     written = origins[0] if role == "write" and origins else NOTHING
     return Operation(
