@@ -86,14 +86,22 @@ def summarise(
     )
 
 
-def spawn(arguments: Sequence[str], folder: Path) -> tuple[float, float]:
-    """Seconds of wall clock and peak memory in MB of a fresh Python. Errors: SystemExit."""
+def spawn(
+    arguments: Sequence[str], folder: Path, cache: Path | None = None
+) -> tuple[float, float]:
+    """Seconds of wall clock and peak memory in MB of a fresh Python. Errors: SystemExit.
+
+    Without a `cache` it finds an empty one, and fills it.
+    """
+    if cache is None:
+        with tempfile.TemporaryDirectory() as name:
+            return spawn(arguments, folder, Path(name, "cache"))
     command = [sys.executable, *arguments]
     began = time.perf_counter()
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env=environment(),
+        env={**environment(), "LINTMODEL_CACHE_DIR": str(cache)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
