@@ -58,7 +58,7 @@ def gather(
     gathered = Gathered(Project(root=str(root)))
     pairs = [(source, True) for source in given] + [(source, False) for source in context]
     pairs.sort(key=lambda pair: pair[0])
-    scripts = _scripts(pairs, root, cache, advance)
+    scripts, bare = _scripts(pairs, root, cache, advance)
     for source, is_given in pairs:
         try:
             if source.kind == "model":
@@ -68,47 +68,51 @@ def gather(
                 _add_script(source, scripts[source.shown], is_given, gathered)
         except Exception as error:
             _record(source, is_given, error, gathered)
-    _link(gathered)
+    _link(gathered, bare)
     return gathered
 
 
 def _scripts(
     pairs: list[tuple[Source, bool]], root: Path, cache: Cache, advance: Advance
-) -> dict[str, Script | Exception]:
-    """Each script by its shown path, or what kept it from being read.
+) -> tuple[dict[str, Script | Exception], list[Script]]:
+    """Each script by its shown path, or what kept it from being read; and those that are bare.
 
-    Of the context what has nothing to do with the given files is a name only.
+    Bare is what of the context has nothing to do with the given files.
     """
     sources = [source for source, _ in pairs if source.kind != "model"]
     if not sources:
-        return {}
+        return {}, []
     from lintmodel.frontends.scripts.disk import Files
     from lintmodel.frontends.scripts.many import read_many
-    from lintmodel.frontends.scripts.remembered import Found, Memory
+    from lintmodel.frontends.scripts.remembered import Memory
 
     memory = Memory(root, Files(), cache)
     numbered = read_many(memory, [(one.path, one.shown) for one in sources], advance)
     found = {sources[number].shown: one for number, one in numbered}
-    wanted = _related(pairs, {key: one for key, one in found.items() if isinstance(one, Found)})
-    return {
-        shown: _script(memory, one, shown in wanted) if isinstance(one, Found) else one
-        for shown, one in found.items()
-    }
+    scripts = _bare(pairs, found, root)
+    bare = [script for script in scripts.values() if isinstance(script, Script)]
+    left = {shown: _script(memory, one) for shown, one in found.items() if shown not in scripts}
+    return scripts | left, bare
 
 
-def _related(pairs: list[tuple[Source, bool]], found: Mapping[str, Found]) -> set[str]:
-    """The scripts that may have to do with the given files, and these."""
-    from lintmodel.frontends.relating import of_model, related
+def _bare(
+    pairs: list[tuple[Source, bool]], found: Mapping[str, Found | Exception], root: Path
+) -> dict[str, Script | Exception]:
+    """Those of the context that have nothing to do with the given files."""
+    if all(is_given for _, is_given in pairs):
+        return {}
+    from lintmodel.frontends.relating import related
 
-    known = {shown: one.dealings() for shown, one in found.items()}
-    models = [one for one, is_given in pairs if is_given and one.kind == "model"]
-    known.update((one.shown, of_model(one.shown)) for one in models)
-    return related([one.shown for one, is_given in pairs if is_given], known)
+    known = {shown: one.dealings for shown, one in found.items() if not isinstance(one, Exception)}
+    given = [source.shown for source, is_given in pairs if is_given]
+    models = [source.shown for source, _ in pairs if source.kind == "model"]
+    wanted = related(given, known, models, str(root))
+    return {shown: one.bare for shown, one in known.items() if shown not in wanted}
 
 
-def _script(memory: Memory, found: Found, wanted: bool) -> Script | Exception:
+def _script(memory: Memory, found: Found | Exception) -> Script | Exception:
     try:
-        return memory.script(found) if wanted else Script(found.source[1])
+        return found if isinstance(found, Exception) else memory.script(found)
     except Exception as error:
         return error
 
@@ -163,11 +167,13 @@ def _record(source: Source, is_given: bool, error: Exception, gathered: Gathered
         gathered.notes.append(Note(source.shown, "internal-error", message))
 
 
-def _link(gathered: Gathered) -> None:
+def _link(gathered: Gathered, bare: list[Script]) -> None:
     from lintmodel.frontends.linking import link
+    from lintmodel.frontends.relating import without
 
     try:
         link(gathered.project)
+        without(gathered.project, bare)
     except Exception as error:
         gathered.crashes.append(Crash.of("the links between files", error))
 

@@ -56,15 +56,23 @@ class End:
 
 
 def link(project: Project) -> None:
-    """Fill `project.links` with every event whose file is known."""
+    """Fill `project.links` with every event whose file is known, and what the disk says of it."""
+    connect(project)
+    for one in project.links:
+        if one.kind == "saves" and one.artifact is not None:
+            one.newer = _newer(one.script, one.target)
+    _look_for_strays(project)
+    for artifact in project.artifacts:
+        artifact.loader = _loader(project, artifact)
+
+
+def connect(project: Project) -> None:
+    """Fill `project.links` with every event whose file is known, by names alone."""
     artifacts = {_clean(_name(artifact)): artifact for artifact in project.artifacts}
     ends = [*_ends(project)]
     _fill_templates(ends)
     project.links.extend(_links(ends, artifacts))
     project.links.extend(requested(project))
-    _look_for_strays(project)
-    for artifact in project.artifacts:
-        artifact.loader = _loader(project, artifact)
 
 
 def _loader(project: Project, artifact: Artifact) -> KerasVersion:
@@ -155,9 +163,7 @@ def _links(ends: list[End], artifacts: dict[str, Artifact]) -> Iterator[Link]:
             written.setdefault((end.about, posixpath.basename(place)), set()).add(place)
     for end, place in chosen:
         sure = place == end.places[0] or not end.bare or place in artifacts
-        link = Link(end.kind, end.script, end.event, place, artifacts.get(place), sure)
-        link.newer = end.kind == "saves" and place in artifacts and _newer(end.script, place)
-        yield link
+        yield Link(end.kind, end.script, end.event, place, artifacts.get(place), sure)
         other = _only(written.get((end.about, posixpath.basename(place)), set()))
         if other and not end.writes and other != place:
             yield Link(end.kind, end.script, end.event, other, artifacts.get(place), False)
@@ -187,20 +193,26 @@ def _choose(
 # -- what nobody writes -------------------------------------------------------------------------
 
 
-def _look_for_strays(project: Project) -> None:
-    """Say of loaded model files that no script writes whether they exist, and who else names them."""
+def strays(project: Project) -> dict[str, list[Link]]:
+    """Loads of model files that no script writes, by the name of the file; none where none is written."""
     saved = [link for link in project.links if link.kind == "saves"]
     names = {posixpath.basename(link.target) for link in saved}
-    strays: dict[str, list[Link]] = {}
+    found: dict[str, list[Link]] = {}
     for link in project.links if saved else ():
         name = posixpath.basename(link.target)
         if link.kind in ("loads", "loads-weights") and name not in names:
-            strays.setdefault(name, []).append(link)
-    if len(strays) > MAX_STRAYS:
+            found.setdefault(name, []).append(link)
+    return found
+
+
+def _look_for_strays(project: Project) -> None:
+    """Say of loaded model files that no script writes whether they exist, and who else names them."""
+    found = strays(project)
+    if len(found) > MAX_STRAYS:
         return
-    scripts = {script.path for script in project.scripts} if strays else ()
-    folders = around(_shown(project.root), scripts) if strays else ()
-    for name, links in strays.items():
+    scripts = {script.path for script in project.scripts} if found else ()
+    folders = around(_shown(project.root), scripts) if found else ()
+    for name, links in found.items():
         told = spoken_of(name, {link.script.path for link in links}, folders)
         for link in links:
             link.stray = True

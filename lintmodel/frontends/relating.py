@@ -1,109 +1,136 @@
 """Which scripts of a project have to do with each other: by files, and by what they import.
 
-A commit hands over a few files of many. What cannot have to do with them is not asked for its facts.
-In doubt two scripts have: a name of a file that is not known may be any.
+A commit hands over a few files of many. What cannot have to do with them is not asked for its facts:
+of each script only the names of the files that it writes and reads are known here, and they are
+linked as the whole scripts would be.
 """
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import posixpath
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from lintmodel.facts.event import Event
 from lintmodel.facts.files import Load, LoadWeights, Restore, Save, Store
-from lintmodel.facts.project import Script
+from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.serving import Ask
+from lintmodel.facts.trace import Trace
+from lintmodel.facts.unknown import UNKNOWN, is_known
+from lintmodel.frontends.linking import connect, strays
+from lintmodel.knowledge.templates import FIELD
 from lintmodel.record import record
 
-ANY = ""  # the name of a file that is not known
-WRITES, READS = "writes", "reads"
-MODEL, OBJECT = "model", "object"
-ENDS: dict[type[Event], tuple[str, str]] = {
-    Save: (WRITES, MODEL), Load: (READS, MODEL), LoadWeights: (READS, MODEL), Ask: (READS, MODEL),
-    Store: (WRITES, OBJECT), Restore: (READS, OBJECT),
-}  # fmt: skip
-
-End = tuple[str, str, str]  # writes or reads, a model or another object, the last name of its path
+ENDS: tuple[type[Event], ...] = (Save, Load, LoadWeights, Store, Restore, Ask)
+PLAIN = (str, int, type(None))
 
 
 @record()
 class Dealings:
-    """What a script has to do with others: the file it lies in, those it was made from, its ends."""
+    """What a script has to do with others: where it lies, which files it was made from, and its
+    events on files, without what they are about."""
 
     own: str
     made_from: Collection[str]
-    ends: Sequence[End]
+    bare: Script
 
 
-def ends_of(script: Script) -> list[End]:
-    """The files that a script writes and reads, each once."""
-    found = {
-        (*ENDS[type(event)], _name(getattr(event, "path", ANY))) for event in script.trace.of(*ENDS)
-    }
-    return sorted(found)
+def bare(script: Script) -> Script:
+    """A script with its events on files only, and of these only what is plain."""
+    events = [_bare(event) for event in script.trace.of(*ENDS)]
+    return Script(script.path, Trace(events), script.version, notebook=script.notebook)
 
 
-def _name(path: object) -> str:
-    """The last name of a path; ANY for one that is not known, and for a template."""
-    if not isinstance(path, str) or "{" in path:
-        return ANY
-    return posixpath.basename(path.replace("\\", "/").rstrip("/"))
+def without(project: Project, bare: Iterable[Script]) -> None:
+    """Take the links of bare scripts out of a project that is linked, and what they held."""
+    gone = {id(script) for script in bare}
+    project.links = [one for one in project.links if id(one.script) not in gone]
+    for script in project.scripts:
+        if id(script) in gone:
+            script.trace = Trace()
 
 
-def of_model(path: str) -> Dealings:
-    """What a model file has to do with scripts: those that write or read a file of its name."""
-    name = _name(path.removesuffix(".index"))
-    return Dealings(path, (), [(READS, MODEL, name)])
+def _bare(event: Event) -> Event:
+    stripped = copy.copy(event)
+    for field in dataclasses.fields(event):
+        if field.name != "where" and not isinstance(getattr(event, field.name), PLAIN):
+            setattr(stripped, field.name, UNKNOWN)
+    return stripped
 
 
-def related(given: Collection[str], dealings: Mapping[str, Dealings]) -> set[str]:
-    """The names of all that may have to do with what is given, and of this."""
-    ways = _Ways(dealings)
-    found = {name for name in given if name in dealings}
-    todo = [*found]
+def related(
+    given: Collection[str], known: Mapping[str, Dealings], models: Iterable[str], root: str
+) -> set[str]:
+    """The shown paths of all scripts that may have to do with the given files, and of these.
+
+    `models` are all model files, given or not.
+    """
+    artifacts = [Artifact(path, "checkpoint" if path.endswith(".index") else "") for path in models]
+    project = Project([one.bare for one in known.values()], artifacts, [], root)
+    connect(project)
+    found = _reached(given, [*_groups(project, known)])
+    return {path for path in (*found, *_namesakes(given, project)) if path in known}
+
+
+def _reached(given: Collection[str], groups: list[set[str]]) -> set[str]:
+    """All that shares a group with what is given, directly or by others."""
+    of: dict[str, list[int]] = {}
+    for number, group in enumerate(groups):
+        for path in group:
+            of.setdefault(path, []).append(number)
+    found, todo, seen = set(given), [*given], set[int]()
     while todo:
-        for other in ways.around(todo.pop()):
-            if other not in found:
-                found.add(other)
-                todo.append(other)
+        for number in of.get(todo.pop(), ()):
+            if number not in seen:
+                seen.add(number)
+                todo += groups[number] - found
+                found |= groups[number]
     return found
 
 
-class _Ways:
-    def __init__(self, dealings: Mapping[str, Dealings]) -> None:
-        self.dealings = dealings
-        self.at: dict[End, set[str]] = {}  # who has an end of this kind and name
-        self.sides: dict[tuple[str, str], set[str]] = {}  # and of this kind
-        self.by_file: dict[str, str] = {}
-        self.importers: dict[str, set[str]] = {}
-        for who, one in dealings.items():
-            self._enter(who, one)
-        self._enter_strays()
+def _groups(project: Project, known: Mapping[str, Dealings]) -> Iterator[set[str]]:
+    """Who has to do with whom: by a file, by an import, and where nobody writes what is loaded."""
+    by_target: dict[str, set[str]] = {}
+    for link in project.links:
+        group = by_target.setdefault(link.target, set())
+        group.add(link.script.path)
+        if link.artifact is not None:
+            group.add(link.artifact.path)
+    yield from by_target.values()
+    at = {one.own: path for path, one in known.items()}
+    for path, one in known.items():
+        yield {path, *(at[other] for other in one.made_from if other in at)}
+    yield from _about_strays(project)
 
-    def _enter(self, who: str, one: Dealings) -> None:
-        self.by_file[one.own] = who
-        for path in one.made_from:
-            self.importers.setdefault(path, set()).add(who)
-        for side, about, name in one.ends:
-            self.at.setdefault((side, about, name), set()).add(who)
-            self.sides.setdefault((side, about), set()).add(who)
 
-    def _enter_strays(self) -> None:
-        """Who reads a file that nobody writes may mean any that is written."""
-        for (side, about, name), who in [*self.at.items()]:
-            if side == READS and name and (WRITES, about, name) not in self.at:
-                self.at.setdefault((READS, about, ANY), set()).update(who)
+def _about_strays(project: Project) -> Iterator[set[str]]:
+    """A load that nobody writes, and a request, may mean what any script writes."""
+    loose = {link.script.path for links in strays(project).values() for link in links}
+    writing = set[str]()
+    for script in project.scripts:
+        if any(True for _ in script.trace.of(Ask)):
+            loose.add(script.path)
+        if any(True for _ in script.trace.of(Save)):
+            writing.add(script.path)
+    if loose:
+        yield loose | writing
 
-    def around(self, who: str) -> Iterator[str]:
-        """Those that may have to do with one."""
-        one = self.dealings[who]
-        yield from self.importers.get(one.own, ())
-        yield from (self.by_file[path] for path in one.made_from if path in self.by_file)
-        for side, about, name in one.ends:
-            other = READS if side == WRITES else WRITES
-            yield from self.at.get((other, about, ANY), ())
-            if name:
-                yield from self.at.get((side, about, name), ())
-                yield from self.at.get((other, about, name), ())
-            if who in self.at.get((side, about, ANY), ()):
-                yield from self.sides.get((other, about), ())
+
+def _namesakes(given: Collection[str], project: Project) -> Iterator[str]:
+    """Scripts that write or load a model file of the same last name, wherever it lies."""
+    ends = [(script.path, event) for script in project.scripts for event in script.trace.of(*ENDS)]
+    own = {_start(event) for path, event in ends if path in given} - {""}
+    starts = tuple(own)
+    for path, event in ends:
+        name = _start(event)
+        if name and (name.startswith(starts) or any(one.startswith(name) for one in own)):
+            yield path
+
+
+def _start(event: Event) -> str:
+    """The last name of a file as far as it is fixed; "" for one that is not known."""
+    path = getattr(event, "path", UNKNOWN)
+    if not is_known(path) or not isinstance(path, str):
+        return ""
+    return FIELD.split(posixpath.basename(path.replace("\\", "/").rstrip("/")))[0]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from realkeras import TESTS
 
 import lintmodel
 from examples import Example, all_examples, write_files
-from lintmodel.frontends.relating import ANY, MODEL, OBJECT, READS, WRITES, Dealings, related
+from lintmodel.frontends.scripts.remembered import Memory
 from lintmodel.run import reported
 
 OF_WHOLE_RUNS = ("unused-suppression",)
@@ -45,37 +46,56 @@ def test_a_file_of_a_pair_by_itself(pair: Path, folder: Path) -> None:
     agree(folder)
 
 
-def dealings(*ends: tuple[str, str], about: str = MODEL, made_from: tuple[str, ...] = ()) -> Dealings:
-    return Dealings("", made_from, [(side, about, name) for side, name in ends])
+def saves(path: str) -> str:
+    return f"import keras\nmodel = keras.Sequential()\nmodel.save({path!r})\n"
+
+
+def loads(path: str) -> str:
+    return f"import keras\nmodel = keras.models.load_model({path!r})\n"
+
+
+PICKLED = "import keras, pickle\nscaler = pickle.load(open('m.keras', 'rb'))\n"
+ASKS = "import requests\nrequests.post('http://h:8501/v1/models/m:predict', json={'instances': []})\n"
 
 
 @pytest.mark.parametrize(
     ("others", "expected"),
     [
-        ({"a": dealings((READS, "m.keras"))}, {"a"}),
-        ({"a": dealings((WRITES, "m.keras"))}, {"a"}),  # another writer: a may link
-        ({"a": dealings((READS, "n.keras"))}, {"a"}),  # nobody writes it: it may mean m.keras
-        ({"a": dealings((READS, "n.keras")), "b": dealings((WRITES, "n.keras"))}, set()),
-        ({"a": dealings((READS, ANY))}, {"a"}),
-        ({"a": dealings((WRITES, ANY))}, set()),
-        ({"a": dealings((READS, "m.keras"), about=OBJECT)}, set()),
-        ({"a": dealings((READS, "m.keras"), (READS, "n.keras")), "b": dealings((WRITES, "n.keras"))},
-         {"a", "b"}),
-        ({"a": dealings()}, set()),
-        ({"a": dealings(made_from=("train.py",))}, {"a"}),
-        ({"a": dealings(made_from=("other.py",))}, set()),
+        ({"a.py": loads("m.keras")}, {"a.py"}),
+        ({"sub/a.py": loads("../m.keras")}, {"sub/a.py"}),
+        ({"sub/a.py": loads("m.keras")}, {"sub/a.py"}),  # the only one of that name
+        ({"sub/a.py": loads("m.keras"), "sub/b.py": saves("m.keras")}, {"sub/a.py", "sub/b.py"}),
+        ({"a.py": saves("m.keras")}, {"a.py"}),  # another writer
+        ({"sub/a.py": saves("m.keras")}, {"sub/a.py"}),  # its namesake
+        ({"a.py": loads("n.keras")}, {"a.py"}),  # nobody writes it: it may mean m.keras
+        ({"a.py": loads("n.keras"), "b.py": saves("n.keras")}, set()),
+        ({"a.py": "import keras\nkeras.models.load_model(input())\n"}, set()),
+        ({"a.py": PICKLED}, {"a.py"}),
+        ({"a.py": PICKLED.replace("m.keras", "s.pkl")}, set()),
+        ({"a.py": "import keras\nimport train\n"}, {"a.py"}),
+        ({"a.py": "import keras\nimport util\n", "util.py": "import keras\n"}, set()),
+        ({"a.py": ASKS + "import keras\n"}, {"a.py"}),
+        ({"a.py": "import keras\n"}, set()),
     ],
-)  # fmt: skip
-def test_who_has_to_do_with_whom(others: dict[str, Dealings], expected: set[str]) -> None:
-    given = Dealings("train.py", ("train.py",), [(WRITES, MODEL, "m.keras")])
-    assert related(["given"], {"given": given, **others}) == {"given", *expected}
+)
+def test_who_has_to_do_with_whom(
+    others: dict[str, str], expected: set[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(folder, {"train.py": saves("m.keras"), "pyproject.toml": "", **others})
+    asked: list[str] = []
+    script = Memory.script
+
+    def noted(self: Memory, found: Any) -> Any:
+        asked.append(found.source[1])
+        return script(self, found)
+
+    monkeypatch.setattr(Memory, "script", noted)
+    lintmodel.check(["train.py"])
+    assert {*asked} == {"train.py", *expected}
 
 
-def test_what_is_imported_counts() -> None:
-    known = {
-        "a": Dealings("/a.py", ("/a.py", "/util.py"), []),
-        "b": Dealings("/b.py", ("/b.py", "/util.py"), []),
-        "util": Dealings("/util.py", ("/util.py",), []),
-        "c": Dealings("/c.py", ("/c.py",), []),
-    }
-    assert related(["a"], known) == {"a", "b", "util"}
+def test_a_model_file_asks_for_those_that_name_it(folder: Path) -> None:
+    write_files(folder, {"a.py": loads("m.keras"), "b.py": saves("o.keras"), "pyproject.toml": ""})
+    (folder / "m.keras").write_bytes(b"no model")
+    (finding,) = lintmodel.check(["m.keras"]).findings
+    assert finding.rule == "unreadable-model"

@@ -15,7 +15,7 @@ from typing import Any
 from lintmodel.cache import Cache
 from lintmodel.facts.project import Script
 from lintmodel.facts.serial import dumps, loads
-from lintmodel.frontends.relating import Dealings, ends_of
+from lintmodel.frontends.relating import Dealings, bare
 from lintmodel.frontends.scripts.disk import Files
 from lintmodel.record import record
 
@@ -27,18 +27,15 @@ DAMAGE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 class Found:
     """A script of which the facts are known; they are made when somebody asks for them.
 
-    `header` says what they were made from, `facts` are their text, b"" where they cannot be written.
+    `header` says what they were made from, `facts` are their text, b"" where they cannot be written;
+    `dealings` is what the script has to do with others.
     """
 
     source: Source
     header: dict[str, Any]
     facts: bytes
+    dealings: Dealings
     read: Script | None = None
-
-    def dealings(self) -> Dealings:
-        """What the script has to do with others."""
-        ends = [(side, about, name) for side, about, name in self.header["ends"]]
-        return Dealings(os.path.realpath(self.source[0]), [*self.header["contents"]], ends)
 
     def entry(self) -> bytes:
         """All of it as text, for `parsed`."""
@@ -46,9 +43,14 @@ class Found:
 
 
 def parsed(source: Source, entry: bytes) -> Found:
-    """What `Found.entry` wrote. Errors: ValueError for another text."""
-    header, _, facts = entry.partition(b"\n")
-    return Found(source, json.loads(header), facts)
+    """What `Found.entry` wrote. Errors: ValueError and others of DAMAGE for another text."""
+    head, _, facts = entry.partition(b"\n")
+    header = json.loads(head)
+    return Found(source, header, facts, _dealings(source, header, loads(header["bare"])))
+
+
+def _dealings(source: Source, header: dict[str, Any], bare: Script) -> Dealings:
+    return Dealings(os.path.realpath(source[0]), [*header["contents"]], bare)
 
 
 class Memory:
@@ -64,7 +66,6 @@ class Memory:
             return None
         try:
             found = parsed(source, entry)
-            found.dealings()
             return found if self._holds(found) else None
         except DAMAGE:
             return None  # somebody damaged it
@@ -87,7 +88,9 @@ class Memory:
         files = self.files.for_script()
         files.digest(os.path.realpath(path))
         script = read_script(path, shown, self.root, files)
-        found = Found(source, self._header(files, source, script), _text(script), script)
+        own = bare(script)
+        header = self._header(files, source, own)
+        found = Found(source, header, _text(script), _dealings(source, header, own), script)
         if found.facts:
             self.cache.put(self._name(source), found.entry())
         return found
@@ -96,13 +99,13 @@ class Memory:
         path, shown = source
         return "\n".join(("script", os.path.realpath(path), shown, os.path.realpath(self.root)))
 
-    def _header(self, files: Files, source: Source, script: Script) -> dict[str, Any]:
-        own = os.path.realpath(source[0])
+    def _header(self, files: Files, source: Source, own: Script) -> dict[str, Any]:
+        contents = {os.path.realpath(source[0]), *files.contents}
         return {
-            "contents": {path: files.digest(path) for path in sorted({own, *files.contents})},
+            "contents": {path: files.digest(path) for path in sorted(contents)},
             "stems": files.stems,
             "pinned": self._pinned(source),
-            "ends": ends_of(script),
+            "bare": dumps(own),
         }
 
     def _holds(self, found: Found) -> bool:
