@@ -17,7 +17,6 @@ from startup import SCRIPT
 SCRIPTS = 200
 ROUNDS = 3
 AN_HOUR = 3600.0
-SAVED = "MODEL_FILE"  # each script saves a file of its own
 
 
 def rows() -> list[Row]:

@@ -1,4 +1,4 @@
-"""All benchmarks: python benchmarks/run.py [startup|many|models ...]. Exits 1 where one is missed.
+"""All benchmarks: python benchmarks/run.py [startup|many|models|again ...]. Exits 1 where one is missed.
 
 Needs lintmodel's own libraries, and Keras installed (its sources are read, it is not imported).
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 
+import again
 import many
 import measure
 import models
@@ -15,7 +16,7 @@ import startup
 
 def main() -> int:
     """Measure, print, and say whether every promise is kept."""
-    asked = set(sys.argv[1:]) or {"startup", "many", "models"}
+    asked = set(sys.argv[1:]) or {"startup", "many", "models", "again"}
     rows: list[measure.Row] = []
     early: list[str] = []
     if "startup" in asked:
@@ -25,6 +26,8 @@ def main() -> int:
         rows.append(many.row())
     if "models" in asked:
         rows += models.rows()
+    if "again" in asked:
+        rows += again.rows()
     print(measure.table(rows))
     if "startup" in asked:
         print(f"\nimport lintmodel imports of {', '.join(startup.LATE)}: {early or 'none'}")

@@ -7,15 +7,23 @@ Nothing is lost without it: a folder that cannot be written to is no error.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lintmodel import __version__
+
+if TYPE_CHECKING:
+    from hashlib import blake2b
+else:
+    try:  # hashlib takes longer to import than all that is hashed in a small run
+        from _blake2 import blake2b
+    except ImportError:
+        from hashlib import blake2b
 
 FOLDER = "LINTMODEL_CACHE_DIR"  # of the environment: where to keep it instead
 MAX_ENTRY = 20_000_000  # bytes: what is larger is read anew
@@ -44,8 +52,8 @@ class Cache:
             return None
 
     def put(self, name: str, text: bytes) -> None:
-        """Keep a text under a name: whole or not at all, whoever else writes at the time."""
-        if self._own is None or len(text) > MAX_ENTRY:
+        """Keep a text, if there is one: whole or not at all, whoever else writes at the time."""
+        if self._own is None or not text or len(text) > MAX_ENTRY:
             return
         target = self._place(name)
         own = target.with_name(f"{target.name}.{os.getpid()}")
@@ -58,7 +66,7 @@ class Cache:
                 own.unlink()
 
     def _place(self, name: str) -> Path:
-        key = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+        key = digest(name.encode("utf-8", "surrogatepass"))
         assert self._own is not None
         return self._own / key[:2] / key
 
@@ -88,7 +96,7 @@ def user_cache() -> Cache:
 
 def digest(data: bytes) -> str:
     """What stands for the content of a file."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 _builds: list[str] = []
@@ -100,7 +108,7 @@ def build() -> str:
     The names, sizes and times of the modules count, for who works on lintmodel itself.
     """
     if not _builds:
-        known = hashlib.blake2b(f"{__version__} {sys.version}".encode(), digest_size=12)
+        known = blake2b(f"{__version__} {sys.version}".encode(), digest_size=12)
         for name, size, when in sorted(_modules(str(Path(__file__).parent))):
             known.update(f"{name} {size} {when}\n".encode())
         _builds.append(known.hexdigest())

@@ -86,7 +86,8 @@ def _scripts(
     from lintmodel.frontends.scripts.many import read_many
     from lintmodel.frontends.scripts.remembered import Memory
 
-    memory = Memory(root, Files(), cache)
+    # What is read of a single file is kept with the outcome.
+    memory = Memory(root, Files(), cache if len(pairs) > 1 else Cache(None))
     numbered = read_many(memory, [(one.path, one.shown) for one in sources], advance)
     found = {sources[number].shown: one for number, one in numbered}
     scripts = _bare(pairs, found, root)

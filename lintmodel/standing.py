@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Iterator
 from dataclasses import field
 from pathlib import Path
 
+from lintmodel.cache import digest
 from lintmodel.places import upward
 from lintmodel.record import record
 
@@ -38,7 +38,7 @@ def standing(root: Path) -> str | None:
     if time.time() - look.latest < SETTLED:
         return None
     text = "\n".join(look.known).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(text, digest_size=16).hexdigest()
+    return digest(text)
 
 
 @record()

@@ -17,7 +17,6 @@ from lintmodel.config import Settings
 from lintmodel.discovery import Source
 from lintmodel.findings import Finding, Note, Related, Report, Where
 from lintmodel.outcome import Outcome
-from lintmodel.passport import as_data
 from lintmodel.rulebook import Rule
 from lintmodel.standing import standing
 
@@ -38,8 +37,8 @@ def name_of(
         return None
     sources = [[(one.shown, one.kind, one.named) for one in part] for part in parts]
     options = [(field.name, str(getattr(settings, field.name))) for field in fields(settings)]
-    passports = [as_data(rule.passport) for rule in rules]
-    return json.dumps(["outcome", str(root), str(here), state, options, passports, sources])
+    known = [(str(rule.path), rule.path.stat().st_mtime_ns) for rule in rules]
+    return json.dumps(["outcome", str(root), str(here), state, options, known, sources])
 
 
 def recall(cache: Cache, name: str) -> Outcome | None:

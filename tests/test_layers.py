@@ -26,9 +26,8 @@ ARROWS: dict[str, set[str]] = {
     | {"report.catalogue", "report.model", "report.outline"},
     "run": {"cache", "config", "discovery", "findings", "frontends", "gather", "linter", "outcome"}
     | {"places", "rulebook", "suppression", "verdicts"},
-    "verdicts": {"cache", "config", "discovery", "findings", "outcome", "passport", "rulebook"}
-    | {"standing"},
-    "standing": {"places"},
+    "verdicts": {"cache", "config", "discovery", "findings", "outcome", "rulebook", "standing"},
+    "standing": {"cache", "places"},
     "outcome": {"crash", "findings"},
     "options": {"config", "findings", "places", "rulebook"},
     "gather": {"cache", "crash", "discovery", "facts", "findings", "frontends"},

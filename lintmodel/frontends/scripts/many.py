@@ -8,7 +8,6 @@ is read here once more, so that nothing depends on how many there are.
 from __future__ import annotations
 
 import os
-import selectors
 import struct
 from collections.abc import Callable, Iterator
 from typing import NoReturn
@@ -125,6 +124,8 @@ MAX_QUEUE = 16_000  # numbers: 64 kB, what a pipe takes without anybody reading 
 
 def _told(children: dict[int, int], sources: list[Source]) -> Iterator[tuple[int, Found]]:
     """What the processes tell, until each has closed its pipe."""
+    import selectors
+
     buffers = {reading: bytearray() for reading in children}
     with selectors.DefaultSelector() as selector:
         for reading in children:
@@ -137,7 +138,7 @@ def _told(children: dict[int, int], sources: list[Source]) -> Iterator[tuple[int
                 buffers[key.fd] += data
                 for number, entry in _whole(buffers[key.fd]):
                     if entry:
-                        yield number, parsed(sources[number], entry)
+                        yield number, parsed(sources[number], entry)[0]
 
 
 def _whole(buffer: bytearray) -> Iterator[tuple[int, bytes]]:
@@ -172,7 +173,6 @@ def _work(
 def _entry(memory: Memory, source: Source) -> bytes:
     """b"" for what is to be read by the parent, which is told of the error then."""
     try:
-        found = memory.read(source)
+        return memory.read(source, told=True).entry
     except Exception:
         return b""
-    return found.entry() if found.facts else b""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,40 +19,40 @@ from lintmodel.facts.project import Script
 from lintmodel.facts.serial import dumps, loads
 from lintmodel.frontends.relating import Dealings, bare
 from lintmodel.frontends.scripts.disk import Files
-from lintmodel.record import record
 
 Source = tuple[Path, str]  # where a script lies, and how its path is shown
 DAMAGE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
-@record()
 class Found:
     """A script of which the facts are known; they are made when somebody asks for them.
 
-    `header` says what they were made from, `facts` are their text, b"" where they cannot be written;
-    `dealings` is what the script has to do with others.
+    `made_from` are the files whose content they depend on. `entry` is all of it as text, for `parsed`;
+    b"" where it is not to be kept, or cannot be written.
     """
 
-    source: Source
-    header: dict[str, Any]
-    facts: bytes
-    dealings: Dealings
-    read: Script | None = None
+    def __init__(
+        self,
+        source: Source,
+        made_from: Iterable[str],
+        entry: bytes = b"",
+        read: Script | None = None,
+        told: str = "",
+    ) -> None:
+        self.source, self.made_from, self.entry = source, [*made_from], entry
+        self.read, self._told = read, told
 
-    def entry(self) -> bytes:
-        """All of it as text, for `parsed`."""
-        return json.dumps(self.header).encode() + b"\n" + self.facts
+    @cached_property
+    def dealings(self) -> Dealings:
+        """What the script has to do with others. Errors: those of DAMAGE."""
+        own = bare(self.read) if self.read is not None else loads(self._told)
+        return Dealings(os.path.realpath(self.source[0]), self.made_from, own)
 
 
-def parsed(source: Source, entry: bytes) -> Found:
-    """What `Found.entry` wrote. Errors: ValueError and others of DAMAGE for another text."""
-    head, _, facts = entry.partition(b"\n")
-    header = json.loads(head)
-    return Found(source, header, facts, _dealings(source, header, loads(header["bare"])))
-
-
-def _dealings(source: Source, header: dict[str, Any], bare: Script) -> Dealings:
-    return Dealings(os.path.realpath(source[0]), [*header["contents"]], bare)
+def parsed(source: Source, entry: bytes) -> tuple[Found, dict[str, Any]]:
+    """What `_entry` wrote, and what it was made from. Errors: those of DAMAGE for another text."""
+    header = json.loads(entry.partition(b"\n")[0])
+    return Found(source, header["contents"], entry, None, header["bare"]), header
 
 
 class Memory:
@@ -61,60 +63,65 @@ class Memory:
 
     def recall(self, source: Source) -> Found | None:
         """A script that was read before, None where it was not or is another now."""
-        entry = self.cache.get(self._name(source))
+        entry = self.cache.get(self._name(source)) if self.cache.folder is not None else None
         if entry is None:
             return None
         try:
-            found = parsed(source, entry)
-            return found if self._holds(found) else None
+            found, header = parsed(source, entry)
+            return found if self._holds(header, source) and found.dealings else None
         except DAMAGE:
             return None  # somebody damaged it
 
     def script(self, found: Found) -> Script:
         """The facts of a script. Errors: what keeps it from being read, where it has to be again."""
-        if found.read is not None:
-            return found.read
-        try:
-            script = loads(found.facts)
-        except DAMAGE:
-            script = None
-        return script if isinstance(script, Script) else self.read(found.source).read  # type: ignore[return-value]
+        if found.read is None:
+            try:
+                found.read = loads(found.entry.partition(b"\n")[2])
+            except DAMAGE:
+                found.read = None
+        if not isinstance(found.read, Script):
+            found.read = self.read(found.source).read
+        assert found.read is not None
+        return found.read
 
-    def read(self, source: Source) -> Found:
-        """A script, read anew and kept. Errors: OSError where it cannot be read."""
+    def read(self, source: Source, told: bool = False) -> Found:
+        """A script, read anew and kept; its text is made where it is kept or `told` to another
+        process. Errors: OSError where it cannot be read."""
         from lintmodel.frontends.scripts import read_script
 
         path, shown = source
         files = self.files.for_script()
         files.digest(os.path.realpath(path))
         script = read_script(path, shown, self.root, files)
-        own = bare(script)
-        header = self._header(files, source, own)
-        found = Found(source, header, _text(script), _dealings(source, header, own), script)
-        if found.facts:
-            self.cache.put(self._name(source), found.entry())
+        found = Found(source, {os.path.realpath(path), *files.contents}, read=script)
+        if told or self.cache.folder is not None:
+            found.entry = self._entry(found, files, script)
+            self.cache.put(self._name(source), found.entry)
         return found
 
     def _name(self, source: Source) -> str:
         path, shown = source
         return "\n".join(("script", os.path.realpath(path), shown, os.path.realpath(self.root)))
 
-    def _header(self, files: Files, source: Source, own: Script) -> dict[str, Any]:
-        contents = {os.path.realpath(source[0]), *files.contents}
-        return {
-            "contents": {path: files.digest(path) for path in sorted(contents)},
+    def _entry(self, found: Found, files: Files, script: Script) -> bytes:
+        """A script and what it was made from as text; b"" for facts that cannot be written."""
+        header = {
+            "contents": {path: files.digest(path) for path in sorted(found.made_from)},
             "stems": files.stems,
-            "pinned": self._pinned(source),
-            "bare": dumps(own),
+            "pinned": self._pinned(found.source),
         }
+        try:
+            header["bare"] = dumps(found.dealings.bare)
+            return json.dumps(header).encode() + b"\n" + dumps(script).encode()
+        except (TypeError, ValueError, RecursionError):
+            return b""
 
-    def _holds(self, found: Found) -> bool:
-        header, own = found.header, os.path.realpath(found.source[0])
+    def _holds(self, header: dict[str, Any], source: Source) -> bool:
         return (
-            own in header["contents"]
+            os.path.realpath(source[0]) in header["contents"]
             and all(self.files.digest(path) == had for path, had in header["contents"].items())
             and all(self.files.module(stem) == had for stem, had in header["stems"].items())
-            and header["pinned"] == self._pinned(found.source)
+            and header["pinned"] == self._pinned(source)
         )
 
     def _pinned(self, source: Source) -> str:
@@ -122,11 +129,3 @@ class Memory:
 
         folder = source[0].resolve().parent
         return dumps(pinned(folder, self.root.resolve()))
-
-
-def _text(script: Script) -> bytes:
-    """The facts of a script as text; b"" for facts that cannot be written."""
-    try:
-        return dumps(script).encode()
-    except (TypeError, ValueError, RecursionError):
-        return b""
