@@ -36,7 +36,7 @@ def test_the_sdist_holds_the_rules_where_the_checkout_has_them(distribution: Pat
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {f"rules/{name}" for name in RULES} <= names
-    assert {"LICENSE", "README.md", ".pre-commit-hooks.yaml", "lintmodel/cli.py"} <= names
+    assert {"LICENSE", "README.md", ".pre-commit-hooks.yaml", "lintmodel/cli/__init__.py"} <= names
 
 
 @pytest.mark.parametrize("kind", ["wheel", "editable"])

@@ -373,3 +373,66 @@ def test_a_script_that_may_not_be_read_is_said(
     monkeypatch.setattr(scripts, "read_script", read_script)
     assert checked() == (1, ["unparsable-script"])
     assert "cannot be read: Permission denied" in invoke("check").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "files"),
+    [
+        ((), "unparsable-script  ", {}),
+        (("--format", "json"), '"version": 1', {}),
+        (("--format", "json=a.json"), "", {"a.json": '"version": 1'}),
+        (("--format", "text", "--format", "json=a.json"), "unparsable-script  ",
+         {"a.json": '"version": 1'}),
+        (("--format", "text=b.txt", "--format", "json=a.json"), "",
+         {"a.json": '"version": 1', "b.txt": "unparsable-script  "}),
+        (("--format", "text", "--format", "json=a.json", "--output", "b.txt"), "",
+         {"a.json": '"version": 1', "b.txt": "unparsable-script  "}),
+        (("--output", "b.txt"), "", {"b.txt": "unparsable-script  "}),
+    ],
+)  # fmt: skip
+def test_several_reports(
+    project: Any, arguments: tuple[str, ...], said: str, files: dict[str, str]
+) -> None:
+    root = project({"a.py": BROKEN})
+    result = invoke("check", "a.py", *arguments)
+    assert result.exit_code == 1
+    assert (said in result.stdout) if said else result.stdout == ""
+    for name, words in files.items():
+        assert words in (root / name).read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("--format", "xml"), "not one of"),
+        (("--format", "text", "--format", "json"), "only one report"),
+        (("--format", "json=a.json", "--output", "b.json"), "--output is for"),
+        (("--format", "json=missing/a.json"), "cannot be written"),
+    ],
+)
+def test_reports_that_cannot_be(project: Any, arguments: tuple[str, ...], why: str) -> None:
+    project({"a.py": BROKEN})
+    result = invoke("check", "a.py", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert why in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "colours"),
+    [
+        ((), {}, False),  # no terminal
+        (("--color", "always"), {}, True),
+        (("--color", "always"), {"NO_COLOR": "1"}, True),
+        ((), {"FORCE_COLOR": "1"}, True),
+        ((), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ((), {"FORCE_COLOR": ""}, False),
+        (("--color", "never"), {"FORCE_COLOR": "1"}, False),
+        (("--color", "always", "--format", "json"), {}, False),
+    ],
+)
+def test_colours(
+    project: Any, arguments: tuple[str, ...], environment: dict[str, str], colours: bool
+) -> None:
+    project({"a.py": BROKEN})
+    result = CliRunner(env=environment).invoke(main, ["check", "a.py", *arguments])
+    assert ("\x1b[" in result.stdout) is colours

@@ -1,0 +1,98 @@
+"""`lintmodel check`: scripts, notebooks, models, and folders of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lintmodel.cli import reports
+from lintmodel.cli.saying import FAILED, FOUND, When, coloured, say
+from lintmodel.findings import SEVERITIES, Severity
+from lintmodel.options import Options, settle
+
+if TYPE_CHECKING:
+    from lintmodel.outcome import Outcome
+
+
+def _listed(_: click.Context, __: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    """`--select a,b --select c` as one tuple."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "forms", multiple=True, callback=reports.wanted, metavar="FORMAT[=FILE]",
+              help=f"{', '.join(reports.FORMATS)}; several where all but one name a file.")  # fmt: skip
+@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option("--select", multiple=True, callback=_listed, help="Only these rules or groups.")
+@click.option("--ignore", multiple=True, callback=_listed, help="Not these rules or groups.")
+@click.option("--extend-select", multiple=True, callback=_listed, help="These as well.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 from here on up.")
+@click.option("--isolated", is_flag=True, help="Read no configuration.")
+@click.option("--config", type=click.Path(path_type=Path), help="A TOML file to read instead.")
+@click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing.")
+@click.option("--statistics", is_flag=True, help="Say what was found how often, on stderr.")
+@click.option("--show-info", is_flag=True, help="Show advice too.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto",
+              help="Colours on stdout (auto: on a terminal; NO_COLOR, FORCE_COLOR).")  # fmt: skip
+def check(
+    paths: tuple[Path, ...],
+    forms: tuple[reports.Wanted, ...],
+    output: Path | None,
+    no_cache: bool,
+    statistics: bool,
+    color: When,
+    **given: Any,
+) -> None:
+    """Check scripts, notebooks, models, and folders of them (default: this folder)."""
+    if given["isolated"] and given["config"]:
+        raise click.UsageError("--isolated reads no configuration: it goes without --config")
+    from lintmodel.cache import Cache, user_cache
+    from lintmodel.report.progress import progress
+    from lintmodel.run import run
+
+    places = reports.settle(forms, output)
+    files = [*paths] or [Path()]
+    settings = settle(files, Options(**given))
+    with progress(sys.stderr) as watch:
+        outcome = run(files, settings, Cache(None) if no_cache else user_cache(), watch)
+    reports.write(outcome.report, places, coloured(color))
+    _close(outcome, statistics)
+    sys.exit(_status(outcome, settings.fail_on))
+
+
+def _close(outcome: Outcome, statistics: bool) -> None:
+    """Everything that is no finding, on stderr: notes, statistics, the summary, crashes."""
+    from lintmodel.report import text
+
+    report = outcome.report
+    for note in report.notes:
+        click.echo(text.note_line(note), err=True)
+    if statistics:
+        _say_statistics(outcome)
+    if not report.scripts + report.notebooks + report.models:
+        say("lintmodel: nothing to check here: no script, notebook or model")
+    else:
+        say(f"lintmodel: {text.summary(report)}")
+    for crash in outcome.crashes:
+        say(f"lintmodel: {crash.place}: internal error ({crash.error}); please report")
+
+
+def _say_statistics(outcome: Outcome) -> None:
+    from lintmodel.report import ledger
+
+    rules: dict[str, int] = {}
+    for finding in outcome.report.findings:
+        rules[finding.rule] = rules.get(finding.rule, 0) + 1
+    for line in ledger.lines(rules, outcome.unknowns, outcome.evaluated):
+        say(line)
+
+
+def _status(outcome: Outcome, threshold: Severity) -> int:
+    if outcome.crashes:
+        return FAILED
+    return FOUND if outcome.report.worst_at_least(threshold) else 0

@@ -1,0 +1,59 @@
+"""How commands speak: what goes to which stream, in which colours, how wide."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Literal, NoReturn
+
+import click
+
+from lintmodel.report.safe import safe
+
+if TYPE_CHECKING:
+    from lintmodel.report.screen import Screen
+
+FOUND, FAILED = 1, 2
+When = Literal["auto", "always", "never"]
+
+
+def fail(message: str) -> NoReturn:
+    """Say what went wrong, in one line, and leave."""
+    say(f"lintmodel: {' '.join(message.split())}")
+    sys.exit(FAILED)
+
+
+def say(line: str) -> None:
+    """A line on stderr: everything that is no finding."""
+    click.echo(safe(line), err=True)
+
+
+def show(text: str) -> None:
+    """A page on stdout. Colours are in the text already or not at all: click takes none out."""
+    click.echo(text, nl=False, color=True)
+
+
+def coloured(when: When = "auto") -> bool:
+    """Whether stdout is to have colours: as asked, as the environment says, or if a terminal is there.
+
+    NO_COLOR and FORCE_COLOR count if they are not empty (no-color.org, force-color.org).
+    """
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def screen() -> Screen:
+    """What a page on stdout is drawn for."""
+    import shutil
+
+    from lintmodel.report.screen import Screen
+
+    if not sys.stdout.isatty():
+        return Screen()
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    return Screen(shutil.get_terminal_size().columns, coloured(), unicode)
