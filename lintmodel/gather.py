@@ -173,10 +173,12 @@ def _link(gathered: Gathered, bare: list[Script]) -> None:
     from lintmodel.frontends.relating import without
 
     try:
-        link(gathered.project)
+        left_out = link(gathered.project)
         without(gathered.project, bare)
     except Exception as error:
         gathered.crashes.append(Crash.of("the links between files", error))
+        return
+    gathered.notes += [Note(place, "budget", message) for place, message in left_out]
 
 
 def _is_other_data(source: Source, artifact: Artifact) -> bool:

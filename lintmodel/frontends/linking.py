@@ -55,15 +55,19 @@ class End:
         return "object" if self.kind in ("stores", "restores") else "model"
 
 
-def link(project: Project) -> None:
-    """Fill `project.links` with every event whose file is known, and what the disk says of it."""
+def link(project: Project) -> list[tuple[str, str]]:
+    """Fill `project.links` with every event whose file is known, and what the disk says of it.
+
+    Returns the places in which something was left out, and what.
+    """
     connect(project)
     for one in project.links:
         if one.kind == "saves" and one.artifact is not None:
             one.newer = _newer(one.script, one.target)
-    _look_for_strays(project)
+    left_out = _look_for_strays(project)
     for artifact in project.artifacts:
         artifact.loader = _loader(project, artifact)
+    return left_out
 
 
 def connect(project: Project) -> None:
@@ -205,19 +209,23 @@ def strays(project: Project) -> dict[str, list[Link]]:
     return found
 
 
-def _look_for_strays(project: Project) -> None:
+def _look_for_strays(project: Project) -> list[tuple[str, str]]:
     """Say of loaded model files that no script writes whether they exist, and who else names them."""
     found = strays(project)
     if len(found) > MAX_STRAYS:
-        return
+        text = f"{len(found)} model files are loaded that no script here writes: too many to tell "
+        text += "a wrong name from a file of elsewhere; model-file-mismatch does not judge them"
+        return [(_shown(project.root) or ".", text)]
     scripts = {script.path for script in project.scripts} if found else ()
     folders = around(_shown(project.root), scripts) if found else ()
+    loading = {name: {link.script.path for link in links} for name, links in found.items()}
+    told = spoken_of(loading, folders)
     for name, links in found.items():
-        told = spoken_of(name, {link.script.path for link in links}, folders)
         for link in links:
             link.stray = True
-            link.spoken_of = told
+            link.spoken_of = name in told
             link.exists = link.artifact is not None or _exists(link.target)
+    return []
 
 
 def _newer(script: Script, place: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -20,27 +20,36 @@ MAX_ENTRIES, MAX_BYTES = 300, 1_000_000  # of a folder, of a file
 MAX_FOLDERS, MAX_ALL = 100, 30_000_000  # beyond this nobody can tell
 
 
-def spoken_of(name: str, loading: Collection[str], folders: Collection[str]) -> bool:
-    """Whether a text in these folders names a file, beside those that load it, or these fetch files."""
-    own = {os.path.normpath(path) for path in loading}
-    if any(fetch in _text(path) for path in own for fetch in FETCHES):
-        return True
-    wanted, left = name.encode(), MAX_ALL
-    for path in _texts(folders, own):
+def spoken_of(names: Mapping[str, Collection[str]], folders: Collection[str]) -> set[str]:
+    """Which of these files a text in the folders names, beside the scripts that load it.
+
+    Takes the names with those scripts: where one of them fetches files, nobody needs to name it.
+    Each text is read once; where there are too many, all may be spoken of.
+    """
+    own = {name: {os.path.normpath(path) for path in loading} for name, loading in names.items()}
+    fetching = {path for path in set().union(*own.values()) if _fetches(path)}
+    silent = {name for name, loading in own.items() if fetching.isdisjoint(loading)}
+    left = MAX_ALL
+    for path in _texts(folders) if silent else ():
         text = _text(path)
         left -= len(text)
-        if wanted in text or left < 0:
-            return True
-    return False
+        if left < 0:
+            return set(names)
+        silent -= {name for name in silent if path not in own[name] and name.encode() in text}
+    return set(names) - silent
 
 
-def _texts(folders: Collection[str], own: set[str]) -> Iterator[str]:
+def _fetches(path: str) -> bool:
+    text = _text(path)
+    return any(fetch in text for fetch in FETCHES)
+
+
+def _texts(folders: Collection[str]) -> Iterator[str]:
     for folder in sorted(folders)[:MAX_FOLDERS]:
         for entry in islice(_entries(folder), MAX_ENTRIES):
             low = entry.name.lower()
-            path = os.path.normpath(entry.path)
-            if path not in own and (low.endswith(TEXTS) or low.startswith(NAMES)):
-                yield path
+            if low.endswith(TEXTS) or low.startswith(NAMES):
+                yield os.path.normpath(entry.path)
 
 
 def around(root: str, scripts: Collection[str]) -> set[str]:

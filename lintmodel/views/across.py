@@ -77,7 +77,9 @@ class Written:
 
 def _across(project: Project) -> Iterator[Match]:
     """A model saved in one place and loaded in another; all writers of a file must agree."""
-    written = {target: _written(saves) for target, saves in writers(project).items()}
+    loaded = {link.target for link in project.links if link.kind in USING}
+    files = writers(project).items() if loaded else ()
+    written = {target: _written(saves) for target, saves in files if target in loaded}
     for load in project.links:
         file = written.get(load.target) if load.kind in USING else None
         if file is not None:

@@ -86,10 +86,10 @@ def _trained_by(script: Script, save: Save) -> Fit | None:
     meant = any(word in name.lower() for word in MEANT) or save.provenance.hints(*MEANT)
     if meant or save.method == "ModelCheckpoint" or came_from_file(trace, model):
         return None
-    late = [fit for fit in about(trace, model, Fit) if dominates(save, fit)]
-    if not late or any(before(one, save) is not False for one in _changes(trace, model)):
+    if any(before(one, save) is not False for one in _changes(trace, model)):
         return None
-    return None if _written_or_read_again(trace, save) else late[0]
+    late = next((fit for fit in about(trace, model, Fit) if dominates(save, fit)), None)
+    return None if late is None or _written_or_read_again(trace, save) else late
 
 
 def _changes(trace: Trace, model: Model) -> list[Event]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Compile, Evaluate, Event, Fit
@@ -12,7 +14,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.objective import Loss, Metric, Objective
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.trace import before, dominates
+from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, decided, known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
@@ -21,6 +23,8 @@ from lintmodel.record import record
 from lintmodel.views import common
 from lintmodel.views.common import about, judged, replaced
 from lintmodel.views.heads import last_activation, output_names, outputs_of, units_of
+
+MAX_LOOKS = 200_000  # from the uses of a model back to its compile(): with more it is not judged
 
 
 @record()
@@ -90,8 +94,11 @@ def trained_heads(project: Project) -> Iterator[TrainedHead]:
     """The outputs of models that are compiled and then used, and of files saved compiled."""
     for script in judged(project.scripts):
         seen: set[tuple[int, Where]] = set()
+        known: dict[int, dict[int, list[Event]]] = {}
         for event in script.trace.of(Compile):
-            uses = _uses(script, event)
+            if id(event.model) not in known:
+                known[id(event.model)] = _uses_of(script, event.model)
+            uses = known[id(event.model)].get(id(event), [])
             for index, (node, loss) in enumerate(outputs_of(event.model, event.objective)):
                 if uses and (id(node), event.where) not in seen:
                     seen.add((id(node), event.where))
@@ -146,19 +153,32 @@ def _gives_sequences(node: Node) -> bool:
     return False
 
 
-def _uses(script: Script, compiled: Compile) -> list[Event]:
-    """What is done with the model as this compile() left it."""
-    model = compiled.model
-    others = [one for one in about(script.trace, model, Compile) if one.index > compiled.index]
-    uses = [
-        use
-        for use in about(script.trace, model, Fit, Evaluate, Save)
-        if before(compiled, use) is True
-        and not any(dominates(other, use) for other in others)
-        and not (isinstance(use, Save) and use.what == "weights")
-    ]
-    only_saved = all(isinstance(use, Save) for use in uses)
-    return [] if only_saved and _is_part(script, model) else uses
+def _uses_of(script: Script, model: Model) -> dict[int, list[Event]]:
+    """What is done with a model as each compile() left it, by the identity of that."""
+    compiles = about(script.trace, model, Compile)
+    indices, entries = [one.index for one in compiles], {one.entry for one in compiles}
+    found: dict[int, list[Event]] = {id(one): [] for one in compiles}
+    looks = MAX_LOOKS
+    for use in about(script.trace, model, Fit, Evaluate, Save):
+        if isinstance(use, Save) and use.what == "weights":
+            continue
+        # Of the same code, only what stands before can have happened.
+        count = bisect_left(indices, use.index) if entries == {use.entry} else len(compiles)
+        for one in islice(map(compiles.__getitem__, range(count - 1, -1, -1)), max(0, looks)):
+            looks -= 1
+            if before(one, use) is True:
+                found[id(one)].append(use)
+                if one.guards <= use.guards:  # it has surely happened: what was before is undone
+                    break
+    if looks <= 0:
+        return {}
+    part: bool | None = None
+    for uses in found.values():
+        if all(isinstance(use, Save) for use in uses):
+            part = _is_part(script, model) if part is None else part
+            if part:
+                uses.clear()
+    return found
 
 
 def _is_part(script: Script, model: Model) -> bool:
