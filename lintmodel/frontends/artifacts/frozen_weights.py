@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from lintmodel.facts.layer import TensorSummary, Weight
@@ -29,20 +30,44 @@ _TAKING = re.compile(rb"Gather(?:V2)?|ResourceGather")  # of an embedding, or of
 _NUMBERS = ("float", "bfloat", "complex")
 
 
+Users = dict[bytes, list[Any]]  # name of a node -> the nodes that take its value
+Maker = Callable[[Constant, Reading], Weight]
+
+
 def frozen_weights(found: FrozenGraph, reading: Reading) -> list[Weight]:
     """The constants that are weights, in the order of the graph."""
-    users: dict[bytes, list[Any]] = defaultdict(list)
-    for node in found.graph.node:
+    users, weights = users_of(found.graph.node), []
+    for name, constant in found.constants.items():
+        make = as_weight(users, name) if is_number(constant.dtype) else None
+        if make is not None:
+            weights.append(make(constant, reading))
+    return weights
+
+
+def is_number(dtype: str) -> bool:
+    """Whether values of this type may be NaN."""
+    return dtype.startswith(_NUMBERS)
+
+
+def users_of(nodes: Iterable[Any]) -> Users:
+    """Who takes which value."""
+    users: Users = defaultdict(list)
+    for node in nodes:
         for source in node.input:
             users[node_name(source)].append(node)
-    weights = []
-    for name, constant in found.constants.items():
-        if constant.dtype.startswith(_NUMBERS):
-            if _is_weight(users, name):
-                weights.append(_weight(constant, reading))
-            elif any(_TAKING.fullmatch(user.op) for user in users.get(name, ())):
-                weights.append(without_infinity(_weight(constant, reading)))
-    return weights
+    return users
+
+
+def as_weight(users: Users, name: bytes) -> Maker | None:
+    """How to read a constant that is a weight; None for others."""
+    if _is_weight(users, name):
+        return _weight
+    taken = any(_TAKING.fullmatch(user.op) for user in users.get(name, ()))
+    return _taken if taken else None
+
+
+def _taken(constant: Constant, reading: Reading) -> Weight:
+    return without_infinity(_weight(constant, reading))
 
 
 def without_infinity(weight: Weight) -> Weight:
@@ -53,7 +78,7 @@ def without_infinity(weight: Weight) -> Weight:
     return weight
 
 
-def _is_weight(users: dict[bytes, list[Any]], name: bytes) -> bool:
+def _is_weight(users: Users, name: bytes) -> bool:
     for user in users.get(name, ()):
         if _WEIGHING.fullmatch(user.op):
             return True
@@ -62,7 +87,7 @@ def _is_weight(users: dict[bytes, list[Any]], name: bytes) -> bool:
     return False
 
 
-def _weighs(users: dict[bytes, list[Any]], name: bytes) -> bool:
+def _weighs(users: Users, name: bytes) -> bool:
     return any(_WEIGHING.fullmatch(user.op) for user in users.get(name, ()))
 
 

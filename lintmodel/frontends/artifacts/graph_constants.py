@@ -106,10 +106,15 @@ def _add_node(found: FrozenGraph, pages: Pages, place: Field, reading: Reading) 
         ]
         node = _parsed(schema.NodeDef, b"".join(pages.read(one.begin, one.end) for one in parts))
     found.graph.node.append(node)
-    if node.op == b"Const":
-        tensor = _tensor_of(pages, place)
-        if tensor is not None:
-            found.constants[node.name] = _constant(node.name, pages, tensor, reading)
+    constant = constant_of(node.name, pages, place, reading) if node.op == b"Const" else None
+    if constant is not None:
+        found.constants[node.name] = constant
+
+
+def constant_of(name: bytes, pages: Pages, node: Field, reading: Reading) -> Constant | None:
+    """The value of a Const node; None for one without. Errors: Unreadable."""
+    tensor = _tensor_of(pages, node)
+    return None if tensor is None else _constant(name, pages, tensor, reading)
 
 
 def _tensor_of(pages: Pages, node: Field) -> Field | None:

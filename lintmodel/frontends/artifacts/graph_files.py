@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from lintmodel.facts.layer import Weight
@@ -26,7 +25,7 @@ from lintmodel.frontends.artifacts.sniff import is_text
 from lintmodel.frontends.artifacts.text_proto import binary
 from lintmodel.frontends.artifacts.tf_version import tensorflow_version
 from lintmodel.frontends.artifacts.window import Window, whole
-from lintmodel.frontends.artifacts.wire import Pages, fields, inner
+from lintmodel.frontends.artifacts.wire import Field, Pages, fields, inner
 
 MAX_META_BYTES = 128 * MEGABYTE  # of a .meta without its graph
 MAX_ENDS = 50  # inputs and outputs that are told
@@ -72,16 +71,10 @@ def read_meta_graph(reading: Reading) -> None:
             artifact.details[name] = kept.get(name.encode(), 0)
 
 
-def frozen_in_saved_model(path: Path, index: int, reading: Reading) -> list[Weight]:
-    """The weights in a graph of a binary SavedModel that has no variables. Errors: Unreadable.
-
-    Takes the file and the number of the graph in it.
-    """
-    with path.open("rb", buffering=0) as file:
-        pages = Pages(whole(file))
-        metas = [one for one in fields(pages, 0, pages.size) if one.number == _GRAPH]
-        for one in inner(pages, metas[index], _GRAPH):
-            return frozen_weights(read_graph(pages, one.start, one.end, reading), reading)
+def frozen_in_saved_model(pages: Pages, meta: Field, reading: Reading) -> list[Weight]:
+    """The weights in the main graph of a SavedModel that has no variables. Errors: Unreadable."""
+    for one in inner(pages, meta, _GRAPH):
+        return frozen_weights(read_graph(pages, one.start, one.end, reading), reading)
     return []
 
 

@@ -97,7 +97,7 @@ class _Walk:
                     operation.attrs["switched"] = True
                 key = (frame.function, node.name, operation.variable)
                 self.found.setdefault(key, operation)
-            for name in _called(node):
+            for name in called(node):
                 self._enter(name, node, body, frame)
 
     def _enter(self, name: bytes, node: Any, body: Body, frame: Frame) -> None:
@@ -130,7 +130,7 @@ class _Walk:
         )
 
 
-def _called(node: Any) -> Iterator[bytes]:
+def called(node: Any) -> Iterator[bytes]:
     """The functions in a node's attrs: calls, branches, loop bodies, dataset functions."""
     for entry in node.attr:
         if entry.value.HasField("func"):

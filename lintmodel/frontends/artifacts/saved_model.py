@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from lintmodel.facts.layer import Weight
+from lintmodel.facts.unknown import is_known
 from lintmodel.frontends.artifacts import schema
 from lintmodel.frontends.artifacts.bundle_weights import BundleWeights
 from lintmodel.frontends.artifacts.exported import exported_model
+from lintmodel.frontends.artifacts.function_weights import FunctionWeights
 from lintmodel.frontends.artifacts.graph_files import VARIABLES, frozen_in_saved_model
 from lintmodel.frontends.artifacts.keras_metadata import read_keras_metadata
 from lintmodel.frontends.artifacts.lfs import is_pointer, report_pointer
@@ -26,9 +30,12 @@ from lintmodel.frontends.artifacts.sstable import varint
 from lintmodel.frontends.artifacts.tensor_bundle import Bundle, open_bundle
 from lintmodel.frontends.artifacts.text_proto import binary
 from lintmodel.frontends.artifacts.tf_version import tensorflow_version
+from lintmodel.frontends.artifacts.window import Window, whole
+from lintmodel.frontends.artifacts.wire import Pages, fields
 
 GRAPH = "saved_model.pb"
 TEXT = "saved_model.pbtxt"
+_META_GRAPH = 2  # of a SavedModel
 
 
 def read_saved_model(reading: Reading) -> None:
@@ -39,7 +46,7 @@ def read_saved_model(reading: Reading) -> None:
     folder = reading.path if is_folder else reading.path.parent
     artifact.size = _size(folder)
     path = _graph_in(folder) if is_folder else reading.path
-    message = _message(path, reading)
+    message, text = _message(path, reading)
     if message is None:
         return
     graph = _main_graph(message)
@@ -52,11 +59,31 @@ def read_saved_model(reading: Reading) -> None:
         if metadata.is_file():
             read_keras_metadata(metadata, objects, weights, reading)
         weights.finish()
-        if not _holds_variables(graph) and not is_text(path):
-            index = next(i for i, one in enumerate(message.meta_graphs) if one is graph)
-            artifact.weights += frozen_in_saved_model(path, index, reading)
+        index = next(i for i, one in enumerate(message.meta_graphs) if one is graph)
+        artifact.weights += _constant_weights(path, text, index, graph, reading)
         if artifact.model is None:
             artifact.model = exported_model(artifact, reading)
+
+
+def _constant_weights(
+    path: Path, text: bytes, index: int, graph: Any, reading: Reading
+) -> list[Weight]:
+    """Weights that lie in the graph itself, which is looked through again only where it has such.
+
+    Beside variables a constant may be a weight or of an algorithm (a filter bank): it is none of the
+    model's parameters, and kept where it makes NaN of what is computed.
+    """
+    inside = FunctionWeights(graph, reading)
+    is_frozen = not _holds_variables(graph)
+    if not is_frozen and not inside.wanted:
+        return []
+    with io.BytesIO(text) if text else path.open("rb", buffering=0) as file:
+        pages = Pages(Window(file, 0, len(text)) if text else whole(file))
+        metas = [one for one in fields(pages, 0, pages.size) if one.number == _META_GRAPH]
+        constants = [*inside.read(pages, metas[index])]
+        if not is_frozen:
+            return [one for one in constants if is_known(one.summary) and not one.summary.finite]
+        return [*frozen_in_saved_model(pages, metas[index], reading), *constants]
 
 
 def _graph_in(folder: Path) -> Path:
@@ -70,19 +97,20 @@ def _graph_in(folder: Path) -> Path:
     )
 
 
-def _message(path: Path, reading: Reading) -> Any | None:
-    """The parsed file; None for a Git LFS pointer, which is reported."""
+def _message(path: Path, reading: Reading) -> tuple[Any | None, bytes]:
+    """The parsed file, and the bytes that its text stands for; None for a Git LFS pointer, reported."""
     if is_pointer(path):
         report_pointer(reading, path, path.name)
-        return None
+        return None, b""
     size = path.stat().st_size
     if not size:
         raise Unreadable("empty", f"{path.name} is empty (0 bytes): the model was never written")
     if size > MAX_GRAPH_BYTES:
         raise Unreadable("cap", f"{path.name} has {amount(size)}: more than any model's")
-    data = binary(path, "SavedModel") if is_text(path) else path.read_bytes()
+    told = is_text(path)
+    data = binary(path, "SavedModel") if told else path.read_bytes()
     try:
-        return schema.SavedModel.FromString(data)
+        return schema.SavedModel.FromString(data), data if told else b""
     except schema.DecodeError:
         raise _undecodable(data) from None
 
