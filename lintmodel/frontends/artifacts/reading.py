@@ -99,7 +99,8 @@ def printable(text: object, limit: int = 200) -> str:
     """A name from a file as it may be shown: valid Unicode, one line, not endless."""
     shown = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     shown = shown[: limit + 1].encode("utf-8", "replace").decode("utf-8")
-    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in shown)
+    if not shown.isprintable():
+        shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in shown)
     return shown if len(shown) <= limit else shown[:limit] + "..."
 
 
