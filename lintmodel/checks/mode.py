@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.classes import call_without_training_argument, training_by_default
+from lintmodel.checks.finetuning import base_title
+from lintmodel.checks.places import origin
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import decided
 from lintmodel.findings import Fault, Related
@@ -38,7 +40,7 @@ def training_flag_missing(call: DirectCall) -> Iterator[Fault]:
         return
     layer = call.modes[0]
     variant = "batchnorm" if layer.kind == "BatchNormalization" else ""
-    related = (Related(layer.where, f"{layer_title(layer)} is created here"), *call.chain)
+    related = (origin(layer), *call.chain)
     root = (id(call.model), *(tape.where for tape in call.updated))  # of several calls, the first
     slots = {"layer": layer_title(layer), "how": _how_to_tell(call.model)}
     yield Fault(call.where, slots, related, variant, root=root)
@@ -58,7 +60,7 @@ def training_mode_inference(call: DirectCall) -> Iterator[Fault]:
     if not call.modes or call.sampled or call.adversarial:
         return
     slots = {"layer": layer_title(call.modes[0]), "place": call.evaluates}
-    created = Related(call.modes[0].where, f"{layer_title(call.modes[0])} is created here")
+    created = origin(call.modes[0])
     yield Fault(call.where, slots, (created, *call.chain))
 
 
@@ -110,7 +112,7 @@ def overridden_training_flag(tuned: TunedNormalization) -> Iterator[Fault]:
         return
     if not decided(tuned.trainable):
         return
-    base = tuned.base.title if tuned.base else layer_title(tuned.layer)
+    base = base_title(tuned)
     if tuned.in_file:
         yield Fault(tuned.where, {"base": base}, (), "file", tuned.version)
         return

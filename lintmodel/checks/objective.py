@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.arguments import refused_argument
 from lintmodel.checks.hidden import constant_initial_weights, linear_hidden_layers
+from lintmodel.checks.places import origin
 from lintmodel.checks.predictions import (
     argmax_of_one_unit,
     argmax_over_batch,
@@ -73,7 +74,7 @@ def logits_loss_mismatch(head: Head) -> Iterator[Fault]:
     slots = {"layer": layer_title(head.layer), "loss": loss.function or loss.kind, "activation": activation,
              "after": head.after}  # fmt: skip
     related = (
-        () if head.in_file else (Related(head.layer.where, f"{layer_title(head.layer)} is here"),)
+        () if head.in_file else (origin(head.layer, "is here"),)
     )
     made = head.called and not loss.function  # an object, to be mended where it is made
     if made and loss.where != head.where:
@@ -244,7 +245,7 @@ def _head_slots(head: TrainedHead) -> dict[str, Any]:
 def _layer_site(head: TrainedHead) -> tuple[Related, ...]:
     if head.in_file:
         return ()
-    return (Related(head.layer.where, f"{layer_title(head.layer)} is here"),)
+    return (origin(head.layer, "is here"),)
 
 
 def _label_sites(head: TrainedHead, target: Target) -> tuple[Related, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.checks.places import origin
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import Maybe, decided
 from lintmodel.findings import Fault, Related
@@ -37,7 +38,7 @@ def argmax_over_batch(decision: Decision) -> Iterator[Fault]:
 def argmax_of_one_unit(decision: Decision) -> Iterator[Fault]:
     """The class of an output that has one unit: argmax is always 0, and int() cuts off."""
     slots = {"layer": layer_title(decision.layer), "activation": decision.activation}
-    related = (Related(decision.layer.where, f"{layer_title(decision.layer)} is here"),)
+    related = (origin(decision.layer, "is here"),)
     if decision.over == "units" and decided(decision.units) == 1:
         yield Fault(decision.where, {**slots, "activation": ""}, related)
     elif decision.kind == "cast" and decision.raw and not _read_off(decision):
@@ -59,7 +60,7 @@ def class_count_mismatch(decision: Decision, params: Mapping[str, Any]) -> Itera
     if units < 2 or names == units or _explained(event, names - units, params["spare"]):
         return
     slots = {"names": names, "units": units, "layer": layer_title(decision.layer)}
-    related = (Related(decision.layer.where, f"{layer_title(decision.layer)} is here"),)
+    related = (origin(decision.layer, "is here"),)
     yield Fault(decision.where, slots, related, "few" if names < units else "")
 
 
@@ -77,9 +78,7 @@ def threshold_on_logits(use: ThresholdUse, params: Mapping[str, Any]) -> Iterato
     if not use.losses or not all(_on_binary_logits(loss) for loss in use.losses):
         return
     slots = {"layer": layer_title(use.layer), "what": use.what, "threshold": f"{use.threshold:g}"}
-    related = (
-        () if use.in_file else (Related(use.layer.where, f"{layer_title(use.layer)} is here"),)
-    )
+    related = () if use.in_file else (origin(use.layer, "is here"),)
     yield Fault(use.where, slots, related, use.variant)
 
 

@@ -46,6 +46,10 @@ def resize_mismatch(pair: SizePair) -> Iterator[Fault]:
         "path": pair.fitted.path,
         "line": pair.fitted.spoken,
     }
+    if pair.stored:
+        variant = "file-swapped" if swapped else "file"
+        yield Fault(pair.where, slots, (Related(pair.fitted, "this file is loaded"),), variant)
+        return
     related = (Related(pair.fitted, f"fit() gets images of {slots['fit_size']} here"),)
     variant = "" if swapped else "fixed" if pair.fixed else "other"
     yield Fault(pair.where, slots, related, variant, weak=not pair.sure)

@@ -14,6 +14,7 @@ from lintmodel.checks.classes import (
     unsaved_layer_state,
     untracked_variable,
 )
+from lintmodel.checks.places import origin
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import decided, is_known
 from lintmodel.findings import Fault, Related
@@ -21,8 +22,9 @@ from lintmodel.findings import Fault, Related
 if TYPE_CHECKING:
     from lintmodel.views.carry import AveragedFit, CarriedState
     from lintmodel.views.dropouts import DropoutRate, DroppedOutput, ShiftedNormalization
-    from lintmodel.views.fits import MovingStatistics, NormalizedFit, TrainedFile
+    from lintmodel.views.fits import MovingStatistics, NormalizedFit
     from lintmodel.views.layeruse import LayerUse
+    from lintmodel.views.normfiles import TrainedFile
     from lintmodel.views.restoring import LostVocabulary, RestoredNormalization
     from lintmodel.views.state import FittedState, LateAdapt
 
@@ -78,7 +80,7 @@ def batchnorm_tiny_batch(fit: NormalizedFit, params: Mapping[str, Any]) -> Itera
         return
     convolutional = decided(fit.positions)
     slots = {"batch": batch, "layer": layer_title(fit.layer), "method": fit.fit.method}
-    related = (Related(fit.layer.where, f"{layer_title(fit.layer)} is created here"),)
+    related = (origin(fit.layer),)
     if convolutional and batch > params["max_batch_over_positions"]:
         yield Fault(fit.where, slots, related, "positions")
     else:

@@ -99,6 +99,7 @@ def _of_call(call: DirectCall) -> AugmentedUse | None:
     if layer is None or not graph or call.taped or not call.evaluates:
         return None
     repeated = call.sampled or call.model.provenance.hints(*AVERAGED)
-    related = (Related(layer.where, "the layer is created here"),) if layer.where.path else ()
+    made = "the layer is created here" if layer.where.line else "the layer is in this file"
+    related = (Related(layer.where, made),) if layer.where.path else ()
     flag = UNKNOWN if isinstance(call.training, Unknown) else call.training
     return AugmentedUse(layer, flag, call.evaluates, True, repeated, call.where, related)

@@ -19,12 +19,11 @@ from lintmodel.views.common import (
     evidence,
     judged,
     latest,
-    owners,
     repeated,
     trainable_at,
 )
-from lintmodel.views.held import held
-from lintmodel.views.layers import mode_layers, mode_of
+from lintmodel.views.held import around, held, layers_of
+from lintmodel.views.layers import mode_of
 
 EVALUATING = ("test_step", "predict_step", "val_step", "valid_step", "validation_step", "eval_step")
 Flagged = tuple[set[int], set[int]]  # by id of the layer
@@ -61,18 +60,31 @@ def direct_calls(project: Project) -> Iterator[DirectCall]:
         opposed, flagged = adversarial(script), _flagged(script)
         for call in script.trace.of(Call):
             if isinstance(call.target, Model):
-                inside = list(held(project, call.target).all_layers())
-                yield _direct_call(script, call, call.target, inside, opposed, flagged)
+                inside = list(_inside(project, script, call.target))
+                graph = held(project, call.target)
+                yield _direct_call(script, call, graph, inside, opposed, flagged)
+
+
+def _inside(project: Project, script: Script, model: Model) -> Iterator[tuple[Layer, list[Model]]]:
+    """The layers of a model with those that hold them, of a loaded one as far as they are known."""
+    inside = held(project, model)
+    if inside is model:
+        yield from layers_of(project, script.trace, model)
+        return
+    holders = around(script.trace, model)
+    yield from ((layer, holders) for layer in inside.all_layers())
 
 
 def _direct_call(
-    script: Script, call: Call, model: Model, inside: list[Layer], opposed: bool, flagged: Flagged
-) -> DirectCall:
+    script: Script, call: Call, graph: Model, inside: list[tuple[Layer, list[Model]]], opposed: bool,
+    flagged: Flagged,
+) -> DirectCall:  # fmt: skip
+    model = call.target if isinstance(call.target, Model) else graph
     return DirectCall(
         model=model,
         call=call,
         training=_flag(script, call),
-        modes=tuple(_switched(script, call, model, inside, flagged)),
+        modes=tuple(_switched(script, call, graph, inside, flagged)),
         updated=tuple(
             tape for tape in call.tapes if _updates(tape, model) and _may_apply(script, tape)
         ),
@@ -92,17 +104,17 @@ def _tapes(call: Call, model: Model) -> Iterator[Related]:
 
 
 def _switched(
-    script: Script, call: Call, model: Model, inside: list[Layer], flagged: Flagged
+    script: Script, call: Call, model: Model, inside: list[tuple[Layer, list[Model]]], flagged: Flagged
 ) -> Iterator[Layer]:
     """The layers that the flag of this call switches: not those that are frozen, do nothing, or are
     called with a flag of their own inside the model."""
     own = {id(node.layer) for node in model.all_nodes() if "training" in node.kwargs} | flagged[0]
     if "training" not in model.call_args:
         own |= flagged[1]
-    for layer in mode_layers(inside):
-        if id(layer) in own or known(layer.args.get("rate"), 1) == 0:
+    for layer, holders in inside:
+        unswitched = not mode_of(layer) or id(layer) in own
+        if unswitched or known(layer.args.get("rate"), 1) == 0:
             continue
-        holders = owners(script.trace, layer)
         if (
             mode_of(layer) != "batchnorm"
             or trainable_at(script.trace, layer, holders, call) is True

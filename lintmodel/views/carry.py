@@ -15,6 +15,7 @@ from lintmodel.findings import Where
 from lintmodel.knowledge import is_layer_of
 from lintmodel.record import record
 from lintmodel.views.common import about, judged, latest, standing_compile
+from lintmodel.views.held import held
 
 RUNS = {"predict", "evaluate", "predict_generator", "evaluate_generator"}
 
@@ -42,7 +43,8 @@ def carried_states(project: Project) -> Iterator[CarriedState]:
             continue
         seen: set[int] = set()  # the first run of a model stands for all
         for run in _runs(trace):
-            layer = _stateful(run.model) if id(run.model) not in seen else None
+            inside = held(project, run.model) if id(run.model) not in seen else None
+            layer = _stateful(inside) if inside is not None else None
             if layer is not None and run.method in RUNS and not run.loops:
                 fit = _fitted(trace, run.model, run)
                 if fit is not None:

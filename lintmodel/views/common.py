@@ -42,7 +42,7 @@ class Index:
         self.of_kinds: dict[tuple[Any, ...], list[Any]] = {}  # what `about` has answered
         self.owners: dict[int, list[Model]] = {}
         self.anywhere: list[SetTrainable] = []  # trainable of a layer that is not known
-        self.changes: dict[int, list[SetTrainable]] = {}  # id(layer) -> what may set its trainable
+        self.changes: dict[tuple[int, ...], list[SetTrainable]] = {}  # what may set trainable
         self.updates: dict[tuple[Any, ...], Maybe[int]] = {}  # of a layer, on the paths of a fit
         for event in trace.events:
             if isinstance(event, SetTrainable) and event.target is None:
@@ -107,11 +107,12 @@ def came_from_file(trace: Trace, model: Model) -> bool:
 def trainable_at(trace: Trace, layer: Layer, holders: list[Model], at: Event) -> Maybe[bool]:
     """Whether a layer is trainable when an event happens: three-valued."""
     known = index(trace)
-    if id(layer) not in known.changes:
+    key = (id(layer), *(id(one) for one in holders[:1]))  # a file's layer, of each model loaded from it
+    if key not in known.changes:
         changes = [event for one in (layer, *holders) for event in about(trace, one, SetTrainable)]
         changes += known.anywhere
-        known.changes[id(layer)] = sorted(changes, key=lambda change: change.index)
-    last = latest(known.changes[id(layer)], at)
+        known.changes[key] = sorted(changes, key=lambda change: change.index)
+    last = latest(known.changes[key], at)
     if isinstance(last, SetTrainable):
         return last.value
     return layer.trainable if last is None else UNKNOWN

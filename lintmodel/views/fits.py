@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from lintmodel.facts.event import Apply, Call, Evaluate, Fit, Predict
 from lintmodel.facts.files import LoadWeights, Save
-from lintmodel.facts.layer import Layer, Weight
+from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
-from lintmodel.facts.project import Artifact, Project, Script
+from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import Trace, before, exclusive
-from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of, same
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import (
@@ -22,6 +23,8 @@ from lintmodel.views.common import (
     replaced,
     trainable_at,
 )
+from lintmodel.views.held import held, layers_of
+from lintmodel.views.normfiles import TrainedFile, trained_files
 
 CONVOLUTIONAL = ("Conv", "Pooling", "SeparableConv", "DepthwiseConv", "UpSampling")
 
@@ -50,33 +53,38 @@ def normalized_fits(project: Project) -> Iterator[NormalizedFit]:
     """Every fit whose model has BatchNormalization that learns its statistics there."""
     for script in judged(project.scripts):
         for fit in script.trace.of(Fit):
-            layer = _learning(script.trace, fit)
+            layer = _learning(project, script.trace, fit)
             if layer is not None:
-                yield _normalized(script, fit, layer)
+                yield _normalized(script, fit, *layer)
 
 
-def _learning(trace: Trace, fit: Fit) -> Layer | None:
-    """The first BatchNormalization that surely updates its statistics in this fit."""
-    for layer in fit.model.all_layers():
-        if layer.kind != "BatchNormalization" or _called_for_inference(fit.model, layer):
+def _learning(project: Project, trace: Trace, fit: Fit) -> tuple[Layer, list[Model]] | None:
+    """The first BatchNormalization that surely updates its statistics in this fit, and the graphs
+    that it may stand in."""
+    for layer, holders in layers_of(project, trace, fit.model):
+        if layer.kind != "BatchNormalization":
             continue
-        if trainable_at(trace, layer, owners(trace, layer), fit) is True:
-            return layer
+        graphs = [fit.model, *(one for one in map(partial(held, project), holders) if one.path)]
+        if any(_called_for_inference(graph, layer, holders) for graph in graphs):
+            continue
+        if trainable_at(trace, layer, holders, fit) is True:
+            return layer, graphs
     return None
 
 
-def _called_for_inference(model: Model, layer: Layer) -> bool:
+def _called_for_inference(model: Model, layer: Layer, holders: list[Model]) -> bool:
     """Whether the layer, or a model around it, was called with a training flag of its own."""
     for node in model.all_nodes():
-        around = node.layer.inner is not None and any(
-            one is layer for one in node.layer.inner.all_layers()
-        )
-        if (node.layer is layer or around) and node.kwargs.get("training", None) is not None:
-            return True
+        if node.kwargs.get("training") is not None:
+            inner = node.layer.inner
+            if node.layer is layer or any(one is inner for one in holders):
+                return True
+            if inner is not None and any(one is layer for one in inner.all_layers()):
+                return True
     return False
 
 
-def _normalized(script: Script, fit: Fit, layer: Layer) -> NormalizedFit:
+def _normalized(script: Script, fit: Fit, layer: Layer, graphs: list[Model]) -> NormalizedFit:
     trace = script.trace
     return NormalizedFit(
         model=fit.model,
@@ -85,12 +93,18 @@ def _normalized(script: Script, fit: Fit, layer: Layer) -> NormalizedFit:
         batch=fit.batch,
         updates=_updates(trace, fit, layer),
         momentum=layer.arg("momentum"),
-        positions=_over_positions(fit.model, layer),
-        pretrained=any(came_from_file(trace, one) for one in (fit.model, *owners(trace, layer)))
-        or replaced(trace, [fit.model, layer], fit),
+        positions=_over_positions(graphs, layer),
+        pretrained=_started_elsewhere(trace, fit, layer),
         used_after=fit.validation is not None or _used_after(trace, fit),
         where=fit.where,
     )
+
+
+def _started_elsewhere(trace: Trace, fit: Fit, layer: Layer) -> bool:
+    """Whether the layer's statistics did not start at 0 and 1 in this script."""
+    holders = owners(trace, layer)
+    loaded = not holders or any(came_from_file(trace, one) for one in (fit.model, *holders))
+    return loaded or replaced(trace, [fit.model, layer], fit)
 
 
 def _updates(trace: Trace, fit: Fit, layer: Layer) -> Maybe[int]:
@@ -142,9 +156,9 @@ def _from_elsewhere(trace: Trace, load: LoadWeights) -> bool:
     return not any(same(save.path, load.path) for save in trace.of(Save))
 
 
-def _over_positions(model: Model, layer: Layer) -> Maybe[bool]:
+def _over_positions(graphs: list[Model], layer: Layer) -> Maybe[bool]:
     """Whether what comes into the layer has positions: a convolution or pooling stands before it."""
-    for node in model.all_nodes():
+    for node in (node for graph in graphs for node in graph.all_nodes()):
         if node.layer is layer:
             pending = list(node.inputs)
             for _ in range(32):
@@ -205,89 +219,3 @@ def _pretrained(file: TrainedFile, momentum: Maybe[float]) -> Maybe[bool]:
     if unknown or isinstance(file.lowest_variance, Unknown):
         return UNKNOWN
     return file.lowest_variance < momentum**file.iterations * (1 - 1e-3)
-
-
-# -- files -------------------------------------------------------------------------------------
-
-
-@record()
-class TrainedFile:
-    """A model file with BatchNormalization that was trainable when it was saved.
-
-    `residual_layers` are those whose moving statistics are known; `at_init` whether all of them are
-    exactly 0 and 1; `trained` whether the file shows signs of training.
-    """
-
-    artifact: Artifact
-    layers: tuple[Layer, ...]
-    iterations: Maybe[int]
-    lowest_variance: Maybe[float]
-    at_init: Maybe[bool]
-    trained: Maybe[bool]
-    where: Where
-
-
-def trained_files(project: Project) -> Iterator[TrainedFile]:
-    """Model files with trainable BatchNormalization."""
-    for artifact in project.artifacts:
-        layers = _batchnorms(artifact)
-        if layers:
-            yield TrainedFile(
-                artifact,
-                layers,
-                artifact.iterations,
-                _lowest_variance(layers),
-                _at_init(layers),
-                _trained(artifact, layers),
-                layers[0].where,
-            )
-
-
-def _batchnorms(artifact: Artifact) -> tuple[Layer, ...]:
-    """The layers that were to learn statistics; Keras 2 keeps to a training=False in the graph."""
-    if artifact.model is None:
-        return ()
-    obeys = artifact.version.within("<3") is True
-    fixed = {
-        id(node.layer)
-        for node in artifact.model.all_nodes()
-        if obeys and node.kwargs.get("training") is False
-    }
-    found = (layer for layer in artifact.model.all_layers() if layer.kind == "BatchNormalization")
-    return tuple(layer for layer in found if layer.trainable is True and id(layer) not in fixed)
-
-
-def _lowest_variance(layers: tuple[Layer, ...]) -> Maybe[float]:
-    lowest = [_extreme(layer.weight("moving_variance")) for layer in layers]
-    known = [value for value in lowest if isinstance(value, float)]
-    return min(known) if len(known) == len(lowest) else UNKNOWN
-
-
-def _extreme(weight: Maybe[Weight]) -> Maybe[float]:
-    if isinstance(weight, Unknown) or isinstance(weight.summary, Unknown):
-        return UNKNOWN
-    return float(weight.summary.lowest)
-
-
-def _all(weight: Maybe[Weight], value: float) -> Maybe[bool]:
-    if isinstance(weight, Unknown) or isinstance(weight.summary, Unknown):
-        return UNKNOWN
-    return weight.summary.all_equal(value)
-
-
-def _at_init(layers: tuple[Layer, ...]) -> Maybe[bool]:
-    return all_of(
-        *(_all(layer.weight("moving_mean"), 0.0) for layer in layers),
-        *(_all(layer.weight("moving_variance"), 1.0) for layer in layers),
-    )
-
-
-def _trained(artifact: Artifact, layers: tuple[Layer, ...]) -> Maybe[bool]:
-    """Signs of training: the optimizer's counter, or gamma and beta that moved."""
-    if isinstance(artifact.iterations, int):
-        return artifact.iterations > 0
-    gamma = [_all(layer.weight("gamma"), 1.0) for layer in layers]
-    beta = [_all(layer.weight("beta"), 0.0) for layer in layers]
-    if any(value is False for value in (*gamma, *beta)):
-        return True
-    return UNKNOWN

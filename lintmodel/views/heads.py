@@ -17,6 +17,7 @@ from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import about, judged
+from lintmodel.views.held import held
 
 KERNELS = {
     "Dense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose",
@@ -65,12 +66,13 @@ def heads(project: Project) -> Iterator[Head]:
     for script in judged(project.scripts):
         seen: set[tuple[int, str]] = set()  # a model compiled again and again has one root
         for event in script.trace.of(Compile):
-            for node, loss in outputs_of(event.model, event.objective):
+            inside = held(project, event.model)
+            for node, loss in outputs_of(inside, event.objective):
                 key = (id(node.layer), _spelling(loss))
                 if key in seen:
                     continue
                 seen.add(key)
-                yield _head(event.model, node, loss, event.where, event.provenance, script.version,
+                yield _head(inside, node, loss, event.where, event.provenance, script.version,
                             script.backend, False)  # fmt: skip
         yield from _of_loss_calls(script)
     for artifact in project.artifacts:

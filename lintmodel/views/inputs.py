@@ -14,6 +14,7 @@ from lintmodel.findings import Where
 from lintmodel.knowledge.shapes import Shape, node_shapes
 from lintmodel.record import record
 from lintmodel.views.common import index, judged
+from lintmodel.views.held import held
 
 UNCHANGED = ("Dropout", "GaussianNoise", "GaussianDropout", "Masking", "Rescaling", "Activation")
 
@@ -70,20 +71,21 @@ def _given(node: Node) -> Shape:
 def fed_inputs(project: Project) -> Iterator[FedInput]:
     """What fit(), evaluate() and predict() hand to models that declare their input."""
     for script in judged(project.scripts):
-        yield from _of_script(script)
+        yield from _of_script(project, script)
 
 
-def _of_script(script: Script) -> Iterator[FedInput]:
+def _of_script(project: Project, script: Script) -> Iterator[FedInput]:
     seen: set[tuple[int, Where]] = set()
     for event in script.trace.events:
         if not isinstance(event, Fit | Evaluate | Predict) or not isinstance(event.x, Data):
             continue
-        taker = _taker(event.model)
+        model = held(project, event.model)
+        taker = _taker(model)
         if taker is None or (id(taker), event.where) in seen:
             continue
         seen.add((id(taker), event.where))
         stretched = any(step.kind == "opaque" for step in event.x.steps)
-        declared = node_shapes(event.model.inputs[0])[0]
+        declared = node_shapes(model.inputs[0])[0]
         yield FedInput(
             layer=taker.layer,
             declared=declared,

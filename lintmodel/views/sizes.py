@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmodel.facts.data import Data
+from lintmodel.facts.files import Load
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project
 from lintmodel.facts.unknown import Unknown
 from lintmodel.findings import Where
 from lintmodel.knowledge.shapes import node_shapes
 from lintmodel.record import record
-from lintmodel.views.across import matched
-from lintmodel.views.held import held
+from lintmodel.views.across import matched, sites
+from lintmodel.views.common import judged
+from lintmodel.views.held import held, in_file
 
 Size = tuple[int, int]  # height, width
 SIZING = (
@@ -37,7 +39,8 @@ MAX_COLOURS = 4
 class SizePair:
     """Every fit() of a model saw images of one size, and this place shows it another.
 
-    `fixed` says that the model declares the size of its input: no other fits.
+    `fixed` says that the model declares the size of its input: no other fits. `stored` says that
+    `fit_size` is what the file of a loaded model declares, and `fitted` that file.
     """
 
     fit_size: Size
@@ -47,6 +50,7 @@ class SizePair:
     site_name: str
     sure: bool
     where: Where
+    stored: bool = False
 
 
 def size_pairs(project: Project) -> Iterator[SizePair]:
@@ -68,6 +72,25 @@ def size_pairs(project: Project) -> Iterator[SizePair]:
         yield SizePair(
             fit_size, size, fixed, fits[0].where, site.name, reach != "names", site.event.where
         )
+    for pair in _against_files(project):
+        if pair.where not in seen:
+            seen.add(pair.where)
+            yield pair
+
+
+def _against_files(project: Project) -> Iterator[SizePair]:
+    """Places where a loaded model is shown images of another size than its file declares."""
+    for script in judged(project.scripts):
+        for load in script.trace.of(Load):
+            inside = in_file(project, load.model)
+            if inside is None or _may_size(inside):
+                continue
+            declared = _declared(inside)
+            for site in sites(script, load.model) if declared is not None else ():
+                size = size_of(site.data)
+                if declared and size and size != declared and not _synthetic(site.data):
+                    yield SizePair(declared, size, True, inside.where, site.name, True,
+                                   site.event.where, stored=True)  # fmt: skip
 
 
 def size_of(data: Data) -> Size | None:

@@ -23,6 +23,7 @@ from lintmodel.record import record
 from lintmodel.views import common
 from lintmodel.views.common import about, judged, replaced
 from lintmodel.views.heads import last_activation, output_names, outputs_of, units_of
+from lintmodel.views.held import held
 
 MAX_LOOKS = 200_000  # from the uses of a model back to its compile(): with more it is not judged
 
@@ -99,15 +100,16 @@ def trained_heads(project: Project) -> Iterator[TrainedHead]:
             if id(event.model) not in known:
                 known[id(event.model)] = _uses_of(script, event.model)
             uses = known[id(event.model)].get(id(event), [])
-            for index, (node, loss) in enumerate(outputs_of(event.model, event.objective)):
+            inside = held(project, event.model)
+            for index, (node, loss) in enumerate(outputs_of(inside, event.objective)):
                 if uses and (id(node), event.where) not in seen:
                     seen.add((id(node), event.where))
-                    targets = tuple(_targets(event.model, uses, index))
-                    shape = _shape(event.model, uses, index)
-                    restored = _restored(script, event.model, uses)
-                    head = _head(event.model, node, loss, targets, shape, event.where,
+                    targets = tuple(_targets(inside, uses, index))
+                    shape = _shape(inside, uses, index)
+                    restored = inside is not event.model or _restored(script, inside, uses)
+                    head = _head(inside, node, loss, targets, shape, event.where,
                                  script.version, restored=restored)  # fmt: skip
-                    yield replace(head, metrics=_metrics(event.model, event.objective, index))
+                    yield replace(head, metrics=_metrics(inside, event.objective, index))
     for artifact in project.artifacts:
         model = artifact.model
         if model is None or isinstance(model.objective, Unknown) or model.objective is None:

@@ -22,6 +22,7 @@ from lintmodel.views.common import (
     standing_compile,
     trainable_at,
 )
+from lintmodel.views.held import in_file, layers_of
 
 # -- trainable after compile -------------------------------------------------------------------
 
@@ -163,6 +164,7 @@ class Placing:
     flags: dict[
         int, tuple[Node, bool]
     ]  # id(layer) -> the call with a flag, whether inside a call()
+    layers: list[tuple[Layer, list[Model]]]  # those of files too, each with the models around it
 
 
 def tuned_normalizations(project: Project) -> Iterator[TunedNormalization]:
@@ -172,7 +174,7 @@ def tuned_normalizations(project: Project) -> Iterator[TunedNormalization]:
         placings: dict[int, Placing] = {}
         for fit in script.trace.of(Fit):
             if id(fit.model) not in placings:
-                placings[id(fit.model)] = _placing(fit.model)
+                placings[id(fit.model)] = _placing(project, script.trace, fit.model)
             yield from _of_fit(script, fit, placings[id(fit.model)], phase)
     for artifact in project.artifacts:
         if artifact.model is not None and known(artifact.iterations, 0) > 0:
@@ -199,8 +201,9 @@ def _of_file(artifact: Artifact, model: Model) -> Iterator[TunedNormalization]:
             )  # fmt: skip
 
 
-def _placing(model: Model) -> Placing:
-    placing = Placing({}, {})
+def _placing(project: Project, trace: Trace, model: Model) -> Placing:
+    norms = [one for one in layers_of(project, trace, model) if one[0].kind == "BatchNormalization"]
+    placing = Placing({}, {}, norms)
     pending = [(node, model) for node in model.nodes]
     seen: set[int] = set()
     while pending:
@@ -208,20 +211,23 @@ def _placing(model: Model) -> Placing:
         inner = node.layer.inner
         if node.kwargs.get("training") is not None:
             in_call = around.kind not in ("functional", "sequential")
-            for layer in _at(node):
+            for layer in _at(project, node):
                 placing.flags.setdefault(id(layer), (node, in_call))
         if inner is not None and id(inner) not in seen:
             seen.add(id(inner))
-            pending.extend((below, inner) for below in inner.nodes)
-            for layer in inner.all_layers():
+            inside = in_file(project, inner) or inner
+            pending.extend((below, inside) for below in inside.nodes)
+            for layer in inside.all_layers():
                 placing.bases.setdefault(id(layer), []).append(inner)
     return placing
 
 
-def _at(node: Node) -> list[Layer]:
+def _at(project: Project, node: Node) -> list[Layer]:
     """The layers that a call reaches."""
     inner = node.layer.inner
-    return [node.layer, *node.layer.wrapped] if inner is None else [*inner.all_layers()]
+    if inner is None:
+        return [node.layer, *node.layer.wrapped]
+    return [*(in_file(project, inner) or inner).all_layers()]
 
 
 def _of_fit(
@@ -229,30 +235,29 @@ def _of_fit(
 ) -> Iterator[TunedNormalization]:
     """The first BatchNormalization that is trained stands for its base; else the last that is not."""
     found: dict[int, TunedNormalization] = {}
-    for layer in fit.model.all_layers():
-        if layer.kind != "BatchNormalization":
-            continue
+    for layer, holders in placing.layers:
         bases = placing.bases.get(id(layer))
         if bases is None and id(layer) not in placing.flags:
             continue
         base = bases[-1] if bases else None
         key = id(base or layer)
         if key not in found or found[key].trainable is not True:
-            found[key] = _tuned(script, fit, base, layer, placing, phase)
+            found[key] = _tuned(script, fit, base, layer, placing, phase, holders)
     yield from found.values()
 
 
 def _tuned(
-    script: Script, fit: Fit, base: Model | None, layer: Layer, placing: Placing, phase: bool
-) -> TunedNormalization:
+    script: Script, fit: Fit, base: Model | None, layer: Layer, placing: Placing, phase: bool,
+    holders: list[Model],
+) -> TunedNormalization:  # fmt: skip
     trace = script.trace
     node, in_call = placing.flags.get(id(layer), (None, False))
     return TunedNormalization(
         base=base,
         layer=layer,
         fit=fit,
-        trainable=_trainable_in(trace, layer, fit),
-        changed=_last_change(trace, layer, fit),
+        trainable=_trainable_in(trace, layer, holders, fit),
+        changed=_last_change(trace, layer, holders, fit),
         pretrained=base is not None and came_from_file(trace, base),
         flag=node.kwargs["training"] if node is not None else "absent",
         flagged_at=node.where if node is not None else None,
@@ -263,9 +268,8 @@ def _tuned(
     )
 
 
-def _trainable_in(trace: Trace, layer: Layer, fit: Fit) -> Maybe[bool]:
+def _trainable_in(trace: Trace, layer: Layer, holders: list[Model], fit: Fit) -> Maybe[bool]:
     """Whether a layer is trained: what compile() saw and what stands at fit() must agree."""
-    holders = owners(trace, layer)
     now = trainable_at(trace, layer, holders, fit)
     compile_ = standing_compile(trace, fit.model, fit)
     if isinstance(compile_, Compile) and isinstance(now, bool):
@@ -274,8 +278,10 @@ def _trainable_in(trace: Trace, layer: Layer, fit: Fit) -> Maybe[bool]:
     return UNKNOWN
 
 
-def _last_change(trace: Trace, layer: Layer, fit: Fit) -> SetTrainable | None:
-    subjects = (layer, *owners(trace, layer))
+def _last_change(
+    trace: Trace, layer: Layer, holders: list[Model], fit: Fit
+) -> SetTrainable | None:
+    subjects = (layer, *holders)
     found = [
         e for one in subjects for e in about(trace, one, SetTrainable) if before(e, fit) is True
     ]

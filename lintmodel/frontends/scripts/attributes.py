@@ -74,8 +74,9 @@ def _of_library(owner: Library, name: str) -> Value:
         return owner.name.rpartition(".")[2]
     spelling = f"{owner.spelling}.{name}"
     full = canonical(f"{owner.name}.{name}")
-    constant = library.CONSTANTS.get(full)
-    return Library(full, spelling) if constant is None else constant
+    if full in library.CONSTANTS:
+        return library.CONSTANTS[full]
+    return Library(full, spelling)
 
 
 def _of_instance(run: Run, owner: Instance, name: str) -> Value:

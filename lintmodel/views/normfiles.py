@@ -1,0 +1,94 @@
+"""BatchNormalization as model files hold it, and whether they were trained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintmodel.facts.layer import Layer, Weight
+from lintmodel.facts.project import Artifact, Project
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
+from lintmodel.findings import Where
+from lintmodel.record import record
+
+
+@record()
+class TrainedFile:
+    """A model file with BatchNormalization that was trainable when it was saved.
+
+    `residual_layers` are those whose moving statistics are known; `at_init` whether all of them are
+    exactly 0 and 1; `trained` whether the file shows signs of training.
+    """
+
+    artifact: Artifact
+    layers: tuple[Layer, ...]
+    iterations: Maybe[int]
+    lowest_variance: Maybe[float]
+    at_init: Maybe[bool]
+    trained: Maybe[bool]
+    where: Where
+
+
+def trained_files(project: Project) -> Iterator[TrainedFile]:
+    """Model files with trainable BatchNormalization."""
+    for artifact in project.artifacts:
+        layers = _batchnorms(artifact)
+        if layers:
+            yield TrainedFile(
+                artifact,
+                layers,
+                artifact.iterations,
+                _lowest_variance(layers),
+                _at_init(layers),
+                _trained(artifact, layers),
+                layers[0].where,
+            )
+
+
+def _batchnorms(artifact: Artifact) -> tuple[Layer, ...]:
+    """The layers that were to learn statistics; Keras 2 keeps to a training=False in the graph."""
+    if artifact.model is None:
+        return ()
+    obeys = artifact.version.within("<3") is True
+    fixed = {
+        id(node.layer)
+        for node in artifact.model.all_nodes()
+        if obeys and node.kwargs.get("training") is False
+    }
+    found = (layer for layer in artifact.model.all_layers() if layer.kind == "BatchNormalization")
+    return tuple(layer for layer in found if layer.trainable is True and id(layer) not in fixed)
+
+
+def _lowest_variance(layers: tuple[Layer, ...]) -> Maybe[float]:
+    lowest = [_extreme(layer.weight("moving_variance")) for layer in layers]
+    known = [value for value in lowest if isinstance(value, float)]
+    return min(known) if len(known) == len(lowest) else UNKNOWN
+
+
+def _extreme(weight: Maybe[Weight]) -> Maybe[float]:
+    if isinstance(weight, Unknown) or isinstance(weight.summary, Unknown):
+        return UNKNOWN
+    return float(weight.summary.lowest)
+
+
+def _all(weight: Maybe[Weight], value: float) -> Maybe[bool]:
+    if isinstance(weight, Unknown) or isinstance(weight.summary, Unknown):
+        return UNKNOWN
+    return weight.summary.all_equal(value)
+
+
+def _at_init(layers: tuple[Layer, ...]) -> Maybe[bool]:
+    return all_of(
+        *(_all(layer.weight("moving_mean"), 0.0) for layer in layers),
+        *(_all(layer.weight("moving_variance"), 1.0) for layer in layers),
+    )
+
+
+def _trained(artifact: Artifact, layers: tuple[Layer, ...]) -> Maybe[bool]:
+    """Signs of training: the optimizer's counter, or gamma and beta that moved."""
+    if isinstance(artifact.iterations, int):
+        return artifact.iterations > 0
+    gamma = [_all(layer.weight("gamma"), 1.0) for layer in layers]
+    beta = [_all(layer.weight("beta"), 0.0) for layer in layers]
+    if any(value is False for value in (*gamma, *beta)):
+        return True
+    return UNKNOWN
