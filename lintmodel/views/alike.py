@@ -6,7 +6,7 @@ from typing import Any
 
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
-from lintmodel.facts.unknown import same
+from lintmodel.facts.unknown import is_known, same
 
 MAX_NODES = 500
 OWN = ("name",)  # what each layer has of its own
@@ -31,11 +31,19 @@ def _same_layer(one: Layer, other: Layer) -> bool:
         return False
     if one.inner is not None or other.inner is not None:
         return one.inner is not None and other.inner is not None and alike(one.inner, other.inner)
-    return same(_told(one), _told(other))
+    told = _told(one)
+    return _fixed(told) and same(told, _told(other))
 
 
-def _told(layer: Layer) -> dict[str, Any]:
-    return {name: value for name, value in layer.args.items() if name not in OWN}
+def _told(layer: Layer) -> list[Any]:
+    return [(name, layer.args[name]) for name in sorted(layer.args) if name not in OWN]
+
+
+def _fixed(value: Any) -> bool:
+    """Whether nothing in a value is unknown."""
+    if isinstance(value, dict):
+        return _fixed([*value.values()])
+    return all(map(_fixed, value)) if isinstance(value, list | tuple) else is_known(value)
 
 
 def _wiring(model: Model) -> list[Any]:

@@ -91,10 +91,10 @@ def _written(saves: list[Link]) -> tuple[Model, set[str]] | None:
     }
     what = {getattr(save.event, "what", "") for save in saves}
     known = what <= {"model", "weights", "export"} and all(save.sure for save in saves)
-    first, *others = models.values() if 0 < len(models) <= MAX_WRITERS else [None]
-    if first is None or not known or not all(alike(first, other) for other in others):
+    if not known or not 0 < len(models) <= MAX_WRITERS:
         return None
-    return first, what
+    first, *others = models.values()
+    return (first, what) if all(alike(first, other) for other in others) else None
 
 
 def _inside(load: Link, saves: list[Link], written: tuple[Model, set[str]] | None) -> Model | None:
