@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.places import origin
-from lintmodel.facts.model import layer_title
-from lintmodel.facts.unknown import decided, is_known
+from lintmodel.facts.unknown import decided
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def legacy_frozen_batchnorm(tuned: TunedNormalization) -> Iterator[Fault]:
     """A frozen BatchNormalization of old Keras normalises with the batch while its head learns."""
     if tuned.phase or not tuned.pretrained or decided(tuned.trainable) or tuned.flagged_at:
         return
-    slots = {"base": base_title(tuned), "method": tuned.method}
+    slots = {"base": tuned.title, "method": tuned.method}
     yield Fault(tuned.where, slots, _change(tuned, "it is frozen here"), "", tuned.version)
 
 
@@ -47,17 +46,9 @@ def unfrozen_batchnorm(tuned: TunedNormalization, params: Mapping[str, Any]) -> 
     protected = decided(tuned.flag) is False
     if protected and tuned.in_call:  # there the flag holds in every Keras
         return
-    slots = {"base": base_title(tuned), "batch": batch, "method": tuned.method}
+    slots = {"base": tuned.title, "batch": batch, "method": tuned.method}
     related = _change(tuned, "it is made trainable here")
     yield Fault(tuned.where, slots, related, "flagged" if protected else "", tuned.version)
-
-
-def base_title(tuned: TunedNormalization) -> str:
-    """How a message names the base: ResNet50, or the model of a file."""
-    if tuned.base is None:
-        return layer_title(tuned.layer)
-    path = tuned.base.path
-    return f"the model of {path!r}" if is_known(path) and path else tuned.base.title
 
 
 def _change(tuned: TunedNormalization, what: str) -> tuple[Related, ...]:

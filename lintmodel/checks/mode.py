@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.checks.classes import call_without_training_argument, training_by_default
-from lintmodel.checks.finetuning import base_title
 from lintmodel.checks.places import origin
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import decided
@@ -112,7 +111,7 @@ def overridden_training_flag(tuned: TunedNormalization) -> Iterator[Fault]:
         return
     if not decided(tuned.trainable):
         return
-    base = base_title(tuned)
+    base = tuned.title
     if tuned.in_file:
         yield Fault(tuned.where, {"base": base}, (), "file", tuned.version)
         return

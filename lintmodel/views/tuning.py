@@ -151,6 +151,14 @@ class TunedNormalization:
         return self.fit.method if self.fit else "fit"
 
     @property
+    def title(self) -> str:
+        """How a message names what is trained: ResNet50, or the model of a file."""
+        if self.base is None:
+            return layer_title(self.layer)
+        path = self.base.path
+        return f"the model of {path!r}" if isinstance(path, str) and path else self.base.title
+
+    @property
     def batch(self) -> Maybe[int]:
         """The effective batch size."""
         return self.fit.batch if self.fit else UNKNOWN
