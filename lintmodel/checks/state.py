@@ -173,12 +173,18 @@ def weights_only_vocabulary(lost: LostVocabulary) -> Iterator[Fault]:
         "use": _use(lost.use),
         "line": lost.use.where.spoken,
         "split": lost.split,
+        "own": lost.own,
+        "theirs": lost.theirs,
     }
     related = [Related(lost.layer.where, f"{title} is created here without a vocabulary")]
     if lost.adapt:
         related.append(Related(lost.adapt.where, "adapt() builds a vocabulary of its own"))
+    if lost.trained:
+        related.append(Related(lost.trained, "the training built its vocabulary here"))
     related.append(Related(lost.use.where, f"{slots['use']} uses it"))
-    if not decided(lost.adapted):
+    if lost.theirs:
+        yield Fault(lost.where, slots, related, "across")
+    elif not decided(lost.adapted):
         yield Fault(lost.where, slots, related, "missing")
     else:
         other = decided(lost.split) in ("test", "validation")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from posixpath import basename
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Adapt, Call, Create, Escape, Evaluate, Event, Fit, Predict, Renew
@@ -16,6 +18,7 @@ from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import about, came_from_file, judged, owners
+from lintmodel.views.elsewhere import saved_for
 from lintmodel.views.state import needs_state
 
 LOOKUPS = ("TextVectorization", "StringLookup", "IntegerLookup")
@@ -138,7 +141,9 @@ def _application_of(trace: Trace, layer: Layer) -> str:
 class LostVocabulary:
     """load_weights() on a model with a lookup layer whose vocabulary is no weight.
 
-    `adapted` is whether adapt() gives it one before `use`; `split` is what it is adapted on.
+    `adapted` is whether adapt() gives it one before `use`; `split` is what it is adapted on. `own` and
+    `theirs` are the files whose texts it is adapted to here, and was where the weights were trained, if
+    these are other files; `trained` is the adapt() of the training.
     """
 
     layer: Layer
@@ -148,14 +153,47 @@ class LostVocabulary:
     split: Maybe[str]
     use: Event
     where: Where
+    own: str = ""
+    theirs: str = ""
+    trained: Where | None = None
 
 
 def lost_vocabularies(project: Project) -> Iterator[LostVocabulary]:
     """Weights loaded into models with lookup layers, where this script did not train them."""
+    saved = saved_for(project)
+    traces = {id(event): one.trace for one in project.scripts for event in one.trace.of(Save)}
     for script in judged(project.scripts):
         for load in script.trace.of(LoadWeights):
             if load.method == "load_weights" and isinstance(load.target, Model):
-                yield from _lost(script.trace, load, load.target)
+                saves = saved.get(id(load), [])
+                adapts = [_last_adapt(traces[id(save)], save) for save in saves]
+                for lost in _lost(script.trace, load, load.target):
+                    yield _compared(lost, adapts)
+
+
+def _last_adapt(trace: Trace, save: Save) -> Adapt | None:
+    """The only adapt() of a lookup layer in the model that is saved."""
+    lookups = [one for one in save.model.all_layers() if one.kind in LOOKUPS]
+    adapts = [event for one in lookups for event in about(trace, one, Adapt)]
+    return adapts[0] if len(adapts) == 1 else None
+
+
+def _compared(lost: LostVocabulary, adapts: list[Adapt | None]) -> LostVocabulary:
+    """The same, with the files of both sides where those have no name in common."""
+    own = _files(lost.adapt)
+    theirs = [_files(adapt) for adapt in adapts]
+    if not own or not theirs or not all(theirs) or own & set().union(*theirs):
+        return lost
+    first = adapts[0].where if adapts[0] is not None else None
+    return replace(lost, own=min(own), theirs=min(theirs[0]), trained=first)
+
+
+def _files(adapt: Adapt | None) -> set[str]:
+    """The names of the files that a vocabulary comes from, where all are known."""
+    data = adapt.data if adapt is not None and adapt.method == "adapt" else None
+    paths = [source.path for source in data.sources] if isinstance(data, Data) else []
+    known = [basename(path) for path in paths if isinstance(path, str) and path]
+    return set(known) if len(known) == len(paths) else set()
 
 
 def _lost(trace: Trace, load: LoadWeights, model: Model) -> Iterator[LostVocabulary]:

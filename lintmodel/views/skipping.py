@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from posixpath import dirname, normpath
 
 from lintmodel.facts.event import Apply, Call, Evaluate, Event, Fit, Predict
 from lintmodel.facts.files import LoadWeights, Save
@@ -12,11 +11,12 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.session import Checkpoint, ReadCheckpoint, WriteCheckpoint
 from lintmodel.facts.trace import Trace, before, exclusive
-from lintmodel.facts.unknown import Maybe, Unknown
+from lintmodel.facts.unknown import Unknown
 from lintmodel.findings import Where
 from lintmodel.knowledge import has_weights
 from lintmodel.record import record
 from lintmodel.views.common import about, judged, owners
+from lintmodel.views.elsewhere import at, checkpoints_of_others, only_model, saved_for
 
 # -- by_name=True, skip_mismatch=True ----------------------------------------------------------
 
@@ -42,6 +42,7 @@ class SkippingLoad:
 def skipping_loads(project: Project) -> Iterator[SkippingLoad]:
     """The last such load of each model, where nothing trains and no other load follows."""
     files = {id(one.event): one.artifact for one in project.links if one.artifact is not None}
+    saved = saved_for(project)
     for script in judged(project.scripts):
         seen: set[Where] = set()
         for load in script.trace.of(LoadWeights):
@@ -51,7 +52,8 @@ def skipping_loads(project: Project) -> Iterator[SkippingLoad]:
             use = _only_use(script, load, load.target)
             if use is not None:
                 seen.add(load.where)
-                names, source = _held(script, load, files.get(id(load)))
+                others = saved.get(id(load), [])
+                names, source = _held(script, load, files.get(id(load)), others)
                 own = named_layers(load.target)
                 missing = tuple(name for name in own if names and name not in names)
                 unnamed = any(not isinstance(one.name, str) for one in _weighted(load.target))
@@ -93,18 +95,26 @@ def _family(trace: Trace, model: Model) -> list[Model]:
 
 
 def _held(
-    script: Script, load: LoadWeights, artifact: Artifact | None
+    script: Script, load: LoadWeights, artifact: Artifact | None, saves: list[Save]
 ) -> tuple[set[str], Where | None]:
-    """The names of the layers in the file, where its content is known: on disk, or written here."""
+    """The names of the layers in the file, where its content is known: on disk, or as it is written."""
     if artifact is not None and (names := _names_in(artifact)):
         return names, Where(artifact.path)
     written = [save for save in script.trace.of(Save) if _is_written_to(save, load)]
     if len(written) == 1 and before(written[0], load) is True:
-        layers = _weighted(written[0].model)
-        whole = written[0].model.complete
-        if whole and layers and all(isinstance(one.name, str) for one in layers):
-            return {str(one.name) for one in layers}, written[0].where
-    return set(), None
+        saves = written
+    elif written:
+        return set(), None
+    model = only_model(saves)
+    names = _names_of(model) if model is not None else set()
+    return (names, saves[0].where) if names else (set(), None)
+
+
+def _names_of(model: Model) -> set[str]:
+    """The names of the layers with weights, where all have one that the author gave."""
+    layers = _weighted(model)
+    named = model.complete and all(isinstance(one.name, str) for one in layers)
+    return {str(one.name) for one in layers} if named else set()
 
 
 def _names_in(artifact: Artifact) -> set[str]:
@@ -165,17 +175,23 @@ def unmatched_restores(project: Project) -> Iterator[UnmatchedRestore]:
             }
             if kept.kind != "objects" or read.where in seen or asserted & {*read.asserted}:
                 continue
-            found = _mismatch(script, read, files.get(read.where)) or _unasserted(script, read)
+            found = _mismatch(_writers(project, script, read), read, files.get(read.where))
+            found = found or _unasserted(script, read)
             if found is not None:
                 seen.add(read.where)
                 yield found
 
 
+def _writers(project: Project, script: Script, read: ReadCheckpoint) -> list[WriteCheckpoint]:
+    """Who writes what is read: in the same script, or else in those beside it."""
+    own = [one for one in script.trace.of(WriteCheckpoint) if at(one, read)]
+    return own or checkpoints_of_others(project, script, read)
+
+
 def _mismatch(
-    script: Script, read: ReadCheckpoint, artifact: Artifact | None
+    writers: list[WriteCheckpoint], read: ReadCheckpoint, artifact: Artifact | None
 ) -> UnmatchedRestore | None:
-    """What no writer of the script, and not the file either, has a keyword for."""
-    writers = [one for one in script.trace.of(WriteCheckpoint) if _same_place(one, read)]
+    """What no writer, and not the file either, has a keyword for."""
     keys: set[str] = set(artifact.details["keys"]) if artifact is not None else set()
     for one in writers:
         objects = one.checkpoint.objects
@@ -194,20 +210,6 @@ def _models_of(kept: Checkpoint) -> list[str]:
     if isinstance(kept.objects, Unknown) or "root" in kept.objects:
         return []
     return [name for name, one in kept.objects.items() if isinstance(one, Model)]
-
-
-def _same_place(write: WriteCheckpoint, read: ReadCheckpoint) -> bool:
-    """Whether what is read was surely written there: the same file, or the same folder."""
-    written = _text(write.path)
-    if write.checkpoint is read.checkpoint or not written:
-        return False
-    if _text(read.path):
-        return _text(read.path).rstrip("-0123456789") == written.rstrip("-0123456789")
-    return bool(_text(read.folder)) and _text(read.folder) in (written, dirname(written))
-
-
-def _text(path: Maybe[str]) -> str:
-    return normpath(path) if isinstance(path, str) and path else ""
 
 
 def _unasserted(script: Script, read: ReadCheckpoint) -> UnmatchedRestore | None:
