@@ -59,7 +59,9 @@ def _saves_at(script: Script, place: str) -> bool:
     """Whether something other than a Checkpoint is saved in a place, or one cannot tell where."""
     saves = [one for one in script.trace.of(Save) if not one.method.startswith("Checkpoint.")]
     paths = [place_of(save.path) for save in saves if save.what == "weights"]
-    return any(not path or path == place or dirname(path) in (place, dirname(place)) for path in paths)
+    return any(
+        not path or path == place or dirname(path) in (place, dirname(place)) for path in paths
+    )
 
 
 def at(write: WriteCheckpoint, read: ReadCheckpoint) -> bool:
