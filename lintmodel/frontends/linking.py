@@ -19,6 +19,7 @@ from lintmodel.facts.files import Load, LoadWeights, Restore, Save, Store
 from lintmodel.facts.project import Artifact, Link, Project, Script
 from lintmodel.facts.unknown import is_known
 from lintmodel.facts.version import KerasVersion
+from lintmodel.frontends.candidates import candidates
 from lintmodel.frontends.naming import around, spoken_of
 from lintmodel.frontends.serving import requested
 from lintmodel.knowledge.templates import filled
@@ -65,6 +66,7 @@ def link(project: Project) -> list[tuple[str, str]]:
         if one.kind == "saves" and one.artifact is not None:
             one.newer = _newer(one.script, one.target)
     left_out = _look_for_strays(project)
+    project.links.extend(candidates(project))
     for artifact in project.artifacts:
         artifact.loader = _loader(project, artifact)
     return left_out

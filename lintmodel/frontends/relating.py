@@ -16,13 +16,14 @@ from lintmodel.facts.event import Event
 from lintmodel.facts.files import Load, LoadWeights, Restore, Save, Store
 from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.serving import Ask
+from lintmodel.facts.session import ReadCheckpoint
 from lintmodel.facts.trace import Trace
 from lintmodel.facts.unknown import UNKNOWN, is_known
 from lintmodel.frontends.linking import connect, strays
 from lintmodel.knowledge.templates import FIELD
 from lintmodel.record import record
 
-ENDS: tuple[type[Event], ...] = (Save, Load, LoadWeights, Store, Restore, Ask)
+ENDS: tuple[type[Event], ...] = (Save, Load, LoadWeights, Store, Restore, Ask, ReadCheckpoint)
 PLAIN = (str, int, type(None))
 
 
@@ -105,16 +106,24 @@ def _groups(project: Project, known: Mapping[str, Dealings]) -> Iterator[set[str
 
 
 def _about_strays(project: Project) -> Iterator[set[str]]:
-    """A load that nobody writes, and a request, may mean what any script writes."""
+    """A load that nobody writes, and a request, may mean what any script writes; so may a load from
+    nobody knows where, if there is one such file only. A checkpoint is one of the same folder.
+    """
     loose = {link.script.path for links in strays(project).values() for link in links}
-    writing = set[str]()
+    alone = len({link.target for link in project.links if link.kind == "saves"}) == 1
+    writing = {one.path for one in project.scripts if any(True for _ in one.trace.of(Save))}
     for script in project.scripts:
-        if any(True for _ in script.trace.of(Ask)):
+        if any(True for _ in script.trace.of(Ask)) or (alone and _loads_unknown(script)):
             loose.add(script.path)
-        if any(True for _ in script.trace.of(Save)):
-            writing.add(script.path)
+        if any(True for _ in script.trace.of(ReadCheckpoint)):
+            folder = posixpath.dirname(script.path)
+            yield {script.path, *(one for one in writing if posixpath.dirname(one) == folder)}
     if loose:
         yield loose | writing
+
+
+def _loads_unknown(script: Script) -> bool:
+    return any(not is_known(event.path) for event in script.trace.of(Load, LoadWeights))
 
 
 def _namesakes(given: Collection[str], project: Project) -> Iterator[str]:

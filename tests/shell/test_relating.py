@@ -55,6 +55,8 @@ def loads(path: str) -> str:
 
 
 PICKLED = "import keras, pickle\nscaler = pickle.load(open('m.keras', 'rb'))\n"
+LOADS_ANY = "import keras\nkeras.models.load_model(input())\n"
+RESTORES = "import tensorflow as tf\ntf.train.Checkpoint(a=tf.Module()).restore('w')\n"
 ASKS = "import requests\nrequests.post('http://h:8501/v1/models/m:predict', json={'instances': []})\n"
 
 
@@ -69,7 +71,10 @@ ASKS = "import requests\nrequests.post('http://h:8501/v1/models/m:predict', json
         ({"sub/a.py": saves("m.keras")}, {"sub/a.py"}),  # its namesake
         ({"a.py": loads("n.keras")}, {"a.py"}),  # nobody writes it: it may mean m.keras
         ({"a.py": loads("n.keras"), "b.py": saves("n.keras")}, set()),
-        ({"a.py": "import keras\nkeras.models.load_model(input())\n"}, set()),
+        ({"a.py": LOADS_ANY}, {"a.py"}),  # it may mean the only one that there is
+        ({"a.py": LOADS_ANY, "b.py": saves("n.keras")}, set()),
+        ({"a.py": RESTORES}, {"a.py"}),
+        ({"sub/a.py": RESTORES}, set()),
         ({"a.py": PICKLED}, {"a.py"}),
         ({"a.py": PICKLED.replace("m.keras", "s.pkl")}, set()),
         ({"a.py": "import keras\nimport train\n"}, {"a.py"}),
