@@ -123,7 +123,8 @@ def _about_strays(project: Project) -> Iterator[set[str]]:
 
 
 def _loads_unknown(script: Script) -> bool:
-    return any(not is_known(getattr(event, "path", UNKNOWN)) for event in script.trace.of(Load, LoadWeights))
+    loads = script.trace.of(Load, LoadWeights)
+    return any(not is_known(getattr(event, "path", UNKNOWN)) for event in loads)
 
 
 def _namesakes(given: Collection[str], project: Project) -> Iterator[str]:
