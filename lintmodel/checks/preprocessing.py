@@ -86,9 +86,10 @@ def preprocessing_mismatch(pair: DataPair, params: Mapping[str, Any]) -> Iterato
     both = pair.scaled_alike and (pair.fit_steps or pair.site_steps)
     if _warm_up(pair) or not (both or (pair.fit_steps and pair.site_steps)):
         return
-    if not _certain((*pair.fit_steps, *pair.site_steps)) or not (_exact(fit) and _exact(site)):
+    if not _certain((*pair.fit_steps, *pair.site_steps)):
         return
-    if _apart(fit, site, params["tolerance"]):
+    alone = _by_itself(fit) and _told(site) or _by_itself(site) and _told(fit)
+    if alone or (_exact(fit) and _exact(site) and _apart(fit, site, params["tolerance"])):
         slots = {
             "site": pair.site_name,
             "fit_steps": _words(fit),
@@ -104,11 +105,21 @@ def preprocessing_mismatch(pair: DataPair, params: Mapping[str, Any]) -> Iterato
 
 
 def _exact(data: Data) -> bool:
+    """Whether every change of the values is known, and what values there are after it."""
+    return _told(data) and is_known(data.interval)
+
+
+def _told(data: Data) -> bool:
     """Whether every change of the values is known: by numbers, or by the mode of preprocess_input."""
     told = ("mode", "constants")
     steps = data.value_steps()
-    known = all(one.kind == "affine" or any(name in one.detail for name in told) for one in steps)
-    return known and is_known(data.interval)
+    return all(one.kind == "affine" or any(name in one.detail for name in told) for one in steps)
+
+
+def _by_itself(data: Data) -> bool:
+    """Whether the last thing that is done standardises every image by its own numbers."""
+    steps = data.value_steps()
+    return bool(steps) and "each" in steps[-1].detail
 
 
 def _apart(one: Data, other: Data, tolerance: float) -> bool:

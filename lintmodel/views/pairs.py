@@ -8,7 +8,7 @@ from lintmodel.facts.data import Data, Source, Step
 from lintmodel.facts.event import Event, Fit
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project
-from lintmodel.facts.unknown import Unknown, same
+from lintmodel.facts.unknown import Unknown, is_known, same
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.across import Reach, Site, matched
@@ -51,7 +51,7 @@ def _pairs(model: Model, fits: list[Fit], site: Site, reach: Reach) -> Iterator[
     for fit in firsts.values():
         if not isinstance(fit.x, Data):
             return
-        rest = _beyond_common(fit.x, site.data)
+        rest = _beyond_common(fit.x, site.data, bool(reach))
         if rest is None:
             return
         found.append(
@@ -71,7 +71,9 @@ def _alike(one: DataPair, other: DataPair) -> bool:
 # -- what can be compared ----------------------------------------------------------------------
 
 
-def _beyond_common(fit: Data, site: Data) -> tuple[tuple[Step, ...], tuple[Step, ...]] | None:
+def _beyond_common(
+    fit: Data, site: Data, across: bool
+) -> tuple[tuple[Step, ...], tuple[Step, ...]] | None:
     """The value steps of each side beyond the common ones; None where the sides do not compare.
 
     Where both sides end in the same known range, whatever was done was no scaling (colours inverted,
@@ -84,10 +86,16 @@ def _beyond_common(fit: Data, site: Data) -> tuple[tuple[Step, ...], tuple[Step,
         return None
     common = _common(fit, site)
     ours, theirs = fit.value_steps()[common:], site.value_steps()[common:]
-    probe = common and theirs and not any("constants" in step.detail for step in theirs)
-    if probe:  # scaled as for training, and then something more
+    exact = any("constants" in step.detail for step in theirs) or (across and _affine(theirs))
+    if common and theirs and not exact:  # scaled as for training, and then something more: a probe
         return None
     return ours, theirs
+
+
+def _affine(steps: tuple[Step, ...]) -> bool:
+    return all(
+        step.kind == "affine" and is_known(step.scale) and is_known(step.offset) for step in steps
+    )
 
 
 def _common(fit: Data, site: Data) -> int:

@@ -152,7 +152,10 @@ def skimage_resize(call: Call) -> Value:
     )
 
 
-@function("skimage.util.img_as_float", "skimage.img_as_float")
+FLOATS = ("img_as_float", "img_as_float32", "img_as_float64")
+
+
+@function(*(f"{package}.{name}" for package in ("skimage", "skimage.util") for name in FLOATS))
 def img_as_float(call: Call) -> Value:
     """Bytes to 0..1."""
     data = as_data(call.run, call.arg(0, "image"))

@@ -173,8 +173,7 @@ def _elementwise(call: Call) -> Value:
 ARITHMETIC = {"divide": "/", "true_divide": "/", "multiply": "*", "subtract": "-", "add": "+"}
 
 
-@function(*(f"{package}.{name}" for package in ("numpy", "tensorflow.math", "tensorflow")
-            for name in ARITHMETIC))  # fmt: skip
+@function(*(f"numpy.{name}" for name in ARITHMETIC))
 def _arithmetic(call: Call) -> Value:
     from lintmodel.frontends.scripts.operators import binary
 

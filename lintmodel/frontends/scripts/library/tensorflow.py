@@ -11,7 +11,7 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import Call, function, method, prefix, shaping
 from lintmodel.frontends.scripts.library.array_methods import cast, dtype_name
-from lintmodel.frontends.scripts.library.arrays import affine, as_data, normalised, shape_of, step
+from lintmodel.frontends.scripts.library.arrays import affine, as_data, shape_of, step
 from lintmodel.frontends.scripts.library.keras_data import image
 from lintmodel.frontends.scripts.library.keras_layers import name_in
 from lintmodel.frontends.scripts.library.numpy import synthetic
@@ -38,6 +38,21 @@ def as_operation(call: Call) -> Value:
 def default(call: Call) -> Value:
     """Anything else: a node where symbolic tensors are involved, unknown otherwise."""
     return as_operation(call) if on_tensors(call) else call.unknown(f"call {call.name}")
+
+
+ARITHMETIC = {"divide": "/", "true_divide": "/", "multiply": "*", "subtract": "-", "add": "+"}
+
+
+@function(*(f"{package}.{name}" for package in ("tensorflow.math", "tensorflow", "keras.ops")
+            for name in ARITHMETIC))  # fmt: skip
+def arithmetic(call: Call) -> Value:
+    """tf.divide(x, y), keras.ops.multiply(x, y): as the operators do."""
+    from lintmodel.frontends.scripts.operators import binary
+
+    name = call.name.rpartition(".")[2]
+    left = call.arg(0, "x", call.kwargs.get("x1"))
+    right = call.arg(1, "y", call.kwargs.get("x2"))
+    return default(call) if on_tensors(call) else binary(call.run, ARITHMETIC[name], left, right)
 
 
 @function("tensorflow.nn.dropout", "tensorflow.layers.dropout")
@@ -136,7 +151,10 @@ def augment(call: Call) -> Value:
 def per_image(call: Call) -> Value:
     """Each image by its own mean and deviation."""
     data = as_data(call.run, call.arg(0, "image"))
-    return default(call) if isinstance(data, Unknown) else normalised(call.run, data, call.name)
+    if isinstance(data, Unknown):
+        return default(call)
+    detail = {"each": True}
+    return step(call.run, data, "normalise", call.name, interval=UNKNOWN, detail=detail)
 
 
 @function("tensorflow.cast", "tensorflow.to_float", "keras.ops.cast", "keras.backend.cast",
