@@ -9,6 +9,7 @@ from lintmodel.facts.unknown import is_known, known
 from lintmodel.findings import Fault, Related
 
 if TYPE_CHECKING:
+    from lintmodel.facts.fitted import Learn
     from lintmodel.views.discards import DiscardedTransform
     from lintmodel.views.inverses import UnequalUnits, WrongInverse
     from lintmodel.views.keeping import UnsavedObject
@@ -21,6 +22,9 @@ PER_SAMPLE = {"image", "sound"}  # read one by one: each by its own numbers, in 
 
 def refit_at_inference(refit: Refit) -> Iterator[Fault]:
     """A scaler, encoder or tokenizer learns anew from what the model is to be tested with."""
+    if refit.answers and refit.first:
+        yield _of_answers(refit, refit.first)
+        return
     if refit.from_ in PER_SAMPLE or refit.fitted.name in COLUMNS:
         return
     encoder = refit.fitted.kind == "encoder"
@@ -28,15 +32,51 @@ def refit_at_inference(refit: Refit) -> Iterator[Fault]:
         return  # a set such as MNIST has every class on both sides, so equal numbers come out
     related = [Related(refit.site.where, f"{refit.site_name} gets data that went by it")]
     slots = {"name": refit.fitted.name, "site": refit.site_name, "method": refit.learnt.method}
+    if refit.fitted.restored and not refit.alone:
+        read = refit.fitted.restored.where
+        related.append(Related(read, "the object is loaded here"))
+        slots["line"] = read.spoken
+        yield Fault(refit.where, slots, related, "restored")
+        return
     if not refit.first:
         weak = refit.alone or refit.named_train
         yield Fault(refit.where, slots, related, _of_loaded(refit), weak=weak)
+        return
+    if refit.trained:
+        variant = "across-by-hand" if refit.fitted.by_hand else "across"
+        yield _of_training(refit, refit.first, slots, related, variant)
         return
     slots["first"] = refit.first.where.spoken
     related.append(Related(refit.first.where, "fit() got data that went by what was learned here"))
     variant = "by-hand" if refit.fitted.by_hand else "names" if encoder else ""
     variant = "targets" if refit.of_targets else variant
     yield Fault(refit.where, slots, related, variant)
+
+
+def _of_training(
+    refit: Refit, first: Learn, slots: dict[str, str], related: list[Related], variant: str
+) -> Fault:
+    """The training stands in another script, and a file is between the two."""
+    slots["path"], slots["line"] = first.where.path, first.where.spoken
+    slots["kept"] = ""
+    related.append(Related(first.where, "the model was trained on what was learned here"))
+    if refit.kept and is_known(refit.kept.path):
+        slots["kept"] = f" and stored in '{refit.kept.path}'"
+        related.append(Related(refit.kept.where, "and it is stored here"))
+    sure = refit.trained is not None and refit.trained.reach != "names"
+    return Fault(refit.where, slots, related, variant, weak=not sure)
+
+
+def _of_answers(refit: Refit, first: Learn) -> Fault:
+    """The classes that come out are given the names of other data."""
+    slots = {"name": refit.fitted.name, "method": refit.learnt.method, "site": refit.site_name}
+    slots["path"], slots["line"] = first.where.path, first.where.spoken
+    related = [
+        Related(refit.site.where, "the classes are answered here"),
+        Related(first.where, "the labels of fit() were numbered here"),
+    ]
+    sure = refit.trained is None or refit.trained.reach != "names"
+    return Fault(refit.where, slots, related, "answers", weak=not sure)
 
 
 COLUMNS = ("pd.get_dummies", "pd.factorize", "cat.codes")
@@ -55,12 +95,15 @@ def _of_loaded(refit: Refit) -> str:
 
 def reencoded_columns(refit: Refit) -> Iterator[Fault]:
     """pd.get_dummies() and its like once for the training and once more for what is predicted."""
-    if refit.fitted.name not in COLUMNS or refit.alone or refit.whole:
+    if refit.fitted.name not in COLUMNS or refit.answers or refit.alone or refit.whole:
         return
     related = [Related(refit.site.where, f"{refit.site_name} gets what it made")]
     slots = {"name": refit.fitted.name, "site": refit.site_name, "first": ""}
     if not refit.first:
         yield Fault(refit.where, slots, related, _of_loaded(refit), weak=refit.named_train)
+        return
+    if refit.trained:
+        yield _of_training(refit, refit.first, slots, related, "across")
         return
     slots["first"] = refit.first.where.spoken
     related.append(Related(refit.first.where, "fit() got what was made here"))

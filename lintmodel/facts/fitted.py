@@ -16,6 +16,7 @@ FittedKind = Literal[
     "encoder",  # names to numbers by the names it saw: LabelEncoder, pd.get_dummies()
     "tokenizer",  # texts to word ids by the words it saw
     "vectorizer",  # texts to columns by the words it saw
+    "restored",  # read from a file: what it is, its writer knows
 ]
 
 
@@ -24,6 +25,7 @@ class Fitted(Placed):
     """One such object, or one call that learns and transforms at once (`call`: pd.get_dummies(x)).
 
     `fixed` says that nothing is learned: what it would learn was given to it, or it needs nothing.
+    `restored` is the Restore event by which an object of another run came here.
     """
 
     kind: FittedKind
@@ -32,6 +34,7 @@ class Fitted(Placed):
     call: bool = False
     by_hand: bool = False  # numbers that the script computes itself: x.mean(), x.std()
     fixed: Maybe[bool] = False
+    restored: Any = None
 
 
 @record(kw_only=True)

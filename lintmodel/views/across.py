@@ -75,28 +75,50 @@ class Written:
     sure: bool
 
 
+@record()
+class Trained:
+    """A model that a script loads, and the fits of all who write its file."""
+
+    load: Link
+    model: Model
+    fits: list[Fit]
+    reach: Reach
+    links: list[Link]  # of the whole project
+
+
 def _across(project: Project) -> Iterator[Match]:
     """A model saved in one place and loaded in another; all writers of a file must agree."""
+    for one in trained(project):
+        for site in sites(one.load.script, one.model):
+            if before(one.load.event, site.event) is True:
+                yield one.model, one.fits, site, one.reach
+
+
+def trained(project: Project) -> Iterator[Trained]:
+    """Every model that is loaded, and not fitted further, with the fits that are behind its file."""
     loaded = {link.target for link in project.links if link.kind in USING}
     files = writers(project).items() if loaded else ()
     written = {target: _written(saves) for target, saves in files if target in loaded}
     for load in project.links:
         file = written.get(load.target) if load.kind in USING else None
-        if file is not None:
-            yield from _loaded(load, file)
+        model = None if file is None else _loaded_model(load)
+        if file is None or model is None or load.script.role == "test":
+            continue
+        if not about(load.script.trace, model, Fit) and _same_inside(load, file):
+            across = bool(file.scripts - {id(load.script)})
+            reach: Reach = "" if not across else "files" if load.sure and file.sure else "names"
+            yield Trained(load, model, file.fits, reach, project.links)
 
 
-def _loaded(load: Link, file: Written) -> Iterator[Match]:
-    model = _loaded_model(load)
-    if model is None or load.script.role == "test" or about(load.script.trace, model, Fit):
-        return
-    if not _same_inside(load, file):
-        return
-    across = bool(file.scripts - {id(load.script)})
-    reach: Reach = "" if not across else "files" if load.sure and file.sure else "names"
-    for site in sites(load.script, model):
-        if before(load.event, site.event) is True:
-            yield model, file.fits, site, reach
+def elsewhere(project: Project) -> dict[int, Trained]:
+    """The models (by id) that another script has trained, where one file alone is loaded into them."""
+    found: dict[int, Trained] = {}
+    several: set[int] = set()
+    for one in trained(project):
+        if id(one.model) in found or not one.reach:
+            several.add(id(one.model))
+        found[id(one.model)] = one
+    return {key: one for key, one in found.items() if key not in several}
 
 
 def _written(saves: list[Link]) -> Written | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from lintmodel.facts.data import Data, Source, Step
 from lintmodel.facts.event import Evaluate, Event, Fit
-from lintmodel.facts.files import Load, LoadWeights
+from lintmodel.facts.files import Load, LoadWeights, Store
 from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
@@ -15,7 +17,7 @@ from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import is_known, same
 from lintmodel.findings import Where
 from lintmodel.record import record
-from lintmodel.views.across import sites
+from lintmodel.views.across import Trained, elsewhere, sites
 from lintmodel.views.common import about, index, judged
 
 
@@ -25,7 +27,8 @@ class Refit:
 
     `first` is that other act of learning; None where the model was loaded, and no fit() is seen.
     `from_` is the kind of the data that it learned from; `whole` says that these are more than what the
-    model gets of them, `alone` that other data are what the model gets.
+    model gets of them, `alone` that other data are what the model gets. `trained` is the training in
+    another script, where the model came from a file, and `kept` where that script stores the object.
     """
 
     fitted: Fitted
@@ -41,21 +44,32 @@ class Refit:
     named_train: bool
     of_targets: bool  # it learned from the targets, after it had scaled the inputs
     where: Where
+    trained: Trained | None = None
+    kept: Store | None = None
+    answers: bool = False  # what it learned reads the classes that the model answers
 
 
 def refits(project: Project) -> Iterator[Refit]:
     """One for each act of learning anew."""
+    known = elsewhere(project)
     for script in judged(project.scripts):
         if any(True for _ in script.trace.of(Learn)):
             seen: set[int] = set()
             for model in index(script.trace).models.values():
-                for found in _of_model(script, model):
-                    if id(found.learnt) not in seen:
-                        seen.add(id(found.learnt))
-                        yield found
+                for one in _of_model(script, model, known.get(id(model))):
+                    if id(one.learnt) not in seen:
+                        seen.add(id(one.learnt))
+                        yield one
+            yield from _decoded(script, known)
 
 
-def _of_model(script: Script, model: Model) -> Iterator[Refit]:
+def _decoded(script: Script, known: dict[int, Trained]) -> Iterator[Refit]:
+    from lintmodel.views.decoding import decoded
+
+    return decoded(script, known)
+
+
+def _of_model(script: Script, model: Model, trained: Trained | None) -> Iterator[Refit]:
     fits = about(script.trace, model, Fit)
     loads = about(script.trace, model, Load, LoadWeights)
     for event, name, data, labels in _given(script, model):
@@ -67,13 +81,12 @@ def _of_model(script: Script, model: Model) -> Iterator[Refit]:
                 yield from _against_fits(fits, event, name, data, learnt, labels)
                 continue
             loaded = any(before(load, event) is True for load in loads)
-            if (
-                loaded
-                and not labels
-                and not learnt.of.by_hand
-                and not _trained_with(script, learnt)
-            ):
-                yield _found(learnt, None, None, event, name, data, labels)
+            if not loaded or labels or _trained_with(script, learnt):
+                continue
+            if learnt.of.restored is None and trained is not None and _told(trained, learnt):
+                yield from _against_training(trained, event, name, data, learnt)
+            elif not learnt.of.by_hand:
+                yield found(learnt, None, None, event, name, data, labels)
 
 
 def _given(script: Script, model: Model) -> Iterator[tuple[Event, str, Data, bool]]:
@@ -107,17 +120,17 @@ def _against_fits(
     firsts: list[tuple[Fit, Learn]] = []
     for fit in fits:
         theirs = fit.y if labels else fit.x
-        first = _counterpart(theirs, learnt) if isinstance(theirs, Data) else None
+        first = counterpart(theirs, learnt) if isinstance(theirs, Data) else None
         if first is not None and not labels and _from_targets(fit, first, learnt):
-            yield _found(learnt, first, fit, event, name, data, labels, targets=True)
+            yield found(learnt, first, fit, event, name, data, labels, targets=True)
             return
-        if first is None or not _differ(first, learnt):
+        if first is None or not differ(first, learnt):
             return
         if _in_own_loop(learnt, fit) or _in_own_loop(first, fit):
             return
         firsts.append((fit, first))
     if firsts and _own(learnt, data):
-        yield _found(learnt, firsts[0][1], firsts[0][0], event, name, data, labels)
+        yield found(learnt, firsts[0][1], firsts[0][0], event, name, data, labels)
 
 
 def _from_targets(fit: Fit, first: Learn, learnt: Learn) -> bool:
@@ -131,7 +144,7 @@ def _from_targets(fit: Fit, first: Learn, learnt: Learn) -> bool:
     return one is not other and one.steps != other.steps and not learnt.loops
 
 
-def _counterpart(data: Data, learnt: Learn) -> Learn | None:
+def counterpart(data: Data, learnt: Learn) -> Learn | None:
     """The act of learning that data of fit() go by, of an object of the same class; None for this one."""
     found = [step.learnt for step in data.steps if isinstance(step.learnt, Learn)]
     if any(one is learnt for one in found):
@@ -140,7 +153,7 @@ def _counterpart(data: Data, learnt: Learn) -> Learn | None:
     return alike[-1] if alike else None
 
 
-def _differ(first: Learn, learnt: Learn) -> bool:
+def differ(first: Learn, learnt: Learn) -> bool:
     """Whether two acts of learning are known to go by different rows."""
     if not isinstance(first.data, Data) or not isinstance(learnt.data, Data):
         return False
@@ -188,6 +201,52 @@ def _own(learnt: Learn, data: Data) -> bool:
 # -- against a model that was loaded -------------------------------------------------------------
 
 
+def _told(trained: Trained, learnt: Learn) -> bool:
+    """Whether it is known what object of its kind every fit() in the other script went by."""
+    given = [fit.x for fit in trained.fits]
+    return all(isinstance(x, Data) and counterpart(x, learnt) is not None for x in given)
+
+
+def _against_training(
+    trained: Trained, event: Event, name: str, data: Data, learnt: Learn
+) -> Iterator[Refit]:
+    """Other data than those of the training: known to be others, or else of no known name."""
+    firsts = [(fit, counterpart(fit.x, learnt)) for fit in trained.fits if isinstance(fit.x, Data)]
+    pairs = [(fit, first) for fit, first in firsts if first is not None]
+    if any(_in_own_loop(first, fit) for fit, first in pairs):
+        return  # each by itself, in training as well
+    fit, first = pairs[0]
+    proven = _own(learnt, data) and all(differ(one, learnt) for _, one in pairs)
+    refit = found(learnt, first if proven else None, fit, event, name, data, False)
+    refit.trained, refit.kept = trained, _kept(trained, first)
+    if all(same_file(one, learnt) for _, one in pairs):
+        refit.first, refit.whole = None, True
+    if refit.first or not learnt.of.by_hand:
+        yield refit
+
+
+def same_file(first: Learn, learnt: Learn) -> bool:
+    """Whether both learn from files of one name."""
+    names = [_names_of(one.data) for one in (first, learnt)]
+    return bool(names[0]) and names[0] == names[1]
+
+
+def _names_of(data: object) -> set[str]:
+    sources = data.sources if isinstance(data, Data) else ()
+    paths = [source.path for source in sources if isinstance(source.path, str)]
+    return {re.split(r"[/\\]", path)[-1] for path in paths if len(paths) == len(sources)}
+
+
+def _kept(trained: Trained, first: Learn) -> Store | None:
+    """Where a script that writes the model stores the object as well."""
+    stores = (
+        link.event
+        for link in trained.links
+        if link.kind == "stores" and isinstance(link.event, Store) and is_known(link.event.holds)
+    )
+    return next((one for one in stores if any(obj is first.of for obj in one.holds)), None)
+
+
 def _trained_with(script: Script, learnt: Learn) -> bool:
     """Whether a model of this script is trained by what was learned there."""
     return any(
@@ -199,16 +258,17 @@ def _trained_with(script: Script, learnt: Learn) -> bool:
     )
 
 
-def _found(
+def found(
     learnt: Learn,
     first: Learn | None,
     fit: Fit | None,
     event: Event,
     name: str,
-    data: Data,
+    data: Any,
     labels: bool,
     targets: bool = False,
 ) -> Refit:
+    """A refit, and what is known of the data that it learned from."""
     on = learnt.data
     kinds = {source.kind for source in on.sources} if isinstance(on, Data) else set()
     own = _own(learnt, data)

@@ -94,6 +94,7 @@ def _each(
 
 
 FILLING = ("load_weights", "set_weights", "load_state_dict", "restore", "load_checkpoint")
+OF_FITTED = ("transform", "fit_transform", "inverse_transform", "texts_to_sequences", "fit", "fit_on_texts")
 RENEWING = ("reset_states", "reset_state", "finalize_state")
 
 
@@ -108,9 +109,15 @@ def call_object(run: Run, call: Call) -> Value:
     transfer = library.METHODS.get((kind, "__call__"))
     if transfer is not None:
         return transferred(run, transfer, call)
-    _renewed(run, call, _last_name(owner))
-    if _last_name(owner) in FILLING:
-        run.emit(Refill, f"{_last_name(owner)}()", method=_last_name(owner), where=call.where)
+    name = _last_name(owner)
+    if name in OF_FITTED:
+        from lintmodel.frontends.scripts.library.restored import is_restored, use
+
+        if is_restored(owner):
+            return use(call)
+    _renewed(run, call, name)
+    if name in FILLING:
+        run.emit(Refill, f"{name}()", method=name, where=call.where)
     values = [*call.args, *call.kwargs.values()]
     run.escape(values, "code that lintmodel cannot see")
     run.hand(values)
