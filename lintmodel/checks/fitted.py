@@ -148,7 +148,9 @@ def unsaved_preprocessor(unsaved: UnsavedObject) -> Iterator[Fault]:
 
 def wrong_inverse(inverse: WrongInverse) -> Iterator[Fault]:
     """inverse_transform() by an object that did not scale the targets, or of what is no prediction."""
-    slots = {"name": inverse.used.name, "created": inverse.used.where.spoken}
+    made = inverse.used.where
+    created = made.spoken if made.path == inverse.where.path else f"{made.path}, {made.spoken}"
+    slots = {"name": inverse.used.name, "created": created}
     related = []
     if inverse.right:
         related.append(Related(inverse.right.where, "the scaler of the targets"))
@@ -183,4 +185,4 @@ def class_order_mismatch(named: NamedClasses) -> Iterator[Fault]:
     slots = {"number": place, "name": named.names[place], "right": named.wanted[place]}
     related = [Related(named.loader.where, "the classes are numbered here")]
     variant = "" if named.given else "numbers" if named.numbers else "sorted"
-    yield Fault(named.where, slots, related, variant)
+    yield Fault(named.where, slots, related, variant, weak=not named.sure)

@@ -34,11 +34,17 @@ def word_index_offset(use: TableUse) -> Iterator[Fault]:
         "unknown": use.unknown,
     }
     related = [Related(use.event.where, "the model gets these ids")]
+    sure = use.trained is None or use.trained.reach != "names"
+    if use.trained:
+        fit = use.trained.fits[0].where
+        slots["path"], slots["line"] = fit.path, fit.spoken
+        related.append(Related(fit, "the model learns from those of load_data() here"))
     if use.shift != use.wanted:
-        yield Fault(use.where, slots, related, "loaded" if use.loaded else "")
+        variant = "across" if use.trained else "loaded" if use.loaded else ""
+        yield Fault(use.where, slots, related, variant, weak=not sure)
     elif is_known(use.default) and isinstance(use.default, int) and use.default != use.unknown:
         slots["default"] = use.default
-        yield Fault(use.where, slots, related, "unknown")
+        yield Fault(use.where, slots, related, "unknown", weak=not sure)
 
 
 def text_cleaning_mismatch(text: UncleanedText) -> Iterator[Fault]:
@@ -47,4 +53,10 @@ def text_cleaning_mismatch(text: UncleanedText) -> Iterator[Fault]:
         Related(text.cleaned, f"the texts of fit() went through {text.by}()"),
         Related(text.fit.where, "fit() learns from them"),
     ]
-    yield Fault(text.where, {"by": text.by, "kinds": " and ".join(text.kinds)}, related)
+    slots = {
+        "by": text.by,
+        "kinds": " and ".join(text.kinds),
+        "path": text.fit.where.path,
+        "line": text.fit.where.spoken,
+    }
+    yield Fault(text.where, slots, related, "across" if text.across else "", weak=not text.sure)

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.event import Fit, Predict
+from lintmodel.facts.fitted import Fitted
 from lintmodel.facts.project import Project
 from lintmodel.findings import Where
 from lintmodel.record import record
+from lintmodel.views.across import elsewhere
 from lintmodel.views.common import about, judged
+from lintmodel.views.originals import original
 
 PLAIN = {"reshape", "cast"}  # what leaves the words of a text alone
 TYPED = {"synthetic", "request"}  # texts as somebody wrote them
@@ -24,23 +27,29 @@ class UncleanedText:
     cleaned: Where
     fit: Fit
     where: Where
+    across: bool = False  # fit() stands in another script
+    sure: bool = True
 
 
 def uncleaned_texts(project: Project) -> Iterator[UncleanedText]:
     """One for each place where such texts are turned into word ids."""
+    known = elsewhere(project)
     for script in judged(project.scripts):
         seen: set[Where] = set()
         for event in script.trace.of(Predict):
             made = _typed(event.x) if isinstance(event.x, Data) else None
-            fits = about(script.trace, event.model, Fit)
-            if made is None or made.where in seen or not fits:
+            if made is None or made.where in seen or not isinstance(made.fitted, Fitted):
                 continue
-            steps = [_cleaning(fit, made) for fit in fits]
-            first = steps[0]
+            own = about(script.trace, event.model, Fit)
+            other = None if own else known.get(id(event.model))
+            fits, by = own or (other.fits if other else []), original(project, made.fitted)
+            steps = [_cleaning(fit, by) for fit in fits]
+            first = steps[0] if steps else None
             if first is not None and all(one is not None for one in steps):
                 seen.add(made.where)
-                kinds, by = first.detail["cleans"], first.detail["by"]
-                yield UncleanedText(kinds, by, first.where, fits[0], made.where)
+                kinds, name = first.detail["cleans"], first.detail["by"]
+                sure = other is None or other.reach != "names"
+                yield UncleanedText(kinds, name, first.where, fits[0], made.where, not own, sure)
 
 
 def _typed(data: Data) -> Step | None:
@@ -53,11 +62,11 @@ def _typed(data: Data) -> Step | None:
     return None
 
 
-def _cleaning(fit: Fit, made: Step) -> Step | None:
+def _cleaning(fit: Fit, by: Fitted | None) -> Step | None:
     """What cleaned the texts of a fit() before the same tokenizer had them."""
     steps = fit.x.steps if isinstance(fit.x, Data) else ()
     for position, one in enumerate(steps):
-        if one.kind == "tokenise" and one.fitted is made.fitted:
+        if one.kind == "tokenise" and one.fitted is by:
             found = [step for step in steps[:position] if "cleans" in step.detail]
             return found[-1] if found else None
     return None

@@ -13,7 +13,9 @@ from lintmodel.facts.project import Project, Script
 from lintmodel.facts.unknown import is_known
 from lintmodel.findings import Where
 from lintmodel.record import record
+from lintmodel.views.across import Trained, elsewhere
 from lintmodel.views.common import about, judged
+from lintmodel.views.originals import original
 
 Wrong = Literal[
     "another",  # the scaler of the inputs takes back predictions of scaled targets
@@ -39,36 +41,43 @@ class WrongInverse:
 
 def wrong_inverses(project: Project) -> Iterator[WrongInverse]:
     """Those of predictions whose model's targets are known, and of errors."""
+    known = elsewhere(project)
     for script in judged(project.scripts):
         for event in script.trace.of(Transform):
             data = event.data
-            if event.inverse and event.by.kind == "scaler" and isinstance(data, Data):
+            by = original(project, event.by) if event.inverse else None
+            if by is not None and by.kind == "scaler" and isinstance(data, Data):
                 if data.sources and all(source.name == ERROR for source in data.sources):
-                    if event.by.name in OFFSETS:
-                        yield WrongInverse("error", event.by, None, None, None, event.where)
+                    if by.name in OFFSETS:
+                        yield WrongInverse("error", by, None, None, None, event.where)
                     continue
-                found = _of_prediction(script, event, data)
+                found = _of_prediction(script, event, by, data, known)
                 if found is not None:
                     yield found
 
 
-def _of_prediction(script: Script, event: Transform, data: Data) -> WrongInverse | None:
+def _of_prediction(
+    script: Script, event: Transform, by: Fitted, data: Data, known: dict[int, Trained]
+) -> WrongInverse | None:
     model = _answering(data)
     fits = about(script.trace, model, Fit) if model is not None else []
+    other = None if fits else known.get(id(model))
+    if other is not None and other.reach == "files":
+        fits = other.fits
     if len(fits) != 1 or any(step.changes_values for step in data.steps):
         return None
     fit = fits[0]
     if not isinstance(fit.x, Data) or not isinstance(fit.y, Data) or _unclear(fit.y):
         return None
     right = _scaled(fit.y)
-    of_inputs = any(step.fitted is event.by for step in fit.x.steps)
+    of_inputs = any(step.fitted is by for step in fit.x.steps)
     if right is None:
         kind: Wrong = "unscaled"
-        return WrongInverse(kind, event.by, None, None, fit, event.where) if of_inputs else None
-    if right.fitted is event.by:
+        return WrongInverse(kind, by, None, None, fit, event.where) if of_inputs else None
+    if right.fitted is by:
         return _refitted(event, right, fit)
     if of_inputs and isinstance(right.fitted, Fitted):
-        return WrongInverse("another", event.by, right.fitted, None, fit, event.where)
+        return WrongInverse("another", by, right.fitted, None, fit, event.where)
     return None
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from lintmodel.facts.data import Data, Source
 from lintmodel.facts.event import Decide, Fit
-from lintmodel.facts.project import Project, Script
+from lintmodel.facts.project import Project
 from lintmodel.facts.unknown import is_known
 from lintmodel.findings import Where
 from lintmodel.record import record
+from lintmodel.views.across import elsewhere
 from lintmodel.views.common import about, judged
 
 
@@ -18,7 +19,8 @@ class NamedClasses:
     """A list of names that a prediction is looked up in.
 
     `wanted` is the order of the loader that the model learned from; `given` says that the loader was
-    told it, `numbers` that all names are numbers.
+    told it, `numbers` that all names are numbers. `sure` is False where the files of the two scripts
+    share their name, and no more.
     """
 
     names: tuple[str, ...]
@@ -28,24 +30,32 @@ class NamedClasses:
     decide: Decide
     loader: Source
     where: Where
+    sure: bool = True
 
 
 def named_classes(project: Project) -> Iterator[NamedClasses]:
     """Lists of the same names as those of the loader, as far as these are known."""
+    known = elsewhere(project)
     for script in judged(project.scripts):
         for event in script.trace.of(Decide):
-            found = _of_lookup(script, event) if event.kind == "lookup" else None
+            if event.kind != "lookup":
+                continue
+            own = about(script.trace, event.model, Fit)
+            other = None if own else known.get(id(event.model))
+            found = _of_lookup(event, own or (other.fits if other else []))
             if found is not None:
+                found.sure = other is None or other.reach != "names"
                 yield found
 
 
-def _of_lookup(script: Script, event: Decide) -> NamedClasses | None:
+def _of_lookup(event: Decide, fits: list[Fit]) -> NamedClasses | None:
     names = event.words
     if len(names) < 2 or not is_known(event.names) or event.names != len(names):
         return None
-    if event.keys and event.keys != tuple(range(len(names))):
+    first_key = _shift(event.data)
+    if (event.keys or first_key) and event.keys != tuple(range(first_key, first_key + len(names))):
         return None
-    loaders = [_loader(fit) for fit in about(script.trace, event.model, Fit)]
+    loaders = [_loader(fit) for fit in fits]
     first = loaders[0] if loaders else None
     if first is None or any(one is None or one.classes != first.classes for one in loaders):
         return None
@@ -57,6 +67,12 @@ def _of_lookup(script: Script, event: Decide) -> NamedClasses | None:
         return None
     numbers = all(name.isdigit() for name in names)
     return NamedClasses(names, wanted, given is not None, numbers, event, first, event.where)
+
+
+def _shift(index: Data) -> int:
+    """What was added to the class before it was looked up: argmax + 1."""
+    offsets = [step.offset for step in index.steps if step.kind == "affine"]
+    return sum(int(one) for one in offsets if isinstance(one, float))
 
 
 def _loader(fit: Fit) -> Source | None:

@@ -15,7 +15,9 @@ from lintmodel.facts.project import Project, Script
 from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known
 from lintmodel.findings import Where
 from lintmodel.record import record
+from lintmodel.views.across import Trained, elsewhere
 from lintmodel.views.common import about, index, judged
+from lintmodel.views.held import held
 
 LARGEST = {"imdb": 88586, "reuters": 30981}  # of load_data() without num_words
 KEEPING = {"reshape", "cast"}  # what leaves word ids as they are
@@ -41,7 +43,7 @@ def embedding_uses(project: Project) -> Iterator[EmbeddingUse]:
     """Where both sides are known: as numbers, or as the number of words of one tokenizer."""
     for script in judged(project.scripts):
         seen: set[int] = set()
-        for found in (*_fed(script), *_behind_lookups(script)):
+        for found in (*_fed(project, script), *_behind_lookups(script)):
             if id(found.layer) not in seen:
                 seen.add(id(found.layer))
                 yield found
@@ -50,19 +52,21 @@ def embedding_uses(project: Project) -> Iterator[EmbeddingUse]:
 # -- ids that data bring -------------------------------------------------------------------------
 
 
-def _fed(script: Script) -> Iterator[EmbeddingUse]:
+def _fed(project: Project, script: Script) -> Iterator[EmbeddingUse]:
     events: list[Event] = [*script.trace.of(Fit, Predict, Evaluate)]
     for event in events:
         data, model = getattr(event, "x", UNKNOWN), getattr(event, "model", None)
-        layer = _first_embedding(model) if isinstance(model, Model) else None
+        inside = held(project, model) if isinstance(model, Model) else None
+        layer = None if inside is None else _first_embedding(inside)
         if layer is None or not isinstance(data, Data):
             continue
         made, highest = _highest(data)
         rows = layer.counts.get("input_dim", layer.arg("input_dim"))
         beyond = _beyond(highest, rows)
         if made is not None and beyond is not None and beyond >= 0:
+            where = layer.where if inside is model else event.where
             yield EmbeddingUse(
-                layer, _spoken(rows), _spoken(highest), beyond, made.where, made.what, layer.where
+                layer, _spoken(rows), _spoken(highest), beyond, made.where, made.what, where
             )
 
 
@@ -193,10 +197,12 @@ class TableUse:
     loaded: bool
     event: Event
     where: Where
+    trained: Trained | None = None  # where another script trained the model
 
 
 def table_uses(project: Project) -> Iterator[TableUse]:
     """Predictions on texts that were encoded with get_word_index()."""
+    known = elsewhere(project)
     for script in judged(project.scripts):
         seen: set[Where] = set()
         for event in script.trace.of(Predict, Evaluate):
@@ -209,17 +215,23 @@ def table_uses(project: Project) -> Iterator[TableUse]:
                     and table.order == "index"
                     and step.where not in seen
                 ):
-                    found = _use_of(script, event, table, step)
+                    found = _use_of(script, event, table, step, known.get(id(event.model)))
                     if found is not None:
                         seen.add(step.where)
                         yield found
 
 
 def _use_of(
-    script: Script, event: Predict | Evaluate, table: Numbering, step: Step
+    script: Script,
+    event: Predict | Evaluate,
+    table: Numbering,
+    step: Step,
+    trained: Trained | None,
 ) -> TableUse | None:
     name = table.what.partition(".")[0]
     fits = about(script.trace, event.model, Fit)
+    trained = None if fits else trained
+    fits = fits or (trained.fits if trained is not None else [])
     learned = [_encoding(fit.x, name) for fit in fits]
     if fits:
         one = learned[0]
@@ -229,7 +241,7 @@ def _use_of(
         if not isinstance(wanted, int) or not isinstance(unknown, int):
             return None
         return TableUse(
-            table, table.shift, wanted, table.default, unknown, False, event, step.where
+            table, table.shift, wanted, table.default, unknown, False, event, step.where, trained
         )
     if about(script.trace, event.model, Load, LoadWeights):
         return TableUse(table, table.shift, 3, table.default, 2, True, event, step.where)

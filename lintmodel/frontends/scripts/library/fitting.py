@@ -87,6 +87,7 @@ def learnt_at_once(
 
 HANDLERS = ("call flask.", "call streamlit.", "call gradio.", "call fastapi.", "call django.",
             "call builtins.input")  # fmt: skip
+SENT = ("flask.request.", "bottle.request.", "quart.request.")  # request.form["text"]
 ORIGINS: dict[Any, Any] = {"argument": "argument", "command line": "request", "input": "request"}
 
 
@@ -117,18 +118,20 @@ def _stand_in(run: Run, value: Symbol, rows: Maybe[int]) -> Data:
     key = (value.key, rows if isinstance(rows, int) else None)
     if key not in run.stand_ins:
         run.keep.append(value)
-        kind = ORIGINS.get(_origin(value.key), ORIGINS.get(value.cause, "unknown"))
-        source = Source("request" if value.cause.startswith(HANDLERS) else kind, value.cause)
+        origin, name = _origin(value.key)
+        kind = ORIGINS.get(origin, ORIGINS.get(value.cause, "unknown"))
+        sent = value.cause.startswith(HANDLERS) or (origin == "library" and name.startswith(SENT))
+        source = Source("request" if sent else kind, value.cause)
         run.stand_ins[key] = new_data(run, source, "data that is not known", rows=rows)
     found: Data = run.stand_ins[key]
     return found
 
 
-def _origin(key: Any) -> Any:
-    """What a value was got from, by attributes, items and calls: the innermost of its key."""
-    while isinstance(key, tuple) and len(key) > 1 and key[0] != "argument":
+def _origin(key: Any) -> tuple[Any, str]:
+    """What a value was got from, by attributes, items and calls: the innermost of its key, and its name."""
+    while isinstance(key, tuple) and len(key) > 1 and key[0] not in ("argument", "library"):
         key = next((part for part in key[1:] if isinstance(part, tuple)), None)
-    return key[0] if isinstance(key, tuple) else None
+    return (key[0], str(key[-1])) if isinstance(key, tuple) and key else (None, "")
 
 
 # -- what values hold of such objects ----------------------------------------------------------------
