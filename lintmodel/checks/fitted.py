@@ -63,8 +63,7 @@ def _of_training(
     if refit.kept and is_known(refit.kept.path):
         slots["kept"] = f" and stored in '{refit.kept.path}'"
         related.append(Related(refit.kept.where, "and it is stored here"))
-    sure = refit.trained is not None and refit.trained.reach != "names"
-    return Fault(refit.where, slots, related, variant, weak=not sure)
+    return Fault(refit.where, slots, related, variant, weak=not refit.sure)
 
 
 def _of_answers(refit: Refit, first: Learn) -> Fault:
@@ -75,8 +74,7 @@ def _of_answers(refit: Refit, first: Learn) -> Fault:
         Related(refit.site.where, "the classes are answered here"),
         Related(first.where, "the labels of fit() were numbered here"),
     ]
-    sure = refit.trained is None or refit.trained.reach != "names"
-    return Fault(refit.where, slots, related, "answers", weak=not sure)
+    return Fault(refit.where, slots, related, "answers", weak=not refit.sure)
 
 
 COLUMNS = ("pd.get_dummies", "pd.factorize", "cat.codes")

@@ -23,13 +23,16 @@ def sequence_option_mismatch(pair: SequencePair) -> Iterator[Fault]:
         "line": pair.fit.where.spoken,
     }
     across = pair.fit.where.path != pair.site.where.path
+    variant = f"{'words' if pair.words else ''}{'-' if pair.words and across else ''}"
+    variant += "across" if across else ""
+    made = "made" if pair.words else "padded"
     related = (
-        Related(pair.fit.where, "padded here for fit()"),
+        Related(pair.fit.where, f"{made} here for fit()"),
         Related(pair.fitted, "the model is fitted here"),
         Related(pair.where, f"{pair.site_name} is here"),
     )
     others = tuple(one for one in related if one.where != pair.site.where)
-    yield Fault(pair.site.where, slots, others, "across" if across else "", weak=not pair.sure)
+    yield Fault(pair.site.where, slots, others, variant, weak=not pair.sure)
 
 
 def _words(step: Step, names: tuple[str, ...]) -> str:

@@ -71,7 +71,7 @@ def overlapping_splits(pair: RowPair) -> Iterator[Fault]:
     if not pair.crossing or pair.use == "held-out":
         return
     one, other = pair.crossing
-    if pair.use != "labels" and other.where < one.where:
+    if pair.use != "labels" and other.where < one.where and not pair.across:
         one, other = other, one
     variant = "labels" if pair.use == "labels" else "folder" if other.kind == "subset" else ""
     slots = {
@@ -86,6 +86,10 @@ def overlapping_splits(pair: RowPair) -> Iterator[Fault]:
         Related(pair.first_event.where, "the model learns from one part"),
         Related(pair.where, f"{pair.site} is a part of the other"),
     )
+    if pair.across:
+        slots["path"] = one.where.path
+        yield Fault(other.where, slots, related, "across", weak=not pair.sure)
+        return
     yield Fault(max(one.where, other.where), slots, related, variant)
 
 

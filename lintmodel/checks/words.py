@@ -34,17 +34,16 @@ def word_index_offset(use: TableUse) -> Iterator[Fault]:
         "unknown": use.unknown,
     }
     related = [Related(use.event.where, "the model gets these ids")]
-    sure = use.trained is None or use.trained.reach != "names"
     if use.trained:
         fit = use.trained.fits[0].where
         slots["path"], slots["line"] = fit.path, fit.spoken
         related.append(Related(fit, "the model learns from those of load_data() here"))
     if use.shift != use.wanted:
         variant = "across" if use.trained else "loaded" if use.loaded else ""
-        yield Fault(use.where, slots, related, variant, weak=not sure)
+        yield Fault(use.where, slots, related, variant, weak=not use.sure)
     elif is_known(use.default) and isinstance(use.default, int) and use.default != use.unknown:
         slots["default"] = use.default
-        yield Fault(use.where, slots, related, "unknown", weak=not sure)
+        yield Fault(use.where, slots, related, "unknown", weak=not use.sure)
 
 
 def text_cleaning_mismatch(text: UncleanedText) -> Iterator[Fault]:

@@ -225,6 +225,11 @@ def _plain(seed: Any) -> bool:
     return seed is None or isinstance(seed, int)
 
 
+def overlapping(one: Taken, other: Taken) -> bool:
+    """Whether two acts of chance, done to the same rows, put some of them into both parts."""
+    return one.cut is not other.cut and _divided(one, other, 0) == "overlap"
+
+
 def crossing(left: Any, right: Any) -> tuple[Cut, Cut] | None:
     """The two acts of dividing the same rows by which some came to both sides."""
     for one, other in zip(taken(left), taken(right), strict=False):

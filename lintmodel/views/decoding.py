@@ -41,6 +41,7 @@ def _of_answer(
     name = f"{getattr(made, 'method', 'the call')}()"
     refit = found(learnt, first, fits[0], made, name, learnt.data, True)
     refit.trained, refit.answers = trained, True
+    refit.sure = trained is None or trained.reach != "names"
     if isinstance(refit.learnt.data, Data) and not same_file(first, learnt):
         yield refit
 

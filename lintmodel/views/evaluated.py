@@ -9,12 +9,13 @@ from lintmodel.facts.event import Call, Evaluate, Event, Fit, Predict
 from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.rows import Cut, Order, Relation, Taken, crossing, relation, taken
+from lintmodel.facts.rows import Cut, Order, Relation, Taken, crossing, overlapping, relation, taken
 from lintmodel.facts.serving import called
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.findings import Where
 from lintmodel.record import record
+from lintmodel.views.across import elsewhere
 from lintmodel.views.common import about, index, judged
 
 MAX_PAIRS = 400  # of one model: a script may fit it a thousand times
@@ -50,6 +51,8 @@ class RowPair:
     windows: Taken | None
     toy: bool
     where: Where
+    across: bool = False  # the model was trained by another script
+    sure: bool = True
 
 
 def row_pairs(project: Project) -> Iterator[RowPair]:
@@ -57,6 +60,38 @@ def row_pairs(project: Project) -> Iterator[RowPair]:
     for script in judged(project.scripts):
         for model in index(script.trace).models.values():
             yield from _of_model(script, model)
+    yield from _in_two_scripts(project)
+
+
+def _in_two_scripts(project: Project) -> Iterator[RowPair]:
+    """A file that was divided for training, and divided anew for the evaluation of what came of it."""
+    for one in elsewhere(project).values():
+        for event in about(one.load.script.trace, one.model, Evaluate, Predict):
+            for judged_event, data, site in _judged_on(event):
+                crossed = [(fit, _divided_anew(fit.x, data)) for fit in one.fits]
+                fit, cuts = crossed[0]
+                if isinstance(fit.x, Data) and all(cut for _, cut in crossed):
+                    yield RowPair("judged", one.model, fit.x, data, fit, judged_event, site, "overlap",
+                                  None, cuts, None, "", None, False, event.where, True,
+                                  one.reach != "names")  # fmt: skip
+
+
+def _divided_anew(learned: object, data: Data) -> tuple[Cut, Cut] | None:
+    """The two acts of chance that divide one file, as a whole, into other parts."""
+    if not isinstance(learned, Data) or not learned.sources or not _one_file(learned, data):
+        return None
+    ours, theirs = taken(learned)[:1], taken(data)[:1]
+    drawn = ours and theirs and overlapping(ours[0], theirs[0])
+    return (ours[0].cut, theirs[0].cut) if drawn else None
+
+
+def _one_file(one: Data, other: Data) -> bool:
+    """Whether both are read from one file or folder by the same call."""
+    if len(one.sources) != 1 or len(other.sources) != 1:
+        return False
+    ours, theirs = one.sources[0], other.sources[0]
+    named = isinstance(ours.path, str) and isinstance(theirs.path, str)
+    return named and ours.path == theirs.path and ours.name == theirs.name
 
 
 def _of_model(script: Script, model: Model) -> Iterator[RowPair]:

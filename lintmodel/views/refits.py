@@ -45,6 +45,7 @@ class Refit:
     of_targets: bool  # it learned from the targets, after it had scaled the inputs
     where: Where
     trained: Trained | None = None
+    sure: bool = True  # False: the files of the two scripts share their name, and no more
     kept: Store | None = None
     answers: bool = False  # what it learned reads the classes that the model answers
 
@@ -219,6 +220,7 @@ def _against_training(
     proven = _own(learnt, data) and all(differ(one, learnt) for _, one in pairs)
     refit = found(learnt, first if proven else None, fit, event, name, data, False)
     refit.trained, refit.kept = trained, _kept(trained, first)
+    refit.sure = trained.reach != "names"
     if all(same_file(one, learnt) for _, one in pairs):
         refit.first, refit.whole = None, True
     if refit.first or not learnt.of.by_hand:

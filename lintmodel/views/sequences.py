@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.event import Fit
+from lintmodel.facts.fitted import Fitted
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project
 from lintmodel.facts.unknown import Unknown, same
@@ -14,7 +15,9 @@ from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.across import matched
 from lintmodel.views.held import held
+from lintmodel.views.originals import original
 
+TOKENIZER = {"num_words": None, "oov_token": None, "lower": True, "char_level": False}
 OPTIONS = ("maxlen", "padding", "truncating", "value")  # of pad_sequences()
 
 
@@ -22,7 +25,8 @@ OPTIONS = ("maxlen", "padding", "truncating", "value")  # of pad_sequences()
 class SequencePair:
     """Two ways of padding for one model: `fit` is what all its fits saw, `site` what this place gives.
 
-    `differ` are the options that are known on both sides and not equal.
+    `differ` are the options that are known on both sides and not equal. `words` says that they are
+    those of the tokenizers, whose places `fit` and `site` are then.
     """
 
     fit: Step
@@ -32,12 +36,20 @@ class SequencePair:
     site_name: str
     sure: bool
     where: Where
+    words: bool = False
 
 
 def sequence_pairs(project: Project) -> Iterator[SequencePair]:
-    """One for each place where padding is written down otherwise."""
+    """One for each place where padding, or a tokenizer, is written down otherwise."""
     seen: set[tuple[Where, Where]] = set()
     for model, fits, site, reach in matched(project):
+        words = _numbered(project, fits, site.data)
+        if words is not None and (words[0].where, words[1].where) not in seen:
+            seen.add((words[0].where, words[1].where))
+            yield SequencePair(
+                words[0], words[1], _differing(*words, TOKENIZER), fits[0].where, site.name,
+                reach != "names", site.event.where, True,
+            )  # fmt: skip
         theirs = _padding(site.data)
         ours = _agreed(fits) if theirs is not None else None
         if ours is None or theirs is None or ours.where == theirs.where:
@@ -69,10 +81,10 @@ def _padding(data: Data) -> Step | None:
     return None
 
 
-def _differing(one: Step, other: Step) -> tuple[str, ...]:
+def _differing(one: Step, other: Step, options: Iterable[str] = OPTIONS) -> tuple[str, ...]:
     return tuple(
         name
-        for name in OPTIONS
+        for name in options
         if _fixed(one, name)
         and _fixed(other, name)
         and not same(one.detail[name], other.detail[name])
@@ -81,7 +93,34 @@ def _differing(one: Step, other: Step) -> tuple[str, ...]:
 
 def _fixed(step: Step, name: str) -> bool:
     value: Any = step.detail.get(name)
-    return value is not None and not isinstance(value, Unknown)
+    missing = value is None and name not in TOKENIZER
+    return not missing and not isinstance(value, Unknown)
+
+
+def _numbered(project: Project, fits: list[Fit], data: Data) -> tuple[Step, Step] | None:
+    """The tokenizers of both sides, as steps with their options, where these differ."""
+    theirs = _tokenizer(project, data)
+    found = [_tokenizer(project, fit.x) if isinstance(fit.x, Data) else None for fit in fits]
+    ours = found[0] if found else None
+    if theirs is None or ours is None or ours is theirs or any(one is not ours for one in found):
+        return None
+    steps = _with_options(ours), _with_options(theirs)
+    return steps if _differing(*steps, TOKENIZER) else None
+
+
+def _tokenizer(project: Project, data: Data) -> Fitted | None:
+    """The Tokenizer that made word ids of texts; of one that was loaded, the one that was stored."""
+    for step in reversed(data.steps):
+        if step.kind == "tokenise":
+            fitted = step.fitted if step.what == "texts_to_sequences" else None
+            made = original(project, fitted) if isinstance(fitted, Fitted) else None
+            return made if made is not None and not made.args.get("stored") else None
+    return None
+
+
+def _with_options(made: Fitted) -> Step:
+    options = {name: made.args.get(name, value) for name, value in TOKENIZER.items()}
+    return Step("tokenise", made.where, made.name, detail=options)
 
 
 def _may_mask(model: Model) -> bool:

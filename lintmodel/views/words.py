@@ -198,6 +198,7 @@ class TableUse:
     event: Event
     where: Where
     trained: Trained | None = None  # where another script trained the model
+    sure: bool = True  # False: the files of the two scripts share their name, and no more
 
 
 def table_uses(project: Project) -> Iterator[TableUse]:
@@ -241,8 +242,9 @@ def _use_of(
         if not isinstance(wanted, int) or not isinstance(unknown, int):
             return None
         return TableUse(
-            table, table.shift, wanted, table.default, unknown, False, event, step.where, trained
-        )
+            table, table.shift, wanted, table.default, unknown, False, event, step.where, trained,
+            trained is None or trained.reach != "names",
+        )  # fmt: skip
     if about(script.trace, event.model, Load, LoadWeights):
         return TableUse(table, table.shift, 3, table.default, 2, True, event, step.where)
     return None
