@@ -41,6 +41,12 @@ def _words(step: Step, names: tuple[str, ...]) -> str:
 
 def resize_mismatch(pair: SizePair) -> Iterator[Fault]:
     """Images of another size than those of fit()."""
+    if pair.kernels:
+        words = {"site": pair.site_name, "fit": pair.kernels[0], "own": pair.kernels[1],
+                 "path": pair.fitted.path, "line": pair.fitted.spoken}  # fmt: skip
+        near = (Related(pair.fitted, f"fit() gets what {pair.kernels[0]} makes"),)
+        yield Fault(pair.where, words, near, "kernel")
+        return
     swapped = pair.size == pair.fit_size[::-1]
     slots = {
         "site": pair.site_name,

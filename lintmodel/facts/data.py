@@ -85,6 +85,7 @@ class Source:
     colour: Maybe[str] = UNKNOWN  # "rgb", "bgr", "grey", "rgba"
     classes: Maybe[tuple[str, ...] | None] = None  # of folders: in the order given, None: sorted names
     literal: bool = False  # synthetic with every argument a constant
+    kernel: str = ""  # how a loader brings pictures to a size: "nearest", "bilinear"
     drawn: bool = False  # synthetic, and made in call(): anew each time the model runs
     origin: Any = None  # of a prediction: the Predict or Call that made it
     output: Maybe[int | str] = UNKNOWN  # of a prediction: which output of the model

@@ -67,11 +67,13 @@ def _for_inference(call: Call) -> bool:
 
 @record()
 class Written:
-    """A model file: the fits of what all who write it put into it, in which scripts."""
+    """A model file: the fits of what all who write it put into it, in which scripts.
 
-    fits: list[Fit]
+    They are told apart by how many layers of the model scale its input.
+    """
+
+    fits: dict[int, list[Fit]]
     scripts: set[int]
-    scaling: set[int]  # how many layers of each model scale its input
     sure: bool
 
 
@@ -104,10 +106,11 @@ def trained(project: Project) -> Iterator[Trained]:
         model = None if file is None else _loaded_model(load)
         if file is None or model is None or load.script.role == "test":
             continue
-        if not about(load.script.trace, model, Fit) and _same_inside(load, file):
+        fits = _fits_of(load, file)
+        if fits and not about(load.script.trace, model, Fit):
             across = bool(file.scripts - {id(load.script)})
             reach: Reach = "" if not across else "files" if load.sure and file.sure else "names"
-            yield Trained(load, model, file.fits, reach, project.links)
+            yield Trained(load, model, fits, reach, project.links)
 
 
 def elsewhere(project: Project) -> dict[int, Trained]:
@@ -125,16 +128,15 @@ def _written(saves: list[Link]) -> Written | None:
     """None where the model of one of those who write the file was not fitted before."""
     if len(saves) > MAX_SAVES:
         return None
-    fits: dict[int, Fit] = {}
+    fits: dict[int, list[Fit]] = {}
     for save in saves:
         found = _fits_before(save)
-        if not found:
+        if not found or not isinstance(save.event, Save):
             return None
-        fits.update((id(fit), fit) for fit in found)
-    models = [save.event.model for save in saves if isinstance(save.event, Save)]
-    scaling = {_preparing(model) for model in models}
+        known = fits.setdefault(_preparing(save.event.model), [])
+        known.extend(fit for fit in found if all(fit is not one for one in known))
     scripts = {id(save.script) for save in saves}
-    return Written([*fits.values()], scripts, scaling, all(save.sure for save in saves))
+    return Written(fits, scripts, all(save.sure for save in saves))
 
 
 def _fits_before(save: Link) -> list[Fit]:
@@ -147,11 +149,11 @@ def _fits_before(save: Link) -> list[Fit]:
     return [fit for fit in fits if before(fit, event) is True]
 
 
-def _same_inside(load: Link, file: Written) -> bool:
-    """Whether the file scales its input as the models of the scripts do, where there is a file."""
+def _fits_of(load: Link, file: Written) -> list[Fit]:
+    """The fits of those who write a file; where there is one, of those whose model scales as it does."""
     if load.artifact is None or load.artifact.model is None:
-        return True
-    return file.scaling == {_preparing(load.artifact.model)}
+        return [fit for fits in file.fits.values() for fit in fits]
+    return file.fits.get(_preparing(load.artifact.model), [])
 
 
 def _preparing(model: Model) -> int:

@@ -35,12 +35,27 @@ def unsaved_objects(project: Project) -> Iterator[UnsavedObject]:
         stores = list(script.trace.of(Store))
         if script.trace.spent or any(not is_known(store.holds) for store in stores):
             continue  # anything may be in these files
+        others = _kept_elsewhere(project, script)
         told: set[int] = set()
         for save in script.trace.of(Save):
             found = _missing(script, save, stores) if _is_whole(save) else None
+            if found is not None and any(one.name in others for one, _ in found.objects):
+                continue
             if found is not None and not told.issuperset(id(one) for one, _ in found.objects):
                 told.update(id(one) for one, _ in found.objects)
                 yield found
+
+
+def _kept_elsewhere(project: Project, script: Script) -> set[str]:
+    """The classes of objects that other scripts put into files: they may be fitted again there."""
+    stores = (link.event for link in project.links if link.script is not script)
+    return {
+        one.name
+        for store in stores
+        if isinstance(store, Store) and is_known(store.holds)
+        for one in store.holds
+        if isinstance(one, Fitted)
+    }
 
 
 def _is_whole(save: Save) -> bool:

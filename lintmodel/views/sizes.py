@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintmodel.facts.data import Data
+from lintmodel.facts.event import Fit
 from lintmodel.facts.files import Load
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project
@@ -15,6 +16,7 @@ from lintmodel.record import record
 from lintmodel.views.across import matched, sites
 from lintmodel.views.common import judged
 from lintmodel.views.held import held, in_file
+from lintmodel.views.kernels import unlike
 
 Size = tuple[int, int]  # height, width
 SIZING = (
@@ -51,12 +53,19 @@ class SizePair:
     sure: bool
     where: Where
     stored: bool = False
+    kernels: tuple[str, str] | None = None  # of fit() and of this place, where these differ
 
 
 def size_pairs(project: Project) -> Iterator[SizePair]:
     """One for each place, and none for a model that brings images to a size by itself."""
     seen: set[Where] = set()
+    blended: set[Where] = set()
     for model, fits, site, reach in matched(project):
+        kernels = unlike(fits, site.data)
+        if kernels and reach and site.event.where not in blended and not _sizes(project, model, fits):
+            blended.add(site.event.where)
+            yield SizePair((0, 0), (0, 0), False, fits[0].where, site.name, reach != "names",
+                           site.event.where, kernels)  # fmt: skip
         size = size_of(site.data)
         if size is None or site.event.where in seen:
             continue
@@ -64,11 +73,10 @@ def size_pairs(project: Project) -> Iterator[SizePair]:
         fit_size = trained.pop() if len(trained) == 1 else None
         if fit_size is None or size == fit_size:
             continue
-        models = [held(project, model), *(fit.model for fit in fits)]
-        if any(_may_size(one) for one in models) or _synthetic(site.data):
+        if _sizes(project, model, fits) or _synthetic(site.data):
             continue
         seen.add(site.event.where)
-        fixed = all(_declared(one) == fit_size for one in models[1:])
+        fixed = all(_declared(fit.model) == fit_size for fit in fits)
         yield SizePair(
             fit_size, size, fixed, fits[0].where, site.name, reach != "names", site.event.where
         )
@@ -91,6 +99,11 @@ def _against_files(project: Project) -> Iterator[SizePair]:
                 if declared and size and size != declared and not _synthetic(site.data):
                     yield SizePair(declared, size, True, inside.where, site.name, True,
                                    site.event.where, stored=True)  # fmt: skip
+
+
+def _sizes(project: Project, model: Model, fits: list[Fit]) -> bool:
+    """Whether the model, here or in training, may bring images to a size by itself."""
+    return any(_may_size(one) for one in (held(project, model), *(fit.model for fit in fits)))
 
 
 def size_of(data: Data) -> Size | None:

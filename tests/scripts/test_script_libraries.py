@@ -102,7 +102,9 @@ def test_an_object_from_elsewhere_is_unknown(read: Any) -> None:
     text = "with open('t.pkl', 'rb') as f:\n    s = pickle.load(f)\nmodel.predict(s.transform(x))\n"
     script = read(MODEL + text)
     assert next(script.trace.of(Restore)).path == "t.pkl"
-    assert next(script.trace.of(Predict)).x is UNKNOWN
+    x = next(script.trace.of(Predict)).x
+    assert [(step.kind, step.what) for step in x.steps][-1:] == [("opaque", "transform")]
+    assert x.interval is x.shape is x.dtype is UNKNOWN
 
 
 def test_texts_become_ids_by_a_tokenizer(read: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.rows import Cut, Taken
@@ -17,6 +18,7 @@ from lintmodel.frontends.scripts.library import (
 )
 from lintmodel.frontends.scripts.library.arrays import as_data, shape_of, step
 from lintmodel.frontends.scripts.library.cleaning import column_read
+from lintmodel.frontends.scripts.library.kernels import kernel_of
 from lintmodel.frontends.scripts.library.reductions import is_eye, looked_up
 from lintmodel.frontends.scripts.library.rows import divided, marked, other_rows
 from lintmodel.frontends.scripts.run import Run, rebind
@@ -109,7 +111,9 @@ def dtype_name(dtype: Value) -> str:
 def _resize(call: Call) -> Value:
     """Of a PIL image; an array's own resize() yields nothing. How many channels it has is not known."""
     size = call.plain(0, "size")
-    detail = {"size": tuple(size[::-1])} if isinstance(size, tuple | list) and len(size) == 2 else {}
+    detail: dict[str, Any] = {"kernel": kernel_of(call.arg(1, "resample"), "bicubic")}
+    if isinstance(size, tuple | list) and len(size) == 2:
+        detail["size"] = tuple(size[::-1])
     return step(call.run, call.owner, "resize", "resize", shape=UNKNOWN, axes=(), detail=detail)
 
 

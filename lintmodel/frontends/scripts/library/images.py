@@ -9,6 +9,7 @@ from lintmodel.facts.unknown import UNKNOWN, Unknown
 from lintmodel.frontends.scripts.library import Call, function, method
 from lintmodel.frontends.scripts.library.arrays import affine, as_data, normalised, step
 from lintmodel.frontends.scripts.library.keras_data import image
+from lintmodel.frontends.scripts.library.kernels import kernel_of
 from lintmodel.frontends.scripts.values import Library, Value, plain
 
 COLOUR_READS = {0: "grey", 1: "bgr", "cv2.IMREAD_GRAYSCALE": "grey", "cv2.IMREAD_COLOR": "bgr"}
@@ -59,7 +60,8 @@ def cv_resize(call: Call) -> Value:
     coloured = isinstance(data.colour, str) and data.colour in ("rgb", "bgr")
     known = coloured and isinstance(size, tuple | list) and len(size) == 2
     shape = (size[1], size[0], 3) if known else UNKNOWN
-    return step(call.run, data, "resize", call.name, shape=shape)
+    detail = {"kernel": kernel_of(call.arg(4, "interpolation"), "bilinear")}
+    return step(call.run, data, "resize", call.name, shape=shape, detail=detail)
 
 
 @function("cv2.flip", "cv2.rotate", "cv2.warpAffine", "cv2.GaussianBlur",

@@ -14,6 +14,7 @@ from lintmodel.frontends.scripts.library.arrays import (
     step,
 )
 from lintmodel.frontends.scripts.library.folders import folder, folder_sets
+from lintmodel.frontends.scripts.library.kernels import kernel_of
 from lintmodel.frontends.scripts.numbering import numbering
 from lintmodel.frontends.scripts.values import (
     Mapping,
@@ -103,6 +104,7 @@ def image_dataset(call: Call) -> Value:
     """image_dataset_from_directory: float 0..255 RGB in batches of 32."""
     source = folder(call, call.name)
     source.interval = BYTES
+    source.kernel = kernel_of(call.kwargs.get("interpolation"), "bilinear")
     x = new_data(call.run, source, "image_dataset_from_directory()", dtype="float32",
                  **picture_facts(call, "image_size"))  # fmt: skip
     size = plain(call.kwargs.get("batch_size", 32))
@@ -174,6 +176,8 @@ def load_img(call: Call) -> Value:
     size = plain(call.kwargs.get("target_size"))
     if isinstance(size, tuple | list) and len(size) == 2 and not grey:
         found.shape = (*size, 3)
+    if size is not None:
+        found.sources[0].kernel = kernel_of(call.kwargs.get("interpolation"), "nearest")
     return found
 
 

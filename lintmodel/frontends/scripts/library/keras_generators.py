@@ -23,6 +23,7 @@ from lintmodel.frontends.scripts.library.fitting import as_given, by, fitted_thi
 from lintmodel.frontends.scripts.library.folders import folder, subset_of
 from lintmodel.frontends.scripts.library.functions import apply
 from lintmodel.frontends.scripts.library.keras_data import BYTES, folder_labels, picture_facts
+from lintmodel.frontends.scripts.library.kernels import kernel_of
 from lintmodel.frontends.scripts.library.rows import arrays_in, key_of, shuffling
 from lintmodel.frontends.scripts.library.shaping import row
 from lintmodel.frontends.scripts.library.symbolic import comes_from, operation
@@ -78,6 +79,7 @@ def flow_from_directory(call: Call) -> Value:
     if call.name == "flow_from_dataframe":
         source.place = key_of(call.arg(0, "dataframe"))
     source.interval = BYTES
+    source.kernel = kernel_of(call.kwargs.get("interpolation"), "nearest")
     x = new_data(
         call.run, source, f"{call.name}()", dtype="float32", **picture_facts(call, "target_size")
     )

@@ -14,6 +14,7 @@ from lintmodel.frontends.scripts.library.array_methods import cast, dtype_name
 from lintmodel.frontends.scripts.library.arrays import affine, as_data, shape_of, step
 from lintmodel.frontends.scripts.library.keras_data import image
 from lintmodel.frontends.scripts.library.keras_layers import name_in
+from lintmodel.frontends.scripts.library.kernels import kernel_of
 from lintmodel.frontends.scripts.library.numpy import synthetic
 from lintmodel.frontends.scripts.library.numpy_changes import joined
 from lintmodel.frontends.scripts.library.symbolic import operation, results_in, tensors_in
@@ -130,7 +131,11 @@ def resize(call: Call) -> Value:
     if call.kwargs.get("method") is not None or len(call.args) > 2:
         dtype = UNKNOWN  # "nearest" keeps the type
     size = call.plain(1, "size") if call.name.endswith(".resize") else None
-    detail = {"size": tuple(size)} if isinstance(size, tuple | list) and len(size) == 2 else {}
+    detail: dict[str, Any] = {}
+    if isinstance(size, tuple | list) and len(size) == 2:
+        detail["size"] = tuple(size)
+    if call.name.endswith(".resize"):
+        detail["kernel"] = kernel_of(call.arg(2, "method"), "bilinear")
     return step(call.run, data, "resize", call.name, dtype=dtype, shape=UNKNOWN, detail=detail)
 
 
