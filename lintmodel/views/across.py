@@ -128,15 +128,15 @@ def _written(saves: list[Link]) -> Written | None:
     """None where the model of one of those who write the file was not fitted before."""
     if len(saves) > MAX_SAVES:
         return None
-    fits: dict[int, list[Fit]] = {}
+    fits: dict[int, dict[int, Fit]] = {}
     for save in saves:
         found = _fits_before(save)
         if not found or not isinstance(save.event, Save):
             return None
-        known = fits.setdefault(_preparing(save.event.model), [])
-        known.extend(fit for fit in found if all(fit is not one for one in known))
+        fits.setdefault(_preparing(save.event.model), {}).update((id(fit), fit) for fit in found)
     scripts = {id(save.script) for save in saves}
-    return Written(fits, scripts, all(save.sure for save in saves))
+    told = {scaling: [*some.values()] for scaling, some in fits.items()}
+    return Written(told, scripts, all(save.sure for save in saves))
 
 
 def _fits_before(save: Link) -> list[Fit]:

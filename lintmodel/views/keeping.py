@@ -31,31 +31,35 @@ class UnsavedObject:
 
 def unsaved_objects(project: Project) -> Iterator[UnsavedObject]:
     """One for what is missing, at the first file of a model that needs it."""
+    keepers = _keepers(project)
     for script in judged(project.scripts):
         stores = list(script.trace.of(Store))
         if script.trace.spent or any(not is_known(store.holds) for store in stores):
             continue  # anything may be in these files
-        others = _kept_elsewhere(project, script)
         told: set[int] = set()
         for save in script.trace.of(Save):
             found = _missing(script, save, stores) if _is_whole(save) else None
-            if found is not None and any(one.name in others for one, _ in found.objects):
+            if found is not None and _elsewhere(found, keepers, script):
                 continue
             if found is not None and not told.issuperset(id(one) for one, _ in found.objects):
                 told.update(id(one) for one, _ in found.objects)
                 yield found
 
 
-def _kept_elsewhere(project: Project, script: Script) -> set[str]:
-    """The classes of objects that other scripts put into files: they may be fitted again there."""
-    stores = (link.event for link in project.links if link.script is not script)
-    return {
-        one.name
-        for store in stores
-        if isinstance(store, Store) and is_known(store.holds)
-        for one in store.holds
-        if isinstance(one, Fitted)
-    }
+def _keepers(project: Project) -> dict[str, set[int]]:
+    """The scripts (by id) that put objects of a class into files."""
+    found: dict[str, set[int]] = {}
+    for link in project.links:
+        holds = link.event.holds if isinstance(link.event, Store) else ()
+        for one in holds if is_known(holds) else ():
+            if isinstance(one, Fitted):
+                found.setdefault(one.name, set()).add(id(link.script))
+    return found
+
+
+def _elsewhere(found: UnsavedObject, keepers: dict[str, set[int]], script: Script) -> bool:
+    """Whether another script keeps an object of the same class: fitted again there, as it seems."""
+    return any(keepers.get(one.name, set()) - {id(script)} for one, _ in found.objects)
 
 
 def _is_whole(save: Save) -> bool:
