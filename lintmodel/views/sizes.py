@@ -65,7 +65,7 @@ def size_pairs(project: Project) -> Iterator[SizePair]:
         if kernels and reach and site.event.where not in blended and not _sizes(project, model, fits):
             blended.add(site.event.where)
             yield SizePair((0, 0), (0, 0), False, fits[0].where, site.name, reach != "names",
-                           site.event.where, kernels)  # fmt: skip
+                           site.event.where, kernels=kernels)  # fmt: skip
         size = size_of(site.data)
         if size is None or site.event.where in seen:
             continue
