@@ -131,7 +131,9 @@ def _variants(path: Path, values: Mapping[str, Any]) -> dict[str, Variant]:
         for key in raw:
             if key not in top:
                 raise RulebookError(path, f"variants.{name}.{key}", "unknown key")
-        own = {key: _value(path, key, value) for key, value in raw.items()}
+        every = {"keras": ""} if raw.get("keras") == "" else {}  # of a rule that is bounded
+        own = {key: _value(path, key, value) for key, value in raw.items() if key not in every}
+        own.update(every)
         variants[name] = Variant(**{**top, **own})
     return variants
 

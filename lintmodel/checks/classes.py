@@ -116,7 +116,8 @@ MEANT_OVER_BATCHES = ("batch", "mbstd", "stddev", "discriminator", "critic", "lo
                       "metric", "graph", "gnn", "gcn", "node", "moco", "simclr", "whiten")  # fmt: skip
 MEANT_AT_RANDOM = ("sampl", "noise", "vae", "gan", "generator", "diffusion", "mc", "bayes", "latent",
                    "reparam", "gumbel", "policy", "actor", "augment", "random", "stochastic", "encod",
-                   "decod", "ddpm", "mixup", "crop", "flip", "mask", "variational")  # fmt: skip
+                   "decod", "z_mean", "z_log", "ddpm", "mixup", "crop", "flip", "mask",
+                   "variational")  # fmt: skip
 
 
 def batch_dependent_op(mixing: BatchMixing) -> Iterator[Fault]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
     from lintmodel.views.tuning import TunedNormalization
 
 __all__ = ["call_without_training_argument", "training_by_default"]
-
-DROPOUT_MARKS = (  # names of layers: what an operation stands in, never its own name
-    r"(?i)dropout|random_?(flip|rotation|zoom|translation|contrast|brightness|crop|height|width|erasing"
-    r"|shear|hue|saturation|sharpness|gaussian_blur|color)|augment|gaussian_noise|alpha_dropout"
-)
 
 
 def training_flag_missing(call: DirectCall) -> Iterator[Fault]:
@@ -82,27 +76,21 @@ def baked_training_flag(flag: BakedFlag, params: Mapping[str, Any]) -> Iterator[
         yield Fault(flag.where, slots, (), f"{flag.mode}-{major}", flag.version)
 
 
-def _plain(function: str) -> str:
-    """The name of a traced function without what the tracer added."""
-    return re.sub(r"^__inference_|_\d+$", "", function)
-
-
 def training_mode_signature(use: SignatureUse) -> Iterator[Fault]:
     """Calling a signature changes moving statistics, or draws random numbers of a training layer."""
     operation = use.operation
-    if use.signature.zone != "serve" or operation.attrs.get("switched"):
+    if use.signature.zone != "serve" or use.switched:
         return
-    path = " > ".join((*map(_plain, operation.path), operation.name))
-    name = use.signature.name or "(the whole graph)"
-    slots = {"signature": name, "operation": operation.name, "path": path,
-             "variable": operation.variable}  # fmt: skip
+    slots = {"signature": use.named, "operation": operation.name,
+             "path": use.path, "variable": operation.variable}  # fmt: skip
+    flagged = (Related(use.flagged.where, "called with training=True"),) if use.flagged else ()
     if operation.op.startswith("Assign"):
         if operation.variable.rsplit("/", 1)[-1].startswith("moving_"):
-            yield Fault(use.where, slots)
-    elif "random" in operation.op.lower() and re.search(DROPOUT_MARKS, path.rpartition("/")[0]):
-        yield Fault(use.where, slots, (), "random")
-    elif "random" in operation.op.lower():
-        yield Fault(use.where, slots, (), "sampling")
+            yield Fault(use.where, slots, flagged)
+    elif use.drawing == "dropout":
+        yield Fault(use.where, slots, flagged, "random")
+    elif use.drawing == "other":
+        yield Fault(use.where, slots, flagged, "sampling")
 
 
 def overridden_training_flag(tuned: TunedNormalization) -> Iterator[Fault]:
@@ -132,8 +120,11 @@ def frozen_as_inference(use: FrozenUse) -> Iterator[Fault]:
 
 def augmentation_in_serving(served: ServedAugmentation) -> Iterator[Fault]:
     """The exported function calls the model without a flag, and so augments each request."""
-    slots = {"layer": layer_title(served.layer)}
-    related = (Related(served.layer.where, f"{layer_title(served.layer)} is created here"),)
+    slots = {"layer": served.layer, "signature": served.signature, "path": served.path}
+    if not served.made:
+        yield Fault(served.where, slots, (), "file")
+        return
+    related = (Related(served.made, f"{served.layer} is created here"),)
     yield Fault(served.where, slots, related, "", served.version)
 
 

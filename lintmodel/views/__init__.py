@@ -174,7 +174,7 @@ NEEDS = {
     "RowPair": {"Call", "Fit"},
     "SavedWrapper": {"Wrap", "file"},
     "SequencePair": {"Fit"},
-    "ServedAugmentation": {"Save"},
+    "ServedAugmentation": {"Save", "file"},
     "SignatureUse": {"file"},
     "SkippingLoad": {"LoadWeights"},
     "SourceProblem": {"problem"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lintmodel.facts.files import Replace
@@ -10,6 +11,7 @@ from lintmodel.facts.project import Artifact, Project
 from lintmodel.facts.signature import Operation, Signature
 from lintmodel.findings import Where
 from lintmodel.record import record
+from lintmodel.views.flagged import flagged_nodes
 
 
 @record()
@@ -60,12 +62,65 @@ def _replaced(project: Project, artifact: Artifact) -> frozenset[str]:
 
 @record()
 class SignatureUse:
-    """A signature, or what runs when a file is loaded, and an operation that it reaches."""
+    """A signature, or what runs when a file is loaded, and an operation that it reaches.
+
+    `flagged` is the layer that the file's own graph calls with training=True, and that it is a part of.
+    """
 
     artifact: Artifact
     signature: Signature
     operation: Operation
     where: Where
+    flagged: Layer | None = None
+
+    @property
+    def drawing(self) -> str:
+        """What draws the random numbers: "dropout", "augmentation", "other"; "" for no such operation."""
+        if "random" not in self.operation.op.lower():
+            return ""
+        for what, marks in MARKS.items():
+            if marks.search(self.path.rpartition("/")[0]):
+                return what
+        return "other"
+
+    @property
+    def named(self) -> str:
+        """How a message names the signature."""
+        return self.signature.name or "(the whole graph)"
+
+    @property
+    def switched(self) -> bool:
+        """Whether who calls may switch it off by an input."""
+        return bool(self.operation.attrs.get("switched"))
+
+    @property
+    def path(self) -> str:
+        """The way to the operation: traced functions without what the tracer added to their names."""
+        return " > ".join((*map(_plain, self.operation.path), self.operation.name))
+
+    @property
+    def layer(self) -> str:
+        """The part of the way that names what draws: random_flip, the dropout of a block."""
+        names = self.path.rpartition("/")[0].replace(" > ", "/").split("/")
+        marks = MARKS.get(self.drawing)
+        names = [name for name in names if not name.startswith("state")]  # operations of TensorFlow
+        found = [name for name in names if marks is not None and marks.search(name)]
+        return found[-1] if found else self.operation.name
+
+
+# Names of layers: what an operation stands in, never its own name.
+MARKS = {
+    "dropout": re.compile(r"(?i)dropout|gaussian_noise"),
+    "augmentation": re.compile(
+        r"(?i)random_?(flip|rotation|zoom|translation|contrast|brightness|crop|height|width|erasing"
+        r"|shear|hue|saturation|sharpness|gaussian_blur|color)|augment"
+    ),
+}
+
+
+def _plain(function: str) -> str:
+    """The name of a traced function without what the tracer added."""
+    return re.sub(r"^__inference_|_\d+$", "", function)
 
 
 def signature_uses(project: Project) -> Iterator[SignatureUse]:
@@ -75,6 +130,7 @@ def signature_uses(project: Project) -> Iterator[SignatureUse]:
     """
     for artifact in project.artifacts:
         seen: set[tuple[str, ...]] = set()
+        flagged = [node.layer for node in flagged_nodes(artifact.model, True)]
         judged = [one for one in artifact.signatures if one.zone in ("serve", "load")]
         for signature in sorted(judged, key=lambda one: one.name != "serving_default"):
             for operation in signature.operations:
@@ -82,4 +138,11 @@ def signature_uses(project: Project) -> Iterator[SignatureUse]:
                 if key not in seen:
                     seen.add(key)
                     where = Where(artifact.path, part=signature.name)
-                    yield SignatureUse(artifact, signature, operation, where)
+                    layer = _holder(operation, flagged)
+                    yield SignatureUse(artifact, signature, operation, where, layer)
+
+
+def _holder(operation: Operation, layers: list[Layer]) -> Layer | None:
+    """The layer that an operation is a part of, by the names that it stands in."""
+    names = set(operation.name.split("/")[:-1])
+    return next((one for one in layers if isinstance(one.name, str) and one.name in names), None)

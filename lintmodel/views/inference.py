@@ -18,8 +18,7 @@ from lintmodel.facts.event import (
     SetTrainable,
 )
 from lintmodel.facts.files import Load, LoadWeights, Save
-from lintmodel.facts.layer import Layer
-from lintmodel.facts.model import Model, Node
+from lintmodel.facts.model import Model, Node, layer_title
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import Trace, before
 from lintmodel.facts.version import KerasVersion
@@ -27,6 +26,7 @@ from lintmodel.findings import Where
 from lintmodel.knowledge import is_random_layer
 from lintmodel.record import record
 from lintmodel.views.common import about, judged, owners
+from lintmodel.views.files import signature_uses
 
 TRAINS = (Fit, Compile, Apply, Build, Escape, Save, LoadWeights)
 
@@ -77,26 +77,40 @@ def _trains(event: Event) -> bool:
 
 @record()
 class ServedAugmentation:
-    """model.export() of a graph with a layer that augments at random."""
+    """model.export() of a graph with a layer that augments at random, or a signature that does so.
 
-    model: Model
-    layer: Layer
+    `layer` is its title, and `made` where a script creates it; a file knows the `signature` and the
+    `path` to the operation.
+    """
+
+    layer: str
+    made: Where | None
+    signature: str
+    path: str
     version: KerasVersion
     where: Where
 
 
 def served_augmentations(project: Project) -> Iterator[ServedAugmentation]:
-    """Exports of functional and Sequential models with augmentation in the graph."""
+    """Exports of functional and Sequential models with augmentation in the graph, and their files."""
     for script in judged(project.scripts):
         for save in script.trace.of(Save):
             if save.method == "export" and save.what == "export":
                 yield from _served(script, save)
+    for use in signature_uses(project):
+        if use.signature.zone == "serve" and use.drawing == "augmentation" and not use.switched:
+            yield ServedAugmentation(
+                use.layer, None, use.named, use.path, use.artifact.version, use.where
+            )
 
 
 def _served(script: Script, save: Save) -> Iterator[ServedAugmentation]:
     for node in _unflagged(save.model):
         if is_random_layer(node.layer.kind):
-            yield ServedAugmentation(save.model, node.layer, script.version, save.where)
+            layer = node.layer
+            yield ServedAugmentation(
+                layer_title(layer), layer.where, "", "", script.version, save.where
+            )
             return
 
 

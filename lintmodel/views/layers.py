@@ -17,6 +17,7 @@ from lintmodel.findings import Where
 from lintmodel.knowledge import is_random_layer
 from lintmodel.record import record
 from lintmodel.views.common import about, adversarial, judged, owners, repeated
+from lintmodel.views.flagged import called_layers
 
 DROPOUTS = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout",
             "GaussianDropout", "GaussianNoise"}  # fmt: skip
@@ -89,10 +90,7 @@ def _baked_mode(node: Node) -> str:
     """How the layers that a call puts into training mode differ by it: the worst; "" if they do not."""
     if node.kwargs.get("training") is not True:
         return ""
-    layers = [node.layer, *node.layer.wrapped]
-    if node.layer.inner is not None:
-        layers = list(node.layer.inner.all_layers())
-    modes = [mode_of(layer) for layer in layers if mode_of(layer)]
+    modes = [mode_of(layer) for layer in called_layers(node) if mode_of(layer)]
     return min(modes, default="")  # batchnorm before dropout before random: the worst first
 
 

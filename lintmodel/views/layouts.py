@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from lintmodel.facts.data import Data
@@ -51,7 +51,7 @@ def layouts(project: Project) -> Iterator[Layout]:
                 yield found
     for artifact in project.artifacts:
         if artifact.model is not None:
-            yield from _axes(artifact.model, UNKNOWN)
+            yield from _axes(artifact.model.all_nodes(), UNKNOWN)
 
 
 def _reshaped(script: Script) -> Iterator[Layout]:
@@ -69,7 +69,7 @@ def _reshaped(script: Script) -> Iterator[Layout]:
 def _of_script(script: Script) -> Iterator[Layout]:
     for model in index(script.trace).models.values():
         if len(model.nodes) < 2000:
-            yield from _axes(model, _default_format(model))
+            yield from _axes(model.nodes, _default_format(model))
 
 
 def _default_format(model: Model) -> Maybe[str]:
@@ -83,8 +83,8 @@ def _default_format(model: Model) -> Maybe[str]:
     return LAST if sizes[3] in (1, 3, 4) and sizes[1] > 4 else UNKNOWN
 
 
-def _axes(model: Model, default: Maybe[str]) -> Iterator[Layout]:
-    for node in model.nodes:
+def _axes(nodes: Iterable[Node], default: Maybe[str]) -> Iterator[Layout]:
+    for node in nodes:
         axis = _one(node.layer.arg("axis"))
         if node.layer.kind != "BatchNormalization" or node.layer.custom or axis is None:
             continue

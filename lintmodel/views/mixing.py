@@ -10,7 +10,7 @@ from lintmodel.facts.event import Compile, Create, Evaluate, Fit, Predict
 from lintmodel.facts.files import Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
-from lintmodel.facts.project import Project, Script
+from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known
 from lintmodel.findings import Where
 from lintmodel.record import record
@@ -75,7 +75,7 @@ class Graph:
     model: Model
     subject: str
     hints: tuple[str, ...]
-    in_file: bool = False
+    artifact: Artifact | None = None
 
 
 def batch_mixings(project: Project) -> Iterator[BatchMixing]:
@@ -93,11 +93,13 @@ def batch_mixings(project: Project) -> Iterator[BatchMixing]:
 def samplings(project: Project) -> Iterator[Sampling]:
     """Every random operation that reaches an output and that no layer of Keras guards."""
     for graph in graphs(project):
+        if graph.artifact is not None and graph.artifact.signatures:
+            continue  # what a signature draws is training-mode-signature's to tell
         reaching = _reaching(graph.model)
         for node in graph.model.nodes:
             found = _random(node) if id(node) in reaching else ""
             if found:
-                yield Sampling(found, graph.subject, graph.hints, node.layer.where)
+                yield Sampling(found, graph.subject, _all_hints(graph), node.layer.where)
 
 
 # -- graphs in use -----------------------------------------------------------------------------
@@ -113,8 +115,27 @@ def graphs(project: Project) -> Iterator[Graph]:
             elif isinstance(made, Layer) and made.body is not None and owners(script.trace, made):
                 yield Graph(made.body, made.kind, _hints(made))
     for artifact in project.artifacts:
-        if artifact.model is not None and artifact.model.nodes:
-            yield Graph(artifact.model, "the model", (), True)
+        yield from _of_file(artifact)
+
+
+def _of_file(artifact: Artifact) -> Iterator[Graph]:
+    """The graph of a file's model, and of those within it."""
+    if artifact.model is None:
+        return
+    name = artifact.model.name if isinstance(artifact.model.name, str) else ""
+    hints = (name.lower(), artifact.path.rpartition("/")[2].lower())
+    if artifact.model.nodes:
+        yield Graph(artifact.model, "the model", hints, artifact)
+    for layer in artifact.model.all_layers():
+        if layer.inner is not None and layer.inner.nodes:
+            yield Graph(layer.inner, layer.inner.title, (*hints, *_hints(layer)), artifact)
+
+
+def _all_hints(graph: Graph) -> tuple[str, ...]:
+    """In a file the names of the layers tell of the intent as well: z_mean, latent."""
+    layers = graph.model.layers if graph.artifact is not None else ()
+    own = (one.name for one in layers if not one.kind.startswith("op:"))
+    return (*graph.hints, *(name.lower() for name in own if isinstance(name, str)))
 
 
 def _is_used(script: Script, model: Model) -> bool:

@@ -9,6 +9,7 @@ from lintmodel.facts.project import Artifact, Project
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
 from lintmodel.findings import Where
 from lintmodel.record import record
+from lintmodel.views.flagged import flagged_layers
 
 
 @record()
@@ -49,11 +50,7 @@ def _batchnorms(artifact: Artifact) -> tuple[Layer, ...]:
     if artifact.model is None:
         return ()
     obeys = artifact.version.within("<3") is True
-    fixed = {
-        id(node.layer)
-        for node in artifact.model.all_nodes()
-        if obeys and node.kwargs.get("training") is False
-    }
+    fixed = flagged_layers(artifact.model, False) if obeys else set()
     found = (layer for layer in artifact.model.all_layers() if layer.kind == "BatchNormalization")
     return tuple(layer for layer in found if layer.trainable is True and id(layer) not in fixed)
 

@@ -180,6 +180,9 @@ def test_sequential(config: Any) -> None:
     assert model.heads[0].inputs == (given,)
 
 
+CALLED = [{"args": [], "kwargs": {}}]  # as Keras 3 writes it, in HDF5 without a module
+
+
 @pytest.mark.parametrize(
     ("saved", "kind", "custom"),
     [
@@ -214,6 +217,15 @@ def test_sequential(config: Any) -> None:
         ({"class_name": "Tanh", "config": {"name": "tanh_1"}}, "op:tanh", False),
         ({"class_name": "Tanh", "config": {"name": "tanh", "trainable": True}}, "Tanh", True),
         ({"class_name": "Tanh", "config": {"name": "squash"}}, "Tanh", True),
+        ({"class_name": "Subtract", "config": {}, "inbound_nodes": CALLED}, "op:subtract", False),
+        ({"class_name": "Mean", "config": {"axis": 0}, "inbound_nodes": CALLED}, "op:mean", False),
+        (
+            {"class_name": "Subtract", "config": {"trainable": True}, "inbound_nodes": CALLED},
+            "Subtract",
+            False,
+        ),
+        ({"class_name": "Own", "config": {}, "inbound_nodes": CALLED}, "Own", True),
+        ({"class_name": "Sequential", "config": {"name": "sequential"}}, "Sequential", False),
     ],
 )
 def test_kinds(saved: dict[str, Any], kind: str, custom: bool) -> None:

@@ -1,7 +1,8 @@
-"""training-mode-signature against what happens: each signature is called twice with one input."""
+"""What is said of signatures against what happens: each is called more than once with one input."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,28 @@ def test_the_rule_agrees(
     else:
         tf.saved_model.save(model, str(tmp_path / "m"))
     monkeypatch.chdir(tmp_path)
-    found = lintmodel.check(
-        ["m"], select=["training-mode-signature"], isolated=True, show_info=True
-    )
-    assert bool(found.findings) is moves(tmp_path / "m")
+    assert bool(said_of("m")) is moves(tmp_path / "m")
+
+
+def said_of(name: str) -> list[str]:
+    """The rules on the mode of signatures that speak."""
+    rules = ["training-mode-signature", "augmentation-in-serving"]
+    found = lintmodel.check([name], select=rules, isolated=True, show_info=True)
+    return [one.rule for one in found.findings]
+
+
+FIXTURES = Path(__file__).parents[1] / "models" / "fixtures"
+SAVED = sorted(path.parent.name for path in FIXTURES.glob("k*/saved_model.pb"))
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_the_rules_agree_on_what_other_versions_of_keras_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    shutil.copytree(FIXTURES / name, tmp_path / "m")
+    monkeypatch.chdir(tmp_path)
+    assert bool(said_of("m")) is moves(tmp_path / "m") is name.endswith("_flagged_saved")
+
+
+def test_keras_2_saved_some_of_each() -> None:
+    assert {"k212_flagged_saved", "k2_saved", "k2_export"} <= {*SAVED}

@@ -123,7 +123,8 @@ def test_graph(name: str) -> None:
     assert kinds == {"kind": "SparseCategoricalCrossentropy", "size": "MeanSquaredError"}
 
 
-SAID = {"chain": ["batchnorm-unconverged"], "heads": ["baked-training-flag"]}  # three steps; a flag
+SAID = {"chain": ["batchnorm-unconverged"], "heads": ["baked-training-flag"],
+        "flagged_saved": ["baked-training-flag"]}  # three steps; flags  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

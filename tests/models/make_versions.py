@@ -143,6 +143,15 @@ def plain() -> Any:
     return model
 
 
+def flagged() -> Any:
+    """BatchNormalization that a flag in the graph keeps in training mode."""
+    given = keras.Input((2,), name="given")
+    normalize = layers.BatchNormalization(name="bn")
+    model = keras.Model(given, normalize(given, training=True), name="flagged")
+    normalize.set_weights([numbers(2), numbers(2), numbers(2), numbers(2) ** 2])
+    return model
+
+
 def describe(model: Any) -> dict[str, Any]:
     """What Keras says is in a model."""
     below = list(model._flatten_layers(include_self=False, recursive=True))
@@ -229,6 +238,7 @@ def main(prefix: str) -> None:
     if VERSION < (3, 0):
         write(f"{prefix}_chain.keras", made["chain"])  # HDF5, whatever the name says
         write(f"{prefix}_chain.weights_only.h5", made["chain"])
+        write(f"{prefix}_flagged_saved", flagged())
     old = "chain" if VERSION == (3, 0) else "heads"  # whose two LSTMs Keras 3.0 gives one name
     write(f"{prefix}_{old}.h5", made[old])
     write(f"{prefix}_heads.weights.h5", made["heads"])

@@ -13,7 +13,13 @@ from lintmodel.frontends.artifacts.keras1_names import modern
 from lintmodel.frontends.artifacts.lowering import Lowering, config_of, text_of
 from lintmodel.frontends.artifacts.reading import printable
 from lintmodel.frontends.artifacts.variable_names import group_key
-from lintmodel.knowledge import REQUIRED, canonical_activation, canonical_layer, layer_spec
+from lintmodel.knowledge import (
+    REQUIRED,
+    canonical_activation,
+    canonical_function,
+    canonical_layer,
+    layer_spec,
+)
 
 MODEL_CLASSES = frozenset({"Functional", "Sequential", "Model"})
 _KERAS_ROOTS = frozenset({"keras", "tf_keras", "tensorflow"})
@@ -90,9 +96,20 @@ def _is_operation(saved: dict[str, Any], class_name: str, module: str) -> bool:
     config = config_of(saved)
     if module or "trainable" in config or ">" in text_of(saved, "class_name"):
         return False
+    if class_name in MODEL_CLASSES:
+        return False
     own = group_key(class_name)
+    if _called_anew(saved) and canonical_function(f"keras.ops.{own}") is not None:
+        return True
     plain = re.fullmatch(re.escape(own) + r"(_[0-9]+)?", text_of(config, "name"))
     return plain is not None and canonical_layer(class_name) is None
+
+
+def _called_anew(saved: dict[str, Any]) -> bool:
+    """Whether Keras 3 wrote its calls: what it ships as a layer has "trainable" there."""
+    inbound = saved.get("inbound_nodes")
+    first = inbound[0] if isinstance(inbound, list) and inbound else None
+    return isinstance(first, dict) and isinstance(first.get("args"), list)
 
 
 def _operation(saved: dict[str, Any], class_name: str) -> str:
