@@ -112,8 +112,8 @@ def test_the_rules_agree_on_what_other_versions_of_keras_saved(
 ) -> None:
     shutil.copytree(FIXTURES / name, tmp_path / "m")
     monkeypatch.chdir(tmp_path)
-    assert bool(said_of("m")) is moves(tmp_path / "m") is name.endswith("_flagged_saved")
+    assert bool(said_of("m")) is moves(tmp_path / "m") is name.endswith("_flagged_export")
 
 
 def test_keras_2_saved_some_of_each() -> None:
-    assert {"k212_flagged_saved", "k2_saved", "k2_export"} <= {*SAVED}
+    assert {"k216_flagged_export", "k2_saved", "k2_export"} <= {*SAVED}

@@ -123,8 +123,7 @@ def test_graph(name: str) -> None:
     assert kinds == {"kind": "SparseCategoricalCrossentropy", "size": "MeanSquaredError"}
 
 
-SAID = {"chain": ["batchnorm-unconverged"], "heads": ["baked-training-flag"],
-        "flagged_saved": ["baked-training-flag"]}  # three steps; flags  # fmt: skip
+SAID = {"chain": ["batchnorm-unconverged"], "heads": ["baked-training-flag"]}  # three steps; a flag
 
 
 @pytest.mark.parametrize("name", NAMES)
