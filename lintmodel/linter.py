@@ -13,6 +13,7 @@ from lintmodel.facts.unknown import Undecided, Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import SEVERITIES, Fault, Finding, Severity, Where
 from lintmodel.ignores import Scope, ignore_comments
+from lintmodel.places import relative
 from lintmodel.record import record
 from lintmodel.rulebook import Rule
 from lintmodel.suppression import Suppression, silences
@@ -169,7 +170,7 @@ def word(rule: Rule, fault: Fault, settings: Settings) -> Finding | None:
     """
     variant = rule.variant(fault.variant)
     severity = settings.severity(rule.name, variant.severity)
-    message = variant.message.format_map(_known_slots(fault.slots))
+    message = relative(variant.message.format_map(_known_slots(fault.slots)))
     if variant.keras:
         answer = holds(variant.keras, fault.version or KerasVersion(), settings.keras)
         if answer is False or (variant.proven and answer is not True):

@@ -15,6 +15,11 @@ def shown(path: Path) -> str:
         return path.as_posix()
 
 
+def relative(words: str) -> str:
+    """Words in which the files below the working directory are named from there."""
+    return words.replace(f"{Path.cwd().as_posix()}/", "") if "/" in words else words
+
+
 def common_folder(paths: Sequence[Path]) -> Path:
     """The deepest folder that holds all paths; the working directory where there is none."""
     folders = [path if is_folder(path) else path.parent for path in map(absolute, paths)]

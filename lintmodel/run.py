@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,18 @@ from lintmodel.cache import Cache
 from lintmodel.config import Settings, check_params
 from lintmodel.discovery import Source, context, discover
 from lintmodel.findings import Finding, Related, Report
-from lintmodel.frontends.scripts.bytefilter import mentions_keras
+from lintmodel.frontends.scripts.bytefilter import USES, mentions_keras
 from lintmodel.outcome import Outcome
 from lintmodel.places import absolute, common_folder, project_root
 from lintmodel.record import record
 
 if TYPE_CHECKING:
+    from lintmodel.frontends.scripts.concern import Concern
     from lintmodel.rulebook import Rule
     from lintmodel.suppression import Suppression
 
 
+MAX_USERS = 2000  # scripts that are asked whether they bring in a given one that names no Keras
 Watch = Callable[[int, int], None]  # how many sources are read, of how many
 
 
@@ -38,22 +41,35 @@ def run(
     RulebookError for an unsound rule. Whatever else goes wrong is in the outcome's `crashes`.
     """
     found = discover(paths, settings.exclude, settings.base)
-    given = [source for source in found.given if concerns_keras(source)]
+    root = project_root(paths, settings.workspace) or common_folder(paths)
+    concerns = _Concerned(root)
+    given = [source for source in found.given if concerns(source)]
+    place = settings.base, settings.workspace
+    rest = context(paths, found.given, settings.exclude, *place)
+    if rest and len(given) < len(found.given):
+        given = sorted([*given, *concerns.helpers(found.given, rest)])
     outcome = Outcome(Report(notes=found.notes))
     _count(found.given, outcome.report)
     if given:
-        outcome = _judged(_Asked(paths, given, settings), outcome, cache or Cache(None), watch)
+        rest = [source for source in rest if concerns(source)]
+        asked = _Asked(paths, given, rest, settings, root)
+        outcome = _judged(asked, outcome, cache or Cache(None), watch)
     outcome.report.notes.sort(key=lambda note: (note.path, note.line, note.kind, note.message))
     return outcome
 
 
 @record()
 class _Asked:
-    """What a run is to judge: these paths, and the sources in them that concern Keras."""
+    """What a run is to judge: these paths, and the sources in them that concern Keras.
+
+    `root` is the folder of their project, `rest` what else in it does.
+    """
 
     paths: Sequence[Path]
     given: list[Source]
+    rest: list[Source]
     settings: Settings
+    root: Path
 
 
 def _judged(asked: _Asked, outcome: Outcome, cache: Cache, watch: Watch) -> Outcome:
@@ -63,15 +79,12 @@ def _judged(asked: _Asked, outcome: Outcome, cache: Cache, watch: Watch) -> Outc
 
     rules, settings = rulebook.load(), asked.settings
     check_params(settings, {rule.name: rule.params for rule in rules})
-    place = settings.base, settings.workspace
-    rest = context(asked.paths, asked.given, settings.exclude, *place)
-    rest = [source for source in rest if concerns_keras(source)]
-    root = project_root(asked.paths, settings.workspace) or common_folder(asked.paths)
-    name = verdicts.name_of(root, settings, rules, (asked.given, rest)) if cache.folder else None
+    sources = (asked.given, asked.rest)
+    name = verdicts.name_of(asked.root, settings, rules, sources) if cache.folder else None
     known = verdicts.recall(cache, name) if name else None
     if known is not None:
         return known
-    _judge(asked, rest, root, rules, outcome, cache, watch)
+    _judge(asked, rules, outcome, cache, watch)
     if name:
         verdicts.keep(cache, name, outcome)
     cache.sweep()
@@ -80,8 +93,6 @@ def _judged(asked: _Asked, outcome: Outcome, cache: Cache, watch: Watch) -> Outc
 
 def _judge(
     asked: _Asked,
-    rest: list[Source],
-    root: Path,
     rules: Sequence[Rule],
     outcome: Outcome,
     cache: Cache,
@@ -90,8 +101,8 @@ def _judge(
     from lintmodel.gather import gather
     from lintmodel.linter import judge
 
-    given, settings = asked.given, asked.settings
-    gathered = gather(given, rest, root, cache, _counting(len(given) + len(rest), watch))
+    given, rest, settings = asked.given, asked.rest, asked.settings
+    gathered = gather(given, rest, asked.root, cache, _counting(len(given) + len(rest), watch))
     outcome.report.notes += gathered.notes
     outcome.crashes, outcome.unknowns = gathered.crashes, gathered.unknowns
     outcome.evaluated = gathered.evaluated
@@ -104,7 +115,7 @@ def _judge(
         comments=_Comments([*given, *rest]),
         crashes=outcome.crashes,
         own=shown,
-        whole=not settings.select and _holds_all(asked.paths, root),
+        whole=not settings.select and _holds_all(asked.paths, asked.root),
     )
     outcome.report.findings = reported(findings, shown)
 
@@ -127,14 +138,40 @@ def _holds_all(paths: Iterable[Path], root: Path) -> bool:
     return any(folder == root or folder in root.parents for folder in folders)
 
 
-def concerns_keras(source: Source) -> bool:
-    """Models do; a script does if its bytes name Keras (what it imports is read with it)."""
-    if source.kind == "model":
-        return True
-    try:
-        return mentions_keras(source.path.read_bytes())
-    except OSError:
-        return True  # the frontend says what is wrong with it
+class _Concerned:
+    """Whether a source concerns Keras: models do; a script by its bytes, or by what it imports."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._imports: Concern | None = None
+
+    def __call__(self, source: Source) -> bool:
+        if source.kind == "model":
+            return True
+        try:
+            data = source.path.read_bytes()
+        except OSError:
+            return True  # the frontend says what is wrong with it
+        return mentions_keras(data) or self._by_imports(source, data)
+
+    def _by_imports(self, source: Source, data: bytes) -> bool:
+        return USES.search(data) is not None and self._concern().of(source.path, data)
+
+    def helpers(self, given: Iterable[Source], rest: Iterable[Source]) -> list[Source]:
+        """Those of the given scripts that concern Keras by who brings them in."""
+        plain = [one for one in given if one.kind == "script" and not self(one)]
+        if not plain:
+            return []
+        users = [one.path for one in islice(rest, MAX_USERS) if one.kind == "script"]
+        used = self._concern().used_by([one.path for one in plain], users)
+        return [one for one in plain if one.path in used]
+
+    def _concern(self) -> Concern:
+        if self._imports is None:
+            from lintmodel.frontends.scripts.concern import Concern
+
+            self._imports = Concern(self._root)
+        return self._imports
 
 
 def _count(given: Iterable[Source], report: Report) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ SEEDS = sorted((TESTS / "seed").glob("*.py"))
 
 @dataclass(frozen=True)
 class Built:
-    """A folder a job: the `build` examples, the programs of tests/seed, and "silence"."""
+    """A folder a job: the `build` examples, the programs of tests/seed, "sample" and "silence"."""
 
     root: Path
 
@@ -50,7 +51,15 @@ def _jobs(root: Path) -> list[dict[str, Any]]:
         if example.form == "build"
     ]
     seeds = [_job(root, path.stem, path.read_text("utf-8"), ["keras", "h5"]) for path in SEEDS]
-    return jobs + seeds
+    return [*jobs, *seeds, _sample(root)]
+
+
+def _sample(root: Path) -> dict[str, Any]:
+    """tests/sample with its model files, which its own program makes."""
+    folder = root / "sample"
+    shutil.copytree(TESTS / "sample", folder)
+    code = "import sys; sys.path.insert(0, '.'); import make_models; model = make_models.main()"
+    return {"folder": str(folder), "code": code, "save": []}
 
 
 def _job(root: Path, name: str, code: str, save: list[str]) -> dict[str, Any]:

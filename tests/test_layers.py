@@ -31,7 +31,7 @@ ARROWS: dict[str, set[str]] = {
     "outcome": {"crash", "findings"},
     "options": {"config", "findings", "places", "rulebook"},
     "gather": {"cache", "crash", "discovery", "facts", "findings", "frontends"},
-    "linter": {"config", "crash", "facts", "findings", "ignores", "rulebook", "suppression"}
+    "linter": {"config", "crash", "facts", "findings", "ignores", "places", "rulebook", "suppression"}
     | {"versions", "views"},
     "ignores": {"facts", "findings", "suppression", "views"},
     "rulebook": {"compiled", "findings", "passport"},

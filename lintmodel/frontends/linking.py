@@ -115,10 +115,10 @@ def _ends(project: Project) -> Iterator[End]:
                 yield End(KINDS[type(event)], script, event, found, bare)
 
 
-def _shown(root: str) -> str:
-    """The root of the project as a shown path: relative to the working directory."""
+def _shown(path: str) -> str:
+    """A folder or file as a shown path: relative to the working directory."""
     try:
-        return os.path.relpath(root).replace("\\", "/") if root else ""
+        return os.path.relpath(path).replace("\\", "/") if path else ""
     except ValueError:  # on another drive
         return ""
 
@@ -126,8 +126,9 @@ def _shown(root: str) -> str:
 def places(script: str, path: str, root: str = "", notebook: bool = False) -> list[str]:
     """Where a file name that a script uses may lie, as shown paths; a notebook runs where it lies."""
     path = path.replace("\\", "/")
-    if posixpath.isabs(path):
-        return [_clean(path)]
+    if posixpath.isabs(path) or os.path.isabs(path):  # noqa: PTH117
+        inside = Path(os.path.abspath(root)) in Path(path).parents  # noqa: PTH100
+        return [_clean(_shown(path) if inside else path)]
     beside = _clean(posixpath.join(posixpath.dirname(script), path))
     if notebook:
         return [beside]

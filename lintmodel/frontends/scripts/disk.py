@@ -88,6 +88,11 @@ class Files:
         return self._known.digests[path]
 
 
+def lying_at(shown: str) -> str:
+    """What `__file__` is in a file that is shown under this path."""
+    return Path(os.path.abspath(shown)).as_posix()  # noqa: PTH100 (keeps links)
+
+
 def _module_file(stem: str) -> str | None:
     for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
         if os.path.isfile(candidate):  # noqa: PTH113 (asked very often)

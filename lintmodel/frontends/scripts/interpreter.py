@@ -14,6 +14,7 @@ from lintmodel.facts.version import KerasVersion
 from lintmodel.frontends.scripts.calls import inline
 from lintmodel.frontends.scripts.classes import instantiate
 from lintmodel.frontends.scripts.discarding import shown_by
+from lintmodel.frontends.scripts.disk import lying_at
 from lintmodel.frontends.scripts.execute import execute
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.library import load
@@ -46,7 +47,7 @@ def interpret(
     load("builtins")  # methods of lists and strings need no import
     scope = Scope()
     scope.names["__name__"] = "__main__"
-    scope.names["__file__"] = script.path
+    scope.names["__file__"] = lying_at(script.path)
     try:
         run.frames.append(Frame(scope))
         execute(run, run.frames[0], code)

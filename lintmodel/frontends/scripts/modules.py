@@ -9,7 +9,7 @@ import os
 import posixpath
 from pathlib import Path
 
-from lintmodel.frontends.scripts.disk import Files
+from lintmodel.frontends.scripts.disk import Files, lying_at
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.objects import Scope
 from lintmodel.frontends.scripts.outline import Import
@@ -140,6 +140,7 @@ class Modules:
             return False
         name = os.path.basename(path).removesuffix(".py")
         run.state.write(scope.names, "__name__", name)
+        run.state.write(scope.names, "__file__", lying_at(self._shown(path)))
         here, span, scopes = run.path, run.span, run.state.scopes
         run.path, run.state.scopes = self._shown(path), (*scopes, "import")
         self.running.add(path)

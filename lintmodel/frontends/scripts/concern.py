@@ -1,0 +1,94 @@
+"""Scripts that name no Keras, and use models all the same: those that other modules make for them.
+
+`from models import build` and `model.fit(...)` is training, although Keras is named in models.py alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from lintmodel.frontends.scripts.bytefilter import mentions_keras
+
+IMPORT = re.compile(
+    rb"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+\(?([\w \t,*]*)|import[ \t]+([\w.]+))",
+    re.MULTILINE,
+)
+MAX_DEPTH = 3  # modules that import each other, on the way to one that names Keras
+MAX_IMPORTS = 100  # of one module
+MAX_LEVELS = 6  # folders above a script in which its imports are looked for
+
+
+class Concern:
+    """Which scripts of a project concern Keras, by what they import; each module is asked once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = os.path.realpath(root)
+        self._known: dict[str, bool] = {}
+
+    def of(self, path: Path, data: bytes) -> bool:
+        """Whether a script that names no Keras brings in a module that does."""
+        own = os.path.realpath(path)
+        self._known[own] = False  # what imports itself in a circle
+        return any(self._module(one, MAX_DEPTH) for one in self._imported(own, data))
+
+    def used_by(self, helpers: list[Path], users: list[Path]) -> set[Path]:
+        """Those of the helpers that a script which names Keras brings in."""
+        left = {os.path.realpath(path): path for path in helpers}
+        names = {os.path.basename(path).removesuffix(".py") for path in left}  # noqa: PTH119
+        if "__init__" in names:
+            names |= {os.path.basename(os.path.dirname(path)) for path in left}  # noqa: PTH119, PTH120
+        telling = re.compile(rb"\b(?:%s)\b" % b"|".join(re.escape(n.encode()) for n in names))
+        found: set[Path] = set()
+        for user in users:
+            data = _read(str(user)) if len(found) < len(left) else b""
+            if telling.search(data) is None or not (mentions_keras(data) or self.of(user, data)):
+                continue
+            brought = {
+                left[one] for one in self._imported(os.path.realpath(user), data) if one in left
+            }
+            found |= brought
+        return found
+
+    def _module(self, path: str, depth: int) -> bool:
+        if path not in self._known:
+            self._known[path] = False
+            data = _read(path)
+            self._known[path] = mentions_keras(data) or (
+                depth > 1
+                and any(self._module(one, depth - 1) for one in self._imported(path, data))
+            )
+        return self._known[path]
+
+    def _imported(self, importer: str, data: bytes) -> Iterator[str]:
+        """The files of this project that a module brings in."""
+        here = os.path.dirname(importer)  # noqa: PTH120
+        for found in islice(IMPORT.finditer(data), MAX_IMPORTS):
+            dots, module, names, plain = (part or b"" for part in found.groups())
+            stem = (module or plain).decode().replace(".", "/")
+            more = [name.strip().partition(b" ")[0].decode() for name in names.split(b",")]
+            for base in self._bases(here, len(dots)):
+                place = os.path.join(base, stem) if stem else base  # noqa: PTH118
+                for candidate in (place, *(f"{place}/{name}" for name in more if name)):
+                    for file in (f"{candidate}.py", f"{candidate}/__init__.py"):
+                        if os.path.isfile(file):  # noqa: PTH113
+                            yield os.path.realpath(file)
+
+    def _bases(self, here: str, level: int) -> list[str]:
+        """The folders that an import may start from."""
+        above = [here]
+        while len(above) < MAX_LEVELS and above[-1] not in (self.root, os.sep):
+            above.append(os.path.dirname(above[-1]))  # noqa: PTH120
+        if level:
+            return above[level - 1 : level]
+        return [*above, os.path.join(self.root, "src")]  # noqa: PTH118
+
+
+def _read(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return b""
