@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -215,7 +216,8 @@ NAMES = {
     "a width made to hurt": ("f'{3:99999999d}.keras'", UNKNOWN),
     "the working directory": ("os.path.join(os.getcwd(), 'a', 'b.keras')", "./a/b.keras"),
     "a file beside the script": (
-        "os.path.join(os.path.dirname(os.path.abspath(__file__)), 'b.keras')", "b.keras"
+        "os.path.join(os.path.dirname(os.path.abspath(__file__)), 'b.keras')",
+        Path("b.keras").absolute().as_posix(),
     ),
     "a stem": ("os.path.splitext('a.h5')[0] + '.keras'", "a.keras"),
 }  # fmt: skip
