@@ -86,7 +86,8 @@ def judge(
     views.forget()
     shown = [finding for finding in found if settings.shows(finding)]
     roots = _without_yielding(_without_duplicates(shown), active)
-    return sorted(_without_suppressed(roots, comments), key=in_order)
+    left = _without_excused(_without_suppressed(roots, comments), settings)
+    return sorted(left, key=in_order)
 
 
 OF_COMMENTS = "IgnoreComment"  # the view of rules that judge what all others have found
@@ -262,6 +263,16 @@ def _without_suppressed(findings: Iterable[Finding], comments: Comments) -> list
         for finding in findings
         if not any(silences(comments(site.path), site, finding) for site in finding.sites())
     ]
+
+
+def _without_excused(findings: list[Finding], settings: Settings) -> list[Finding]:
+    """As the configuration says of a path or of a layer, for what cannot carry a comment."""
+    if not settings.per_path_ignores:
+        return findings
+    from lintmodel.config.excuses import Excuses
+
+    excuses = Excuses(settings.base, settings.per_path_ignores)
+    return [finding for finding in findings if not excuses.cover(finding)]
 
 
 def _comments_of(project: Project) -> Comments:

@@ -11,6 +11,7 @@ from lintmodel.config import Settings, check_names, load_settings
 from lintmodel.findings import Severity
 from lintmodel.places import common_folder
 from lintmodel.record import record
+from lintmodel.rulebook import Rule
 
 
 @record(frozen=True, eq=True)
@@ -24,6 +25,7 @@ class Options:
     config: Path | None = None
     isolated: bool = False
     show_info: bool = False
+    include_tests: bool = False
 
 
 def settle(paths: Sequence[Path], options: Options) -> Settings:
@@ -38,6 +40,15 @@ def settle(paths: Sequence[Path], options: Options) -> Settings:
     return settings
 
 
+def all_rules(settings: Settings) -> tuple[Rule, ...]:
+    """The shipped rules and the user's own. Errors: RulebookError."""
+    if not settings.rule_folders:
+        return rulebook.load()
+    from lintmodel.ownrules import with_own
+
+    return with_own(rulebook.load(), settings.rule_folders)
+
+
 def _over(base: Settings, options: Options) -> Settings:
     """A name that the caller selects runs although the configuration ignores it."""
     asked = {*options.select, *options.extend_select}
@@ -49,4 +60,5 @@ def _over(base: Settings, options: Options) -> Settings:
         ignore=(*kept, *options.ignore),
         fail_on=options.fail_on or base.fail_on,
         show_info=options.show_info,
+        tests=options.include_tests or base.tests,
     )

@@ -14,10 +14,11 @@ class Outcome:
     """The report of a run, and the places where lintmodel itself failed on the way.
 
     `unknowns` counts, by cause, what the interpreter could not resolve in the given scripts, of
-    `evaluated` values.
+    `evaluated` values; `tests` of them are unit tests, which most rules pass over.
     """
 
     report: Report = field(default_factory=Report)
     crashes: list[Crash] = field(default_factory=list)
     unknowns: dict[str, int] = field(default_factory=dict)
     evaluated: int = 0
+    tests: int = 0

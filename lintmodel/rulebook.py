@@ -76,9 +76,14 @@ class Rule:
             raise RulebookError(self.path, "check", message)
         return annotation.rpartition(".")[2]
 
+    @property
+    def check_module(self) -> str:
+        """The module that the check is imported from, as far as it is known without importing it."""
+        return self.bound[0] or f"lintmodel.checks.{self.group}"
+
     @cached_property
     def _function(self) -> Any:
-        module = self.bound[0] or f"lintmodel.checks.{self.group}"
+        module = self.check_module
         try:
             return getattr(importlib.import_module(module), self.passport.check)
         except (ModuleNotFoundError, AttributeError):

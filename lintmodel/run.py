@@ -18,6 +18,7 @@ from lintmodel.places import absolute, common_folder, project_root
 from lintmodel.record import record
 
 if TYPE_CHECKING:
+    from lintmodel.facts.project import Project
     from lintmodel.frontends.scripts.concern import Concern
     from lintmodel.rulebook import Rule
     from lintmodel.suppression import Suppression
@@ -75,9 +76,11 @@ class _Asked:
 def _judged(asked: _Asked, outcome: Outcome, cache: Cache, watch: Watch) -> Outcome:
     """What is known of the sources already, or else found out and kept."""
     # Not imported before a source needs judging: most files of a commit name no Keras.
-    from lintmodel import rulebook, verdicts
+    from lintmodel import verdicts
+    from lintmodel.options import all_rules
 
-    rules, settings = rulebook.load(), asked.settings
+    settings = asked.settings
+    rules = all_rules(settings)
     check_params(settings, {rule.name: rule.params for rule in rules})
     sources = (asked.given, asked.rest)
     name = verdicts.name_of(asked.root, settings, rules, sources) if cache.folder else None
@@ -108,6 +111,7 @@ def _judge(
     outcome.evaluated = gathered.evaluated
     outcome.report.models -= gathered.foreign
     shown = {source.shown for source in given}
+    outcome.tests = _settle(gathered.project, settings, shown)
     findings = judge(
         gathered.project,
         rules,
@@ -118,6 +122,18 @@ def _judge(
         whole=not settings.select and _holds_all(asked.paths, asked.root),
     )
     outcome.report.findings = reported(findings, shown)
+
+
+def _settle(project: Project, settings: Settings, given: set[str]) -> int:
+    """What the settings say of scripts that leave it open; how many of the given are skipped as tests."""
+    from lintmodel.frontends.scripts.roles import purpose_of
+
+    for script in project.scripts:
+        if settings.backend and not script.backend and script.version.within(">=3") is not False:
+            script.backend = settings.backend
+        if settings.tests and script.role == "test":
+            script.role = purpose_of(script)
+    return sum(script.role == "test" and script.path in given for script in project.scripts)
 
 
 def _counting(total: int, watch: Watch) -> Callable[[int], None]:

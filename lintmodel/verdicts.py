@@ -62,6 +62,7 @@ def keep(cache: Cache, name: str, outcome: Outcome) -> None:
         counts,
         outcome.unknowns,
         outcome.evaluated,
+        outcome.tests,
     ]
     cache.put(name, json.dumps(content).encode())
 
@@ -72,9 +73,10 @@ def _outcome(
     counts: list[int],
     unknowns: dict[str, int],
     evaluated: int,
+    tests: int,
 ) -> Outcome:
     report = Report([_finding(*row) for row in findings], [Note(*row) for row in notes], *counts)
-    return Outcome(report, [], unknowns, evaluated)
+    return Outcome(report, [], unknowns, evaluated, tests)
 
 
 def _row(value: Any) -> list[Any]:

@@ -36,6 +36,7 @@ def _listed(_: click.Context, __: click.Parameter, values: Sequence[str]) -> tup
 @click.option("--config", type=click.Path(path_type=Path), help="A TOML file to read instead.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing.")
 @click.option("--statistics", is_flag=True, help="Say what was found how often, on stderr.")
+@click.option("--include-tests", is_flag=True, help="Judge unit tests as other scripts.")
 @click.option("--show-info", is_flag=True, help="Show advice too.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto",
               help="Colours on stdout (auto: on a terminal; NO_COLOR, FORCE_COLOR).")  # fmt: skip
@@ -90,6 +91,9 @@ def _say_statistics(outcome: Outcome) -> None:
         rules[finding.rule] = rules.get(finding.rule, 0) + 1
     for line in ledger.lines(rules, outcome.unknowns, outcome.evaluated):
         say(line)
+    if outcome.tests:
+        many = "1 unit test is" if outcome.tests == 1 else f"{outcome.tests} unit tests are"
+        say(f"{many} not judged as training or serving code: --include-tests does")
 
 
 def _status(outcome: Outcome, threshold: Severity) -> int:

@@ -12,15 +12,15 @@ from lintmodel.cli.saying import FAILED, screen, show
 
 if TYPE_CHECKING:
     from lintmodel.facts.project import Artifact
+    from lintmodel.rulebook import Rule
 
 
 @click.command()
 def rules() -> None:
     """The catalogue: all rules, one a line."""
-    from lintmodel import rulebook
     from lintmodel.report import catalogue
 
-    show(catalogue.table(rulebook.load(), screen()))
+    show(catalogue.table(_rules(), screen()))
 
 
 @click.command()
@@ -33,8 +33,17 @@ def rule(name: str) -> None:
 
     found = {rule.name: rule for rule in rulebook.load()}
     if name not in found:
+        found = {rule.name: rule for rule in _rules()}
+    if name not in found:
         raise click.UsageError(f"there is no rule {name!r}{did_you_mean(name, found)}")
     show(catalogue.page(found[name], rulebook.examples(found[name]), screen()))
+
+
+def _rules() -> tuple[Rule, ...]:
+    """All rules that a run here has, the user's own among them. Errors: ConfigError, RulebookError."""
+    from lintmodel.options import Options, all_rules, settle
+
+    return all_rules(settle([Path()], Options()))
 
 
 @click.command()

@@ -30,6 +30,14 @@ def read(**table: Any) -> Settings:
         ({"fail_on": "error"}, "fail_on", "error"),
         ({"keras": "2"}, "keras", "2"),
         ({"keras": "3.6"}, "keras", "3.6"),
+        ({"backend": "jax"}, "backend", "jax"),
+        ({"backend": "jax"}, "keras", "3"),
+        ({"backend": "torch", "keras": "3.6"}, "keras", "3.6"),
+        ({"backend": "tensorflow"}, "keras", ""),
+        ({"tests": True}, "tests", True),
+        ({"rules": {"unreadable-model": {"severity": "off"}}}, "ignore", ("unreadable-model",)),
+        ({"rules": {"unreadable-model": {"severity": "off"}}}, "rules", {"unreadable-model": {}}),
+        ({"baseline": "known.json"}, "baseline", Path("base/known.json").resolve()),
         ({}, "fail_on", "warning"),
         ({}, "workspace", None),
     ],
@@ -53,6 +61,22 @@ def test_keys(table: dict[str, Any], field: str, expected: Any) -> None:
         ({"keras": ">=3"}, "must be a release such as"),
         ({"workspace": 3}, "workspace in [tool.lintmodel] must be a text"),
         ({"workspace": "absent"}, "workspace in [tool.lintmodel] must be a folder, and 'absent' is"),
+        ({"backend": "theano"}, "backend in [tool.lintmodel] must be one of tensorflow, jax, torch"),
+        ({"backend": ["jax"]}, "must be one of"),
+        ({"backend": "jax", "keras": "2.15"}, "backend in [tool.lintmodel] is 'jax', which Keras 2.15"),
+        ({"tests": "yes"}, "tests in [tool.lintmodel] must be true or false"),
+        ({"baseline": "../known.json"}, "baseline in [tool.lintmodel] must lie in the folder of this"),
+        ({"baseline": "/etc/passwd"}, "must lie in the folder of this file"),
+        ({"rule_folders": ["absent"]}, "rule-folders in [tool.lintmodel] must be a folder, and 'abs"),
+        ({"per_path_ignores": []}, "per-path-ignores in [tool.lintmodel] must be a table of up to"),
+        ({"per_path_ignores": {"a.py": "source"}}, "value for 'a.py' that must be a list of texts"),
+        ({"per_path_ignores": {"a.py": ["sorce"]}}, "no rule or group 'sorce'; did you mean 'source'"),
+        ({"per_path_ignores": {"": ["source"]}}, "has '', which is no pattern of paths"),
+        ({"per_path_ignores": {"!a.py": ["source"]}}, "has '!a.py', which is no pattern"),
+        ({"per_path_ignores": {"# a": ["source"]}}, "has '# a', which is no pattern"),
+        ({"per_path_ignores": {"a.h5::": ["source"]}}, "has 'a.h5::', which is no pattern"),
+        ({"per_path_ignores": {"*a*a*a*a*a": ["source"]}}, "1 of 1 patterns are not read: at most"),
+        ({"rules": {"unreadable-model": {"severity": "of"}}}, "must be one of error, warning, info, off"),
         ({"rules": []}, "must be tables"),
         ({"rules": {"unreadable-model": 1}}, "must be tables"),
         ({"rules": {"unreadable-mode": {}}}, "no rule 'unreadable-mode'; did you mean"),
@@ -76,12 +100,18 @@ def test_misuse(table: dict[str, Any], said: str) -> None:
         ({"min_bach": 4}, "no parameter 'min_bach'; did you mean 'min_batch'?"),
         ({"min_batch": "4"}, "must be of type int, not '4'"),
         ({"min_batch": True}, "must be of type int, not True"),
-        ({"words": "a"}, "must be of type list"),
+        ({"words": "a"}, "must be of type list of str, not 'a'"),
+        ({"words": ["a", 1]}, "must be of type list of str"),
+        ({"since": ">=2.4"}, ""),
+        ({"since": "2.4"}, "must be of type str, a bound such as"),
+        ({"names": {"a": "b"}}, ""),
+        ({"names": {"a": 1}}, "must be of type dict of str"),
     ],
 )
 def test_parameters(own: dict[str, Any], said: str) -> None:
     settings = Settings(rules={"batchnorm-tiny-batch": own})
-    passports = {"batchnorm-tiny-batch": {"min_batch": 8, "words": ["b"]}}
+    known: dict[str, Any] = {"min_batch": 8, "words": ["b"], "since": "<3", "names": {"x": "y"}}
+    passports = {"batchnorm-tiny-batch": known}
     if not said:
         check_params(settings, passports)
         return
@@ -105,13 +135,24 @@ TABLE = '[tool.lintmodel]\nkeras = "{}"\n'
         ({"pyproject.toml": "[tool.other]\nkeras = 1\n"}, ".", ""),
         ({"pyproject.toml": "not toml, and none of our business ["}, ".", ""),
         ({}, ".", ""),
+        ({"lintmodel.toml": 'keras = "3"\n'}, ".", "3"),
+        ({"lintmodel.toml": 'keras = "3"\n', "a/x.py": ""}, "a", "3"),
+        ({"lintmodel.toml": 'keras = "3"\n', "a/pyproject.toml": TABLE.format(2)}, "a", "2"),
+        ({"pyproject.toml": TABLE.format(3), "a/lintmodel.toml": 'keras = "2"\n'}, "a", "2"),
+        ({"pyproject.toml": TABLE.format(3), "a/lintmodel.toml": ""}, "a", ""),  # it is the nearest
+        ({"pyproject.toml": "[project]\n", "lintmodel.toml": 'keras = "3"\n'}, ".", "3"),
+        ({"pyproject.toml": "lintmodel, but no toml [", "lintmodel/x.py": ""}, "lintmodel", None),
     ],
 )
 def test_the_nearest_table_counts(
-    project: Any, files: dict[str, str], start: str, keras: str
+    project: Any, files: dict[str, str], start: str, keras: str | None
 ) -> None:
     root = project({"keep": "", **files})
     (root / start).mkdir(exist_ok=True, parents=True)
+    if keras is None:
+        with pytest.raises(ConfigError, match="cannot be read"):
+            load_settings(root / start, NAMES)
+        return
     assert load_settings(root / start, NAMES).keras == keras
 
 
@@ -130,6 +171,31 @@ def test_broken_files_are_named(project: Any, content: bytes, said: str) -> None
         load_settings(root, NAMES)
     assert "pyproject.toml" in str(caught.value)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"lintmodel.toml": "", "pyproject.toml": TABLE.format(3)}, "is a second configuration; keep"),
+        ({"lintmodel.toml": TABLE.format(3)}, "unknown key 'tool' in lintmodel.toml: keys stand at the"),
+        ({"lintmodel.toml": "kears = '3'"}, "unknown key 'kears' in lintmodel.toml; did you mean 'keras'"),
+        ({"lintmodel.toml": "keras = 3"}, "keras in lintmodel.toml must be a release"),
+        ({"lintmodel.toml": "backend = 'jax'\nkeras='2'"}, "backend in lintmodel.toml is 'jax'"),
+    ],
+)
+def test_a_file_of_its_own(project: Any, files: dict[str, str], said: str) -> None:
+    root = project(files)
+    with pytest.raises(ConfigError) as caught:
+        load_settings(root, NAMES)
+    assert said in str(caught.value)
+    assert str(root / "lintmodel.toml") in str(caught.value)
+
+
+@pytest.mark.parametrize("content", ['keras = "3"\n', TABLE.format(3), "[tool.lintmodel]\nkeras='3'"])
+def test_another_file_may_be_named(project: Any, content: str) -> None:
+    root = project({"ci/strict.toml": content, "lintmodel.toml": "keras = '2'\n"})
+    settings = load_settings(root, NAMES, Path("ci/strict.toml"))
+    assert (settings.keras, settings.base) == ("3", root / "ci")
 
 
 def test_a_named_file_must_be_there(project: Any) -> None:

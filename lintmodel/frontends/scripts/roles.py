@@ -21,6 +21,11 @@ def role_of(script: Script, spellings: Iterable[str], text: str = "") -> Role:
         return "test"
     if any(name == test or name.startswith(test + ".") for name in spellings for test in TESTS):
         return "test"
+    return purpose_of(script)
+
+
+def purpose_of(script: Script) -> Role:
+    """What a script is for by what it does, were it a test or not."""
     trains = any(True for _ in script.trace.of(Fit, Apply))
     loads = any(True for _ in script.trace.of(Load, LoadWeights))
     uses = any(True for _ in script.trace.of(Predict, Evaluate))
