@@ -11,6 +11,7 @@ from typing import Literal
 
 from lintmodel.findings import Note
 from lintmodel.ignorefile import IgnoreFile, ignored, parse_patterns, read_ignore_file
+from lintmodel.overlay import held, is_file
 from lintmodel.places import absolute, project_root, shown, upward
 from lintmodel.record import record
 
@@ -107,6 +108,8 @@ def _checkpoint_index(path: Path) -> Path:
 
 
 def _require(path: Path) -> None:
+    if held(path) is not None:
+        return
     try:
         path.stat()
     except OSError as error:
@@ -119,7 +122,7 @@ def _named(path: Path) -> Source:
         path = path.parent  # a commit lists the files of a SavedModel, not its folder
     if is_model_folder(path):
         return Source(shown(path), path, "model", True)
-    if not path.is_file():
+    if not is_file(path):
         raise MissingPath(f"{shown(path)}: neither a file nor a folder")
     return Source(shown(path), path, _kind_by_name(path) or _kind_by_content(path), True)
 
@@ -174,7 +177,9 @@ def _met_kind(path: Path) -> Kind | None:
 
 
 def _kind_by_content(path: Path) -> Kind:
-    """For a file of another name: a Python script says so in its first line."""
+    """For a file of another name: a Python script says so in its first line, an editor has texts."""
+    if held(path) is not None:
+        return "script"
     try:
         with path.open("rb") as file:
             first = file.readline(200)

@@ -14,6 +14,7 @@ from lintmodel.discovery import Source, context, discover
 from lintmodel.findings import Finding, Related, Report
 from lintmodel.frontends.scripts.bytefilter import USES, mentions_keras
 from lintmodel.outcome import Outcome
+from lintmodel.overlay import active, read
 from lintmodel.places import absolute, common_folder, project_root
 from lintmodel.record import record
 
@@ -83,7 +84,8 @@ def _judged(asked: _Asked, outcome: Outcome, cache: Cache, watch: Watch) -> Outc
     rules = all_rules(settings)
     check_params(settings, {rule.name: rule.params for rule in rules})
     sources = (asked.given, asked.rest)
-    name = verdicts.name_of(asked.root, settings, rules, sources) if cache.folder else None
+    keeps = cache.folder is not None and not active()  # outcomes are of what lies on the disk
+    name = verdicts.name_of(asked.root, settings, rules, sources) if keeps else None
     known = verdicts.recall(cache, name) if name else None
     if known is not None:
         return known
@@ -165,7 +167,7 @@ class _Concerned:
         if source.kind == "model":
             return True
         try:
-            data = source.path.read_bytes()
+            data = read(source.path)
         except OSError:
             return True  # the frontend says what is wrong with it
         return mentions_keras(data) or self._by_imports(source, data)
@@ -205,11 +207,11 @@ class _Comments:
         self._known: dict[str, tuple[Suppression, ...]] = {}
 
     def __call__(self, shown: str) -> tuple[Suppression, ...]:
-        from lintmodel.suppression import read
+        from lintmodel.suppression import read as comments_of
 
         if shown not in self._known:
             path = self._paths.get(shown)
-            self._known[shown] = read(path) if path else ()
+            self._known[shown] = comments_of(path) if path else ()
         return self._known[shown]
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lintmodel.overlay import held
+
 MAX_BYTES = 50_000_000
 # What ends a line for Python; str.splitlines would also split at form feeds and the like.
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -17,6 +19,8 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a script or notebook; b"" for a model, and what is too large or unreadable."""
+    if (text := held(path)) is not None:
+        return text if len(text) <= MAX_BYTES else b""
     try:
         if path.suffix in (".keras", ".h5", ".pb") or not path.is_file():
             return b""

@@ -65,6 +65,9 @@ for _plain in ("config", "crash", "discovery", "facts", "findings", "frontends",
                "ignorefile", "ignores", "knowledge", "linter", "options", "passport", "report",
                "outcome", "rulebook", "run", "standing", "suppression", "views"):  # fmt: skip
     ARROWS[_plain].add("record")
+ARROWS["overlay"] = set()
+for _reader in ("discovery", "frontends", "run", "sourcetext"):
+    ARROWS[_reader].add("overlay")
 
 
 def imports(path: Path) -> Iterator[tuple[str, str]]:

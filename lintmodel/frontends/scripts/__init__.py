@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lintmodel.frontends.scripts.bytefilter import mentions_keras
+from lintmodel.overlay import read
 
 if TYPE_CHECKING:
     from typing import Any
@@ -35,7 +36,7 @@ def read_script(
     from lintmodel.frontends.scripts.parse import Refusal, parse
 
     script = Script(path=shown, notebook=path.suffix == ".ipynb")
-    text, cells, commands = decode(path.read_bytes()), None, ""
+    text, cells, commands = decode(read(path)), None, ""
     if script.notebook:
         try:
             text, cells = join_cells(text)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import field
-from pathlib import Path
 from typing import Any
 
 from lintmodel.cache import digest
 from lintmodel.frontends.scripts.outline import Outline, outline
 from lintmodel.frontends.scripts.parse import parse
+from lintmodel.overlay import is_file, read
 from lintmodel.record import record
 
 UNREADABLE = "-"  # the digest of a file that cannot be read
@@ -75,7 +75,7 @@ class Files:
         """The bytes of a file, None where it cannot be read."""
         self.contents.add(path)
         try:
-            data = Path(path).read_bytes()
+            data: bytes | None = read(path)
         except OSError:
             data = None
         self._known.digests[path] = UNREADABLE if data is None else digest(data)
@@ -95,6 +95,6 @@ def lying_at(shown: str) -> str:
 
 def _module_file(stem: str) -> str | None:
     for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
-        if os.path.isfile(candidate):  # noqa: PTH113 (asked very often)
+        if is_file(candidate):
             return os.path.realpath(candidate)
     return None
