@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from lintmodel.frontends.scripts.bytefilter import mentions_keras
+from lintmodel.overlay import is_file, read
 
 IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+\(?([\w \t,*]*)|import[ \t]+([\w.]+))",
@@ -74,7 +75,7 @@ class Concern:
                 place = os.path.join(base, stem) if stem else base  # noqa: PTH118
                 for candidate in (place, *(f"{place}/{name}" for name in more if name)):
                     for file in (f"{candidate}.py", f"{candidate}/__init__.py"):
-                        if os.path.isfile(file):  # noqa: PTH113
+                        if is_file(file):
                             yield os.path.realpath(file)
 
     def _bases(self, here: str, level: int) -> list[str]:
@@ -89,6 +90,6 @@ class Concern:
 
 def _read(path: str) -> bytes:
     try:
-        return Path(path).read_bytes()
+        return read(path)
     except OSError:
         return b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import field
+from pathlib import Path
 from typing import Any
 
 from lintmodel.cache import digest
