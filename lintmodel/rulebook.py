@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lintmodel import compiled
-from lintmodel.findings import Fault, Severity
+from lintmodel.findings import SEVERITIES, Fault, Severity
 from lintmodel.passport import Passport, RulebookError, Variant, as_data, from_data, read_passport
 from lintmodel.record import record
 
@@ -40,6 +40,12 @@ class Rule:
     def severity(self) -> Severity:
         """The severity of the rule as a whole; a variant may have another."""
         return self.passport.severity
+
+    @property
+    def worst(self) -> Severity:
+        """The worst severity that the rule or a variant of it has."""
+        own = {self.severity, *(words.severity for words in self.passport.variants.values())}
+        return min(own, key=SEVERITIES.index)
 
     @property
     def params(self) -> Mapping[str, Any]:

@@ -57,15 +57,11 @@ def rules() -> str:
     """The table of all rules."""
     sys.path.insert(0, str(ROOT))
     from lintmodel import rulebook
-    from lintmodel.findings import SEVERITIES
 
     lines = ["| rule | group | at most | finds |", "|---|---|---|---|"]
     for rule in sorted(rulebook.load(), key=lambda rule: (rule.group, rule.name)):
         link = f"[{rule.name}](rules/{rule.group}/{rule.name}.yaml)"
-        own = {rule.severity, *(variant.severity for variant in rule.passport.variants.values())}
-        lines.append(
-            f"| {link} | {rule.group} | {min(own, key=SEVERITIES.index)} | {rule.passport.summary} |"
-        )
+        lines.append(f"| {link} | {rule.group} | {rule.worst} | {rule.passport.summary} |")
     return "\n".join(lines)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from lintmodel.cli import reports
+from lintmodel.cli.names import complete, formats, listed, rules_and_groups
 from lintmodel.cli.saying import FAILED, FOUND, When, coloured, say
 from lintmodel.findings import SEVERITIES, Severity
 from lintmodel.options import Options, settle
@@ -18,19 +18,21 @@ if TYPE_CHECKING:
     from lintmodel.outcome import Outcome
 
 
-def _listed(_: click.Context, __: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
-    """`--select a,b --select c` as one tuple."""
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+RULES = complete(rules_and_groups)
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "forms", multiple=True, callback=reports.wanted, metavar="FORMAT[=FILE]",
+              shell_complete=complete(formats),
               help=f"{', '.join(reports.FORMATS)}; several where all but one name a file.")  # fmt: skip
 @click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
-@click.option("--select", multiple=True, callback=_listed, help="Only these rules or groups.")
-@click.option("--ignore", multiple=True, callback=_listed, help="Not these rules or groups.")
-@click.option("--extend-select", multiple=True, callback=_listed, help="These as well.")
+@click.option("--select", multiple=True, callback=listed, shell_complete=RULES,
+              help="Only these rules or groups.")  # fmt: skip
+@click.option("--ignore", multiple=True, callback=listed, shell_complete=RULES,
+              help="Not these rules or groups.")  # fmt: skip
+@click.option("--extend-select", multiple=True, callback=listed, shell_complete=RULES,
+              help="These as well.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 from here on up.")
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option("--config", type=click.Path(path_type=Path), help="A TOML file to read instead.")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from lintmodel.cli.names import complete, groups, listed, rule_names
 from lintmodel.cli.saying import FAILED, screen, show
 
 if TYPE_CHECKING:
@@ -15,28 +17,60 @@ if TYPE_CHECKING:
     from lintmodel.rulebook import Rule
 
 
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="text or json."
+)
+
+
 @click.command()
-def rules() -> None:
+@click.option("--group", multiple=True, callback=listed, shell_complete=complete(groups),
+              help="Only the rules of these groups.")  # fmt: skip
+@FORMAT
+def rules(group: tuple[str, ...], form: str) -> None:
     """The catalogue: all rules, one a line."""
+    found = _rules()
+    _refuse_unknown("group", group, {rule.group for rule in found})
+    found = tuple(rule for rule in found if not group or rule.group in group)
+    if form == "json":
+        from lintmodel import rulebook
+        from lintmodel.report import entries
+
+        show(entries.as_json((rule, rulebook.examples(rule)) for rule in found))
+        return
     from lintmodel.report import catalogue
 
-    show(catalogue.table(_rules(), screen()))
+    show(catalogue.table(found, screen()))
 
 
 @click.command()
-@click.argument("name")
-def rule(name: str) -> None:
-    """One rule, whole: why, how to mend it, what it gets wrong."""
+@click.argument("name", shell_complete=complete(rule_names))
+@FORMAT
+def rule(name: str, form: str) -> None:
+    """One rule, whole: why, an example, how to mend it, what it gets wrong."""
     from lintmodel import rulebook
-    from lintmodel.config import did_you_mean
-    from lintmodel.report import catalogue
 
     found = {rule.name: rule for rule in rulebook.load()}
     if name not in found:
         found = {rule.name: rule for rule in _rules()}
-    if name not in found:
-        raise click.UsageError(f"there is no rule {name!r}{did_you_mean(name, found)}")
-    show(catalogue.page(found[name], rulebook.examples(found[name]), screen()))
+    _refuse_unknown("rule", [name], found)
+    chosen = found[name]
+    examples = rulebook.examples(chosen)
+    if form == "json":
+        from lintmodel.report import entries
+
+        show(entries.one_as_json(chosen, examples))
+        return
+    from lintmodel.report import catalogue
+
+    show(catalogue.page(chosen, examples, screen()))
+
+
+def _refuse_unknown(kind: str, names: Iterable[str], known: Collection[str]) -> None:
+    from lintmodel.config import did_you_mean
+
+    for name in names:
+        if name not in known:
+            raise click.UsageError(f"there is no {kind} {name!r}{did_you_mean(name, known)}")
 
 
 def _rules() -> tuple[Rule, ...]:
@@ -48,7 +82,7 @@ def _rules() -> tuple[Rule, ...]:
 
 @click.command()
 @click.argument("model", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@FORMAT
 def inspect(model: Path, form: str) -> None:
     """What is in a model file: layers, state, compile settings, signatures, versions."""
     from lintmodel.discovery import model_source
