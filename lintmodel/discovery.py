@@ -152,6 +152,11 @@ def is_model_folder(path: Path) -> bool:
     return any((path / name).is_file() for name in SAVED_MODEL)
 
 
+def is_model_name(path: Path) -> bool:
+    """Whether a file of this name is taken for a model, whatever it holds."""
+    return _kind_by_name(path) == "model"
+
+
 def _kind_by_name(path: Path) -> Kind | None:
     if path.suffix in (".py", ".pyw"):
         return "script"

@@ -22,7 +22,7 @@ ARROWS: dict[str, set[str]] = {
     "__init__": SHELL | {"cache", "findings"},
     "__main__": {"cli"},
     "cli": SHELL
-    | {"", "cache", "facts", "findings", "frontends", "outcome", "passport", "sourcetext"}
+    | {"", "cache", "facts", "findings", "frontends", "outcome", "overlay", "passport", "sourcetext"}
     | {"report.catalogue", "report.entries", "report.model", "report.outline"},
     "run": {"cache", "config", "discovery", "findings", "frontends", "gather", "linter", "outcome"}
     | {"facts", "options", "places", "rulebook", "suppression", "verdicts"},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lintmodel.cli import reports
+from lintmodel.cli import reports, stdin
 from lintmodel.cli.names import complete, formats, listed, rules_and_groups
 from lintmodel.cli.saying import FAILED, FOUND, When, coloured, say
 from lintmodel.findings import SEVERITIES, Severity
@@ -38,6 +38,8 @@ RULES = complete(rules_and_groups)
 @click.option("--config", type=click.Path(path_type=Path), help="A TOML file to read instead.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing.")
 @click.option("--statistics", is_flag=True, help="Say what was found how often, on stderr.")
+@click.option("--stdin-filename", type=click.Path(path_type=Path), metavar="FILE",
+              help="With the path -: the text of this file comes by standard input.")  # fmt: skip
 @click.option("--include-tests", is_flag=True, help="Judge unit tests as other scripts.")
 @click.option("--show-info", is_flag=True, help="Show advice too.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto",
@@ -48,6 +50,7 @@ def check(
     output: Path | None,
     no_cache: bool,
     statistics: bool,
+    stdin_filename: Path | None,
     color: When,
     **given: Any,
 ) -> None:
@@ -59,7 +62,7 @@ def check(
     from lintmodel.run import run
 
     places = reports.settle(forms, output)
-    files = [*paths] or [Path()]
+    files = stdin.settle(paths, stdin_filename)
     settings = settle(files, Options(**given))
     with progress(sys.stderr) as watch:
         outcome = run(files, settings, Cache(None) if no_cache else user_cache(), watch)
