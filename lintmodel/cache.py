@@ -53,12 +53,13 @@ class Cache:
 
     def put(self, name: str, text: bytes) -> None:
         """Keep a text, if there is one: whole or not at all, whoever else writes at the time."""
-        if self._own is None or not text or len(text) > MAX_ENTRY:
+        if self.folder is None or not text or len(text) > MAX_ENTRY:
             return
         target = self._place(name)
         own = target.with_name(f"{target.name}.{os.getpid()}")
         try:
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it tells of one's files
+            target.parent.mkdir(parents=True, exist_ok=True)
             own.write_bytes(text)
             own.replace(target)
         except OSError:

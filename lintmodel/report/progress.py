@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 PATIENCE = 1.0  # seconds: who waits no longer needs no bar
+PAUSE = 0.1  # seconds between two pictures of it
 
 
 @contextmanager
@@ -29,13 +30,14 @@ def progress(stream: TextIO) -> Iterator[Callable[[int, int], None]]:
 class _Bar:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._began = time.monotonic()
+        self._next = time.monotonic() + PATIENCE
         self._drawn: Progress | None = None
 
     def __call__(self, done: int, total: int) -> None:
+        if time.monotonic() < self._next or (self._drawn is None and done == total):
+            return
+        self._next = time.monotonic() + PAUSE
         if self._drawn is None:
-            if done == total or time.monotonic() - self._began < PATIENCE:
-                return
             self._drawn = self._draw(total)
         self._drawn.update(self._drawn.task_ids[0], completed=done)
         self._drawn.refresh()

@@ -139,6 +139,13 @@ def test_a_damaged_entry_is_read_anew(damage: bytes, project: Writer, kept: Path
     assert check(".") == cold
 
 
+@pytest.mark.skipif(os.name != "posix", reason="of POSIX")
+def test_nobody_else_reads_it(project: Writer, kept: Path) -> None:
+    project(FILES)
+    check(".")
+    assert kept.stat().st_mode & 0o077 == 0
+
+
 def test_nothing_is_kept_where_nothing_is_to_be(project: Writer, kept: Path) -> None:
     project(FILES)
     check("--no-cache", ".")
