@@ -8,8 +8,8 @@ MARKS = (b"keras", b"tensorflow", b"saved_model", b".h5", b"hdf5", b"tflite", b"
          b"v1/models/")  # fmt: skip
 # What a script does with a model that it got from a module.
 USES = re.compile(
-    rb"\.(?:fit|fit_generator|compile|predict|evaluate|train_on_batch|export|save|save_weights"
-    rb"|load_weights)\s?\(|\bload_model\b"
+    rb"(?:(?<!\bre)\.compile|\.(?:fit|fit_generator|predict|evaluate|train_on_batch|export|save|save_weights"
+    rb"|load_weights))\s?\(|\bload_model\b"
 )
 
 

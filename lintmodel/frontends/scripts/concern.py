@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from lintmodel.frontends.scripts.bytefilter import mentions_keras
-from lintmodel.overlay import is_file, read
+from lintmodel.overlay import held, read
 
 IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+\(?([\w \t,*]*)|import[ \t]+([\w.]+))",
@@ -29,6 +29,7 @@ class Concern:
     def __init__(self, root: Path) -> None:
         self.root = os.path.realpath(root)
         self._known: dict[str, bool] = {}
+        self._folders: dict[str, frozenset[str]] = {}
 
     def of(self, path: Path, data: bytes) -> bool:
         """Whether a script that names no Keras brings in a module that does."""
@@ -75,8 +76,18 @@ class Concern:
                 place = os.path.join(base, stem) if stem else base  # noqa: PTH118
                 for candidate in (place, *(f"{place}/{name}" for name in more if name)):
                     for file in (f"{candidate}.py", f"{candidate}/__init__.py"):
-                        if is_file(file):
+                        if self._is_file(file):
                             yield os.path.realpath(file)
+
+    def _is_file(self, path: str) -> bool:
+        """Whether there is a file, by the list of its folder: most that are asked for are not there."""
+        folder, _, name = path.rpartition("/")
+        if folder not in self._folders:
+            try:
+                self._folders[folder] = frozenset(os.listdir(folder))  # noqa: PTH208
+            except OSError:
+                self._folders[folder] = frozenset()
+        return name in self._folders[folder] or held(path) is not None
 
     def _bases(self, here: str, level: int) -> list[str]:
         """The folders that an import may start from."""
