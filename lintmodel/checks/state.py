@@ -158,6 +158,7 @@ def restored_normalization(restored: RestoredNormalization) -> Iterator[Fault]:
         "use": _use(restored.use),
         "line": restored.use.where.spoken,
         "base": restored.application,
+        "call": restored.call,
         "target": "the clone" if restored.cloned else "the model",
     }
     related = (Related(restored.use.where, f"{slots['use']} runs without the statistics"),)

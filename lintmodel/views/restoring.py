@@ -19,6 +19,7 @@ from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import about, came_from_file, judged, owners
 from lintmodel.views.elsewhere import saved_for
+from lintmodel.views.held import held
 from lintmodel.views.state import needs_state
 
 LOOKUPS = ("TextVectorization", "StringLookup", "IntegerLookup")
@@ -32,7 +33,7 @@ USES = (Fit, Evaluate, Predict, Save, Call)
 class RestoredNormalization:
     """Weights set on a model or layer with a Normalization that was not adapted itself.
 
-    `how` is "set_weights" or "h5"; `application` names the pretrained model that it belongs to;
+    `how` is "set_weights", "h5" or "application", `call` what set them; `application` names the pretrained model that it belongs to;
     `use` is what uses the model afterwards.
     """
 
@@ -43,20 +44,47 @@ class RestoredNormalization:
     use: Event
     version: KerasVersion
     where: Where
+    call: str = "load_weights"
 
 
 def restored_normalizations(project: Project) -> Iterator[RestoredNormalization]:
     """Normalization whose statistics are set as weights and used afterwards."""
     for script in judged(project.scripts):
-        if any(event.method == "finalize_state" for event in script.trace.of(Renew)):
+        if _finishes(script):
             continue
         seen: set[int] = set()  # a copy that is brought up to date again and again has one root
         for event in script.trace.of(LoadWeights):
             how = _how(event)
             if how and id(event.target) not in seen:
                 seen.add(id(event.target))
-                yield from _restored(script, event, how)
+                yield from _restored(project, script, event, how)
         yield from _of_applications(script)
+    yield from _of_files(project)
+
+
+def _finishes(script: Script) -> bool:
+    """Whether layers are told by hand to use what they were given."""
+    return any(event.method == "finalize_state" for event in script.trace.of(Renew))
+
+
+def _of_files(project: Project) -> Iterator[RestoredNormalization]:
+    """Whole models in legacy HDF5 files, as a script loads them."""
+    for link in project.links:
+        event, file = link.event, link.artifact
+        legacy = file is not None and file.format == "h5" and file.model is not None
+        if not legacy or not isinstance(event, Load) or link.script.role == "test":
+            continue
+        if _finishes(link.script):
+            continue
+        for layer in held(project, event.model).all_layers():
+            if layer.kind == "Normalization" and needs_state(layer) is True:
+                trace, version = link.script.trace, link.script.version
+                use = _use_after(trace, event.model, layer, event)
+                if use is not None:
+                    yield RestoredNormalization(
+                        layer, "h5", "", False, use, version, event.where, event.method
+                    )
+                break
 
 
 def _of_applications(script: Script) -> Iterator[RestoredNormalization]:
@@ -83,13 +111,15 @@ def _how(event: LoadWeights) -> str:
     return "h5" if event.method == "load_weights" and is_legacy else ""
 
 
-def _restored(script: Script, event: LoadWeights, how: str) -> Iterator[RestoredNormalization]:
+def _restored(
+    project: Project, script: Script, event: LoadWeights, how: str
+) -> Iterator[RestoredNormalization]:
     trace, target = script.trace, event.target
-    for layer in _inside(target):
+    for layer in _inside(project, target):
         if layer.kind != "Normalization" or needs_state(layer) is not True:
             continue
         cloned = isinstance(target, Model) and target.source is not None
-        if not cloned and _has_state(trace, layer, event):
+        if not cloned and _has_state(trace, target, layer, event):
             continue
         use = _use_after(trace, target, layer, event)
         if use is not None:
@@ -98,15 +128,17 @@ def _restored(script: Script, event: LoadWeights, how: str) -> Iterator[Restored
         return
 
 
-def _inside(target: Model | Layer) -> list[Layer]:
+def _inside(project: Project, target: Model | Layer) -> list[Layer]:
+    """The layers of a model; a clone has those of what it was made of, a loaded one its file's."""
     if isinstance(target, Layer):
         return [target]
-    return list((target.source or target).all_layers())
+    return list(held(project, target.source or target).all_layers())
 
 
-def _has_state(trace: Trace, layer: Layer, at: Event) -> bool:
+def _has_state(trace: Trace, target: Model | Layer, layer: Layer, at: Event) -> bool:
     """Whether the layer may have its statistics already: then the same ones are set again."""
-    if any(came_from_file(trace, holder) for holder in owners(trace, layer)):
+    holders = [*owners(trace, layer), *([target] if isinstance(target, Model) else [])]
+    if any(came_from_file(trace, holder) for holder in holders):
         return True
     return happened([*about(trace, layer, Adapt)], at) is not False
 
