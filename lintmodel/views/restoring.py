@@ -33,8 +33,8 @@ USES = (Fit, Evaluate, Predict, Save, Call)
 class RestoredNormalization:
     """Weights set on a model or layer with a Normalization that was not adapted itself.
 
-    `how` is "set_weights", "h5" or "application", `call` what set them; `application` names the pretrained model that it belongs to;
-    `use` is what uses the model afterwards.
+    `how` is "set_weights", "h5" or "application", `call` what set them; `application` names the
+    pretrained model that it belongs to; `use` is what uses the model afterwards.
     """
 
     layer: Layer
