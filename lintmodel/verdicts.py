@@ -45,7 +45,7 @@ def recall(cache: Cache, name: str) -> Outcome | None:
     """The outcome that was kept under a name, None where there is none."""
     kept = cache.get(name)
     try:
-        return _outcome(*json.loads(kept)) if kept is not None else None
+        return from_data(json.loads(kept)) if kept is not None else None
     except (ValueError, TypeError, RecursionError):
         return None  # an entry that somebody damaged
 
@@ -54,9 +54,14 @@ def keep(cache: Cache, name: str, outcome: Outcome) -> None:
     """Keep an outcome, unless lintmodel failed on the way."""
     if outcome.crashes:
         return
+    cache.put(name, json.dumps(as_data(outcome)).encode())
+
+
+def as_data(outcome: Outcome) -> list[Any]:
+    """An outcome without its crashes as JSON can hold it."""
     report = outcome.report
     counts = [report.scripts, report.notebooks, report.models]
-    content = [
+    return [
         [_of_finding(finding) for finding in report.findings],
         [_row(note) for note in report.notes],
         counts,
@@ -64,7 +69,11 @@ def keep(cache: Cache, name: str, outcome: Outcome) -> None:
         outcome.evaluated,
         outcome.tests,
     ]
-    cache.put(name, json.dumps(content).encode())
+
+
+def from_data(data: list[Any]) -> Outcome:
+    """The outcome that `as_data` gave."""
+    return _outcome(*data)
 
 
 def _outcome(

@@ -67,6 +67,12 @@ for _plain in ("config", "crash", "discovery", "facts", "findings", "frontends",
                "outcome", "rulebook", "run", "standing", "suppression", "views"):  # fmt: skip
     ARROWS[_plain].add("record")
 ARROWS["overlay"] = set()
+ARROWS["silencing"] = {"findings", "record", "sourcetext", "suppression"}
+ARROWS["cli"].add("server")
+ARROWS["server"] = SHELL - {"gather", "linter", "report", "rulebook"} | {
+    "", "cache", "findings", "ignorefile", "outcome", "overlay", "passport", "record", "silencing",
+    "sourcetext", "verdicts",
+}  # fmt: skip
 for _reader in ("discovery", "frontends", "run", "sourcetext"):
     ARROWS[_reader].add("overlay")
 

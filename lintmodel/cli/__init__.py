@@ -25,6 +25,7 @@ COMMANDS = {
     "inspect": "look",
     "rule": "look",
     "rules": "look",
+    "server": "server",
 }  # name -> module of this package that has it
 
 
