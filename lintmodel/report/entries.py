@@ -63,10 +63,13 @@ def fix_safety(words: Variant) -> tuple[str, str] | None:
 def _seen(examples: Examples) -> Iterator[str]:
     """What a rule sees is what its bad examples are: each of them is a test."""
     for example in examples["bad"]:
-        if "files" in example or "beside" in example:
+        files = {**example.get("files", {}), **example.get("beside", {})}
+        scripts = [name for name in files if name.endswith((".py", ".ipynb"))]
+        model = "model" in example or "build" in example
+        if len(scripts) + model > 1:
             yield "project"
         else:
-            yield "script" if "script" in example else "model"
+            yield "model" if model else "script"
 
 
 def _words(rule: Rule) -> dict[str, Any]:
