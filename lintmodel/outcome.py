@@ -14,7 +14,8 @@ class Outcome:
     """The report of a run, and the places where lintmodel itself failed on the way.
 
     `unknowns` counts, by cause, what the interpreter could not resolve in the given scripts, of
-    `evaluated` values; `tests` of them are unit tests, which most rules pass over.
+    `evaluated` values; `tests` of them are unit tests, which most rules pass over. `checked` are the shown
+    paths of all that was given.
     """
 
     report: Report = field(default_factory=Report)
@@ -22,3 +23,4 @@ class Outcome:
     unknowns: dict[str, int] = field(default_factory=dict)
     evaluated: int = 0
     tests: int = 0
+    checked: tuple[str, ...] = ()

@@ -56,6 +56,7 @@ def run(
         rest = [source for source in rest if concerns(source)]
         asked = _Asked(paths, given, rest, settings, root)
         outcome = _judged(asked, outcome, cache or Cache(None), watch)
+    outcome.checked = tuple(source.shown for source in found.given)
     outcome.report.notes.sort(key=lambda note: (note.path, note.line, note.kind, note.message))
     return outcome
 

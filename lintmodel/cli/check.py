@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 
 from lintmodel.cli import reports, stdin
 from lintmodel.cli.names import complete, formats, listed, rules_and_groups
-from lintmodel.cli.saying import FAILED, FOUND, When, coloured, say
+from lintmodel.cli.saying import FAILED, FOUND, When, say
 from lintmodel.findings import SEVERITIES, Severity
 from lintmodel.options import Options, settle
 
@@ -61,17 +62,18 @@ def check(
     from lintmodel.report.progress import progress
     from lintmodel.run import run
 
+    began = time.perf_counter()
     places = reports.settle(forms, output)
     files = stdin.settle(paths, stdin_filename)
     settings = settle(files, Options(**given))
     with progress(sys.stderr) as watch:
         outcome = run(files, settings, Cache(None) if no_cache else user_cache(), watch)
-    reports.write(outcome.report, places, coloured(color))
-    _close(outcome, statistics)
+    reports.write(outcome, places, color)
+    _close(outcome, statistics, time.perf_counter() - began)
     sys.exit(_status(outcome, settings.fail_on))
 
 
-def _close(outcome: Outcome, statistics: bool) -> None:
+def _close(outcome: Outcome, statistics: bool, seconds: float) -> None:
     """Everything that is no finding, on stderr: notes, statistics, the summary, crashes."""
     from lintmodel.report import text
 
@@ -83,7 +85,7 @@ def _close(outcome: Outcome, statistics: bool) -> None:
     if not report.scripts + report.notebooks + report.models:
         say("lintmodel: nothing to check here: no script, notebook or model")
     else:
-        say(f"lintmodel: {text.summary(report)}")
+        say(f"lintmodel: {text.summary(report, seconds)}")
     for crash in outcome.crashes:
         say(f"lintmodel: {crash.place}: internal error ({crash.error}); please report")
 

@@ -9,30 +9,72 @@ from typing import TYPE_CHECKING
 import click
 
 from lintmodel import __version__
-from lintmodel.cli.saying import show
+from lintmodel.cli.saying import When, look, show
 
 if TYPE_CHECKING:
-    from lintmodel.findings import Report
+    from lintmodel.fingerprint import Excerpt
+    from lintmodel.outcome import Outcome
+    from lintmodel.report.text import Look
 
-Render = Callable[["Report", bool], str]  # a report and whether it may have colours
+Render = Callable[["Outcome", "Look"], str]  # what a run found, and how text is to be drawn
 
 
-def _text(report: Report, colour: bool) -> str:
-    if not report.findings:
+def _text(outcome: Outcome, look: Look) -> str:
+    if not outcome.report.findings:
         return ""
     from lintmodel.report import text
-    from lintmodel.sourcetext import Excerpts
 
-    return text.render(report, Excerpts(), colour)
+    return text.render(outcome.report, _excerpt(), look)
 
 
-def _json(report: Report, colour: bool) -> str:
+def _json(outcome: Outcome, look: Look) -> str:
     from lintmodel.report import json
 
-    return json.render(report, __version__)
+    return json.render(outcome.report, __version__)
 
 
-FORMATS: dict[str, Render] = {"text": _text, "json": _json}
+def _sarif(outcome: Outcome, look: Look) -> str:
+    from lintmodel.report import sarif
+    from lintmodel.rulebook import load
+
+    passports = {rule.name: rule.passport for rule in load()}
+    crashes = [(crash.place, crash.error) for crash in outcome.crashes]
+    tool = sarif.Tool(__version__, passports, crashes)
+    return sarif.render(outcome.report, _excerpt(), tool)
+
+
+def _github(outcome: Outcome, look: Look) -> str:
+    from lintmodel.report import github
+
+    return github.render(outcome.report)
+
+
+def _gitlab(outcome: Outcome, look: Look) -> str:
+    from lintmodel.report import gitlab
+
+    return gitlab.render(outcome.report, _excerpt())
+
+
+def _junit(outcome: Outcome, look: Look) -> str:
+    from lintmodel.report import junit
+
+    return junit.render(outcome.report, _excerpt(), outcome.checked)
+
+
+def _excerpt() -> Excerpt:
+    from lintmodel.sourcetext import Excerpts
+
+    return Excerpts()
+
+
+FORMATS: dict[str, Render] = {
+    "text": _text,
+    "json": _json,
+    "sarif": _sarif,
+    "github": _github,
+    "gitlab": _gitlab,
+    "junit": _junit,
+}
 Wanted = tuple[str, Path | None]  # a format, and the file that it goes to; None is stdout
 
 
@@ -62,14 +104,19 @@ def settle(asked: Iterable[Wanted], output: Path | None) -> list[Wanted]:
     return found
 
 
-def write(report: Report, reports: Iterable[Wanted], colour: bool) -> None:
-    """Write each report to its place. Errors: ClickException for a file that cannot be written."""
+def write(outcome: Outcome, reports: Iterable[Wanted], when: When) -> None:
+    """Write each report to its place, with colours on stdout alone.
+
+    Errors: ClickException for a file that cannot be written.
+    """
+    from lintmodel.report.text import PLAIN
+
     for name, file in reports:
-        text = FORMATS[name](report, colour and file is None)
+        text = FORMATS[name](outcome, PLAIN if file else look(when))
         if file is None:
             show(text)
             continue
         try:
-            file.write_text(text, encoding="utf-8", errors="backslashreplace")
+            file.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         except OSError as error:
             raise click.ClickException(f"{file}: cannot be written: {error.strerror}") from None

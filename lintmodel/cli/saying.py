@@ -12,6 +12,7 @@ from lintmodel.report.safe import safe
 
 if TYPE_CHECKING:
     from lintmodel.report.screen import Screen
+    from lintmodel.report.text import Look
 
 FOUND, FAILED = 1, 2
 When = Literal["auto", "always", "never"]
@@ -55,5 +56,19 @@ def screen() -> Screen:
 
     if not sys.stdout.isatty():
         return Screen()
-    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    return Screen(shutil.get_terminal_size().columns, coloured(), unicode)
+    return Screen(shutil.get_terminal_size().columns, coloured(), _unicode())
+
+
+def look(when: When) -> Look:
+    """How text on stdout is drawn: folded on a terminal only, so that a pipe gets whole lines."""
+    from lintmodel.report.text import Look
+
+    if not sys.stdout.isatty():
+        return Look(coloured(when))
+    import shutil
+
+    return Look(coloured(when), shutil.get_terminal_size().columns, _unicode())
+
+
+def _unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().startswith("utf") and os.environ.get("TERM") != "dumb"

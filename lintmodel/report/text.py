@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from lintmodel.findings import Finding, Note, Related, Report, Severity, Where
-from lintmodel.report.frame import frame
-from lintmodel.report.safe import safe
+from lintmodel.fingerprint import Excerpt
+from lintmodel.record import record
+from lintmodel.report.frame import MAX_SHOWN, frame, single
+from lintmodel.report.safe import safe, width
 
-Excerpt = Callable[[str, int], list[str]]
 NOUNS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "hint"}
 COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "info": "36;1"}
+DIM = "2"
+MARGIN = 12  # columns of a terminal that are not for code: the line's number and "..." at both ends
+MAX_QUOTED = 3  # related places whose code is shown; a longer chain is told by its places
 
 
-def render(report: Report, excerpt: Excerpt, colour: bool = False) -> str:
+@record(frozen=True, eq=True)
+class Look:
+    """How the text is drawn: with ANSI escapes, the only ones; folded at so many columns, 0 for not
+    at all; with drawing characters beyond ASCII.
+    """
+
+    colour: bool = False
+    columns: int = 0
+    lines: bool = False
+
+    @property
+    def bar(self) -> str:
+        """What stands between the number of a line and its text."""
+        return "│" if self.lines else "|"
+
+    @property
+    def shown(self) -> int:
+        """How many characters of a line of code there is room for."""
+        return max(20, min(MAX_SHOWN, self.columns - MARGIN)) if self.columns else MAX_SHOWN
+
+
+PLAIN = Look()
+
+
+def render(report: Report, excerpt: Excerpt, look: Look = PLAIN) -> str:
     """The findings as text, "" where there are none.
 
-    `excerpt` gives the lines of a shown path and cell; `colour` adds ANSI escapes, the only ones.
+    `excerpt` gives the lines of a shown path and cell.
     """
     if not report.findings:
         return ""
-    blocks = ["\n".join(_block(finding, excerpt, colour)) for finding in report.findings]
+    blocks = ["\n".join(_block(finding, excerpt, look)) for finding in report.findings]
     return "\n\n".join([*blocks, _help(report)]) + "\n"
 
 
-def summary(report: Report) -> str:
-    """One line: what was found, in what."""
+def summary(report: Report, seconds: float) -> str:
+    """One line: what was read, in what time, and what was found."""
     found = [
         _counted(report.count(severity), noun)
         for severity, noun in NOUNS.items()
@@ -40,7 +68,8 @@ def summary(report: Report) -> str:
         )
         if count
     ]
-    return f"{', '.join(found) or 'no findings'} in {', '.join(read) or 'no files'}"
+    result = ", ".join(found) or "no findings"
+    return f"checked {', '.join(read) or 'no files'} in {seconds:.1f} s: {result}"
 
 
 def note_line(note: Note) -> str:
@@ -61,21 +90,57 @@ def place(where: Where) -> str:
     return ":".join(parts) + named
 
 
-def _block(finding: Finding, excerpt: Excerpt, colour: bool) -> Iterator[str]:
-    severity = _painted(finding.severity, COLOURS[finding.severity], colour)
-    rule = _painted(finding.rule, "1", colour)
-    yield f"{place(finding.where)} {severity} {rule}  {safe(finding.message)}"
-    yield from frame(finding.where, _lines(finding.where, excerpt))
-    for related in finding.related:
-        yield _related(related)
+def _block(finding: Finding, excerpt: Excerpt, look: Look) -> Iterator[str]:
+    severity = _painted(finding.severity, COLOURS[finding.severity], look)
+    rule = _painted(finding.rule, "1", look)
+    head = f"{place(finding.where)} {finding.severity} {finding.rule}  "
+    first, *rest = _folded(safe(finding.message), width(head), look)
+    yield f"{place(finding.where)} {severity} {rule}  {first}".rstrip()
+    yield from (f"    {line}" for line in rest)
+    framed = frame(finding.where, _lines(finding.where, excerpt), look.shown, look.bar)
+    yield from _dimmed(framed, look)
+    seen = {(finding.where.path, finding.where.cell, finding.where.line)}
+    for number, related in enumerate(finding.related):
+        where = related.where
+        yield from _related(related, look)
+        if number < MAX_QUOTED and (where.path, where.cell, where.line) not in seen:
+            quoted = single(where, _lines(where, excerpt), look.shown, look.bar)
+            yield from (f"  {line}" for line in _dimmed(quoted, look))
+        seen.add((where.path, where.cell, where.line))
 
 
 def _lines(where: Where, excerpt: Excerpt) -> list[str]:
     return excerpt(where.path, where.cell) if where.line else []
 
 
-def _related(related: Related) -> str:
-    return f"  {place(related.where)}: {safe(related.message)}"
+def _related(related: Related, look: Look) -> Iterator[str]:
+    head = f"  {place(related.where)}: "
+    first, *rest = _folded(safe(related.message), width(head), look)
+    yield f"{head}{first}"
+    yield from (f"    {line}" for line in rest)
+
+
+def _folded(text: str, used: int, look: Look) -> list[str]:
+    """The text folded at words for a terminal, of whose first line so much is used."""
+    if not look.columns or used + width(text) <= look.columns:
+        return [text]
+    lines: list[str] = []
+    line, room = "", look.columns - used
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if width(longer) > room and (line or not lines):
+            lines.append(line)
+            line, room = word, look.columns - 4
+        else:
+            line = longer
+    return [*lines, line]
+
+
+def _dimmed(framed: list[str], look: Look) -> Iterator[str]:
+    """Lines of a frame, whose numbers and bars step back behind the code."""
+    for line in framed:
+        number, bar, code = line.partition(look.bar)
+        yield _painted(number + bar, DIM, look) + code
 
 
 def _help(report: Report) -> str:
@@ -84,8 +149,8 @@ def _help(report: Report) -> str:
     return f"help: `lintmodel rule {name}` says why, and how to mend it"
 
 
-def _painted(text: str, code: str, colour: bool) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if colour else text
+def _painted(text: str, code: str, look: Look) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if look.colour else text
 
 
 def _counted(count: int, noun: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -151,7 +152,7 @@ def test_findings_go_to_stdout_and_the_rest_to_stderr(project: Any) -> None:
     assert result.stdout.startswith("a.py:2:")
     assert "help: `lintmodel rule unparsable-script`" in result.stdout
     assert "old.py:2: note: written for Python 2: not checked (python2)" in result.stderr
-    assert "1 warning in 2 scripts" in result.stderr
+    assert re.search(r"lintmodel: checked 2 scripts in \d+\.\d s: 1 warning\n", result.stderr)
     assert "old.py" not in result.stdout
     assert "\x1b" not in result.stdout
 

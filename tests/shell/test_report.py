@@ -131,19 +131,73 @@ def test_the_whole_report() -> None:
     second = finding(Where("model.keras", part="norm"), rule="other-rule", severity="warning")
     report = Report([first, second], scripts=1, models=1)
     assert text.render(report, lambda path, cell: source) == WHOLE
-    assert text.summary(report) == "1 error, 1 warning in 1 script, 1 model"
+    assert text.summary(report, 0.84) == "checked 1 script, 1 model in 0.8 s: 1 error, 1 warning"
+
+
+EVIDENCE = """\
+a.py:1:1 error unadapted-layer  wrong
+  1 | a = f()
+    | ^
+  a.py:1:5: on the same line
+  a.py:3:5: further down
+    3 | c = g(a)
+  b.py:2:1: in another file
+    2 | b = 2
+  b.py:2:3: there too
+  b.py:3:1: a longer chain is told by places
+  m.keras [head]: is no text
+
+help: `lintmodel rule unadapted-layer` says why, and how to mend it
+"""
+
+
+def test_related_places_are_quoted_once_and_not_without_end() -> None:
+    places = [Where("a.py", 1, 5), Where("a.py", 3, 5), Where("b.py", 2, 1), Where("b.py", 2, 3),
+              Where("b.py", 3, 1), Where("m.keras", part="head")]  # fmt: skip
+    said = ["on the same line", "further down", "in another file", "there too",
+            "a longer chain is told by places", "is no text"]  # fmt: skip
+    related = tuple(map(Related, places, said))
+    report = Report([finding(Where("a.py", 1, 1, 1, 2), related=related)])
+    source = {"a.py": ["a = f()", "b = 2", "    c = g(a)"], "b.py": ["", "b = 2", "c"]}
+    assert text.render(report, lambda path, cell: source[path]) == EVIDENCE
+
+
+def test_on_a_terminal_messages_are_folded_at_words() -> None:
+    message = "the layer has no statistics: a-very-long-name-that-no-line-holds-whole is said"
+    related = (Related(Where("b.py", 7, 1), "a related place has long words as well"),)
+    report = Report([finding(Where("a.py", 1), message=message, related=related)])
+    source = ["x = " + "f(a, " * 30]
+    narrow = text.render(report, lambda path, cell: source, text.Look(columns=40, lines=True))
+    lines = narrow.splitlines()
+    assert lines[:4] == [
+        "a.py:1 error unadapted-layer  the layer",
+        "    has no statistics:",
+        "    a-very-long-name-that-no-line-holds-whole",
+        "    is said",
+    ]
+    assert lines[4].startswith("  1 │ x = f(a,") and len(lines[4]) <= 40
+    assert "  b.py:7:1: a related place has long\n    words as well\n" in narrow
+    wide = text.render(report, lambda path, cell: source)
+    assert f"unadapted-layer  {message}\n" in wide
+
+
+@given(st.text(), st.integers(1, 200))
+def test_folding_loses_no_word(message: str, columns: int) -> None:
+    report = Report([finding(Where("a.py"), message=message)])
+    narrow = text.render(report, no_source, text.Look(columns=columns))
+    assert "".join(narrow.split()) == "".join(text.render(report, no_source).split())
 
 
 @pytest.mark.parametrize(
     ("report", "expected"),
     [
-        (Report(), "no findings in no files"),
-        (Report(scripts=2, notebooks=1), "no findings in 2 scripts, 1 notebook"),
-        (Report([finding(Where("a"), severity="info")], models=1), "1 hint in 1 model"),
+        (Report(), "checked no files in 0.0 s: no findings"),
+        (Report(scripts=2, notebooks=1), "checked 2 scripts, 1 notebook in 0.0 s: no findings"),
+        (Report([finding(Where("a"), severity="info")], models=1), "checked 1 model in 0.0 s: 1 hint"),
     ],
 )
 def test_summary(report: Report, expected: str) -> None:
-    assert text.summary(report) == expected
+    assert text.summary(report, 0) == expected
 
 
 def test_no_findings_no_text() -> None:
@@ -153,7 +207,7 @@ def test_no_findings_no_text() -> None:
 def test_colour_is_ours_alone() -> None:
     report = Report([finding(Where("a.py", 1), message="\x1b[2Jgone")])
     assert "\x1b" not in text.render(report, no_source)
-    coloured = text.render(report, no_source, colour=True)
+    coloured = text.render(report, no_source, text.Look(colour=True))
     assert "\x1b[31;1merror\x1b[0m" in coloured
     assert "\x1b[2J" not in coloured
 
