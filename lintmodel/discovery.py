@@ -124,7 +124,7 @@ def _named(path: Path) -> Source:
         return Source(shown(path), path, "model", True)
     if not is_file(path):
         raise MissingPath(f"{shown(path)}: neither a file nor a folder")
-    return Source(shown(path), path, _kind_by_name(path) or _kind_by_content(path), True)
+    return Source(shown(path), path, kind_by_name(path) or _kind_by_content(path), True)
 
 
 def model_source(path: Path) -> Source:
@@ -152,12 +152,8 @@ def is_model_folder(path: Path) -> bool:
     return any((path / name).is_file() for name in SAVED_MODEL)
 
 
-def is_model_name(path: Path) -> bool:
-    """Whether a file of this name is taken for a model, whatever it holds."""
-    return _kind_by_name(path) == "model"
-
-
-def _kind_by_name(path: Path) -> Kind | None:
+def kind_by_name(path: Path) -> Kind | None:
+    """What a file of this name is taken for; None for what only its content can tell."""
     if path.suffix in (".py", ".pyw"):
         return "script"
     if path.suffix == ".ipynb":
@@ -168,7 +164,7 @@ def _kind_by_name(path: Path) -> Kind | None:
 
 
 def _met_kind(path: Path) -> Kind | None:
-    """As _kind_by_name, for a file that nobody named: what its neighbours tell of it counts too.
+    """As kind_by_name, for a file that nobody named: what its neighbours tell of it counts too.
 
     Every asset of Unity has a .meta; that of a checkpoint stands beside an .index. Shards are read
     with their list.
@@ -178,7 +174,7 @@ def _met_kind(path: Path) -> Kind | None:
     shard = _SHARD.fullmatch(path.name)
     if shard and path.with_name(shard[1] + SHARD_LIST).is_file():
         return None
-    return _kind_by_name(path)
+    return kind_by_name(path)
 
 
 def _kind_by_content(path: Path) -> Kind:

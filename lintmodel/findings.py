@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from lintmodel.record import record
 
+OTHER_SIDE = "the other side of it is here"  # where a finding stands that was moved to a given file
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
@@ -74,6 +75,12 @@ class Finding:
     def sites(self) -> tuple[Where, ...]:
         """All places of this finding, its own first."""
         return (self.where, *(related.where for related in self.related))
+
+    @property
+    def home(self) -> Where:
+        """Where it stands in a run that was given all of its files."""
+        moved = self.related and self.related[0].message == OTHER_SIDE
+        return self.related[0].where if moved else self.where
 
 
 @record(frozen=True, eq=True)

@@ -20,18 +20,20 @@ else:
         from hashlib import blake2b
 
 Excerpt = Callable[[str, int], list[str]]  # the lines of a shown path and cell
+UNREAD = ("unparsable-script", "unreadable-model")  # what they speak of was not judged
 MAX_TEXT = 2_000  # characters of a line: a minified one is known by its beginning
 
 
 def identity(finding: Finding, lines: list[str]) -> tuple[str, str]:
     """The rule, and the text of the guilty line or the name of the part: the same wherever it moves.
 
-    The path is not in it, so that what is kept of a file can go with it when the file is renamed.
+    The path is not in it, so that what is kept of a file can go with it when the file is renamed. Of
+    what keeps a file from being judged the words count too: a file that got worse is another finding.
     """
-    where = finding.where
-    if not where.line:
-        return finding.rule, where.part
-    text = lines[where.line - 1][:MAX_TEXT] if where.line <= len(lines) else ""
+    where = finding.home
+    text = lines[where.line - 1][:MAX_TEXT] if 1 <= where.line <= len(lines) else where.part
+    if finding.rule in UNREAD or not (where.line or where.part):
+        text = f"{text} {finding.message.replace(where.path, '')}"
     return finding.rule, " ".join(text.split())
 
 

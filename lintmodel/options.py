@@ -26,6 +26,7 @@ class Options:
     isolated: bool = False
     show_info: bool = False
     include_tests: bool = False
+    baseline: Path | None = None
 
 
 def settle(paths: Sequence[Path], options: Options) -> Settings:
@@ -61,4 +62,5 @@ def _over(base: Settings, options: Options) -> Settings:
         fail_on=options.fail_on or base.fail_on,
         show_info=options.show_info,
         tests=options.include_tests or base.tests,
+        baseline=options.baseline or base.baseline,
     )

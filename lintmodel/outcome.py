@@ -15,7 +15,8 @@ class Outcome:
 
     `unknowns` counts, by cause, what the interpreter could not resolve in the given scripts, of
     `evaluated` values; `tests` of them are unit tests, which most rules pass over. `checked` are the shown
-    paths of all that was given.
+    paths of all that was given, `whole` says that this is all of a project and that every rule was
+    selected, and `known` counts the findings that the baseline holds.
     """
 
     report: Report = field(default_factory=Report)
@@ -24,3 +25,5 @@ class Outcome:
     evaluated: int = 0
     tests: int = 0
     checked: tuple[str, ...] = ()
+    whole: bool = False
+    known: int = 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lintmodel.cache import Cache
 from lintmodel.config import Settings, check_params
 from lintmodel.discovery import Source, context, discover
-from lintmodel.findings import Finding, Related, Report
+from lintmodel.findings import OTHER_SIDE, Finding, Related, Report
 from lintmodel.frontends.scripts.bytefilter import USES, mentions_keras
 from lintmodel.outcome import Outcome
 from lintmodel.overlay import active, read
@@ -57,6 +57,11 @@ def run(
         asked = _Asked(paths, given, rest, settings, root)
         outcome = _judged(asked, outcome, cache or Cache(None), watch)
     outcome.checked = tuple(source.shown for source in found.given)
+    outcome.whole = not settings.select and _holds_all(paths, root)
+    if settings.baseline is not None:
+        from lintmodel.baseline import leave_out
+
+        leave_out(outcome, settings, settings.baseline)
     outcome.report.notes.sort(key=lambda note: (note.path, note.line, note.kind, note.message))
     return outcome
 
@@ -230,6 +235,6 @@ def _standing_in(finding: Finding, given: set[str]) -> Finding | None:
     for site in finding.related:
         if site.where.path in given:
             others = tuple(other for other in finding.related if other is not site)
-            origin = Related(finding.where, "the other side of it is here")
+            origin = Related(finding.where, OTHER_SIDE)
             return replace(finding, where=site.where, related=(origin, *others))
     return None

@@ -22,10 +22,10 @@ ARROWS: dict[str, set[str]] = {
     "__init__": SHELL | {"cache", "findings"},
     "__main__": {"cli"},
     "cli": SHELL
-    | {"", "cache", "facts", "findings", "frontends", "outcome", "overlay", "passport", "sourcetext"}
-    | {"report.catalogue", "report.entries", "report.model", "report.outline"},
+    | {"", "baseline", "cache", "facts", "findings", "frontends", "outcome", "overlay", "passport"}
+    | {"places", "sourcetext", "report.catalogue", "report.entries", "report.model", "report.outline"},
     "run": {"cache", "config", "discovery", "findings", "frontends", "gather", "linter", "outcome"}
-    | {"facts", "options", "places", "rulebook", "suppression", "verdicts"},
+    | {"baseline", "facts", "options", "places", "rulebook", "suppression", "verdicts"},
     "verdicts": {"cache", "config", "discovery", "findings", "outcome", "rulebook", "standing"},
     "standing": {"cache", "places"},
     "outcome": {"crash", "findings"},
@@ -34,6 +34,8 @@ ARROWS: dict[str, set[str]] = {
     "linter": {"config", "crash", "facts", "findings", "ignores", "places", "rulebook", "suppression"}
     | {"versions", "views"},
     "ignores": {"facts", "findings", "suppression", "views"},
+    "baseline": {"cache", "config", "findings", "fingerprint", "options", "outcome", "places"}
+    | {"record", "sourcetext"},
     "ownrules": {"config", "passport", "rulebook"},
     "rulebook": {"compiled", "findings", "passport"},
     "compiled": set(),

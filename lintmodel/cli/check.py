@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lintmodel.cli import reports, stdin
+from lintmodel.cli import known, reports, stdin
 from lintmodel.cli.names import complete, formats, listed, rules_and_groups
 from lintmodel.cli.saying import FAILED, FOUND, When, say
 from lintmodel.findings import SEVERITIES, Severity
@@ -39,6 +39,10 @@ RULES = complete(rules_and_groups)
 @click.option("--config", type=click.Path(path_type=Path), help="A TOML file to read instead.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing.")
 @click.option("--statistics", is_flag=True, help="Say what was found how often, on stderr.")
+@click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE",
+              help="Leave out the findings that this file holds.")  # fmt: skip
+@click.option("--write-baseline", is_flag=False, flag_value="", metavar="[FILE]",
+              help="Write what is found into the baseline, and report nothing.")  # fmt: skip
 @click.option("--stdin-filename", type=click.Path(path_type=Path), metavar="FILE",
               help="With the path -: the text of this file comes by standard input.")  # fmt: skip
 @click.option("--include-tests", is_flag=True, help="Judge unit tests as other scripts.")
@@ -51,6 +55,7 @@ def check(
     output: Path | None,
     no_cache: bool,
     statistics: bool,
+    write_baseline: str | None,
     stdin_filename: Path | None,
     color: When,
     **given: Any,
@@ -64,10 +69,15 @@ def check(
 
     began = time.perf_counter()
     places = reports.settle(forms, output)
+    paths, write_baseline = known.parted(paths, write_baseline)
     files = stdin.settle(paths, stdin_filename)
     settings = settle(files, Options(**given))
+    renewal = known.Renewal(settings, write_baseline) if write_baseline is not None else None
+    settings = renewal.settings if renewal else settings
     with progress(sys.stderr) as watch:
         outcome = run(files, settings, Cache(None) if no_cache else user_cache(), watch)
+    if renewal:
+        renewal.write(outcome)
     reports.write(outcome, places, color)
     _close(outcome, statistics, time.perf_counter() - began)
     sys.exit(_status(outcome, settings.fail_on))
@@ -78,14 +88,15 @@ def _close(outcome: Outcome, statistics: bool, seconds: float) -> None:
     from lintmodel.report import text
 
     report = outcome.report
-    for note in report.notes:
-        click.echo(text.note_line(note), err=True)
+    for line in text.note_lines(report.notes):
+        click.echo(line, err=True)
     if statistics:
         _say_statistics(outcome)
     if not report.scripts + report.notebooks + report.models:
         say("lintmodel: nothing to check here: no script, notebook or model")
     else:
-        say(f"lintmodel: {text.summary(report, seconds)}")
+        known = f" ({outcome.known} more in the baseline)" if outcome.known else ""
+        say(f"lintmodel: {text.summary(report, seconds)}{known}")
     for crash in outcome.crashes:
         say(f"lintmodel: {crash.place}: internal error ({crash.error}); please report")
 

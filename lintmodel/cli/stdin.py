@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lintmodel.discovery import is_model_name
+from lintmodel.discovery import kind_by_name
 
 DASH = Path("-")
 TOGETHER = "--stdin-filename FILE and the path - go together, without other paths"
@@ -22,7 +22,7 @@ def settle(paths: tuple[Path, ...], named: Path | None) -> list[Path]:
         return [*paths] or [Path()]
     if named is None or paths != (DASH,):
         raise click.UsageError(TOGETHER)
-    if named.is_dir() or is_model_name(named):
+    if named.is_dir() or kind_by_name(named) == "model":
         raise click.UsageError(f"{named} is no script and no notebook: its text cannot be given")
     from lintmodel.overlay import overlaid
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lintmodel.findings import Finding, Note, Related, Report, Severity, Where
 from lintmodel.fingerprint import Excerpt
@@ -12,6 +12,7 @@ from lintmodel.report.safe import safe, width
 
 NOUNS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "hint"}
 COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "info": "36;1"}
+POINTER = "lfs-pointer"  # the kind of a note
 DIM = "2"
 MARGIN = 12  # columns of a terminal that are not for code: the line's number and "..." at both ends
 MAX_QUOTED = 3  # related places whose code is shown; a longer chain is told by its places
@@ -70,6 +71,19 @@ def summary(report: Report, seconds: float) -> str:
     ]
     result = ", ".join(found) or "no findings"
     return f"checked {', '.join(read) or 'no files'} in {seconds:.1f} s: {result}"
+
+
+def note_lines(notes: Sequence[Note]) -> Iterator[str]:
+    """The notes, one a line; pointers in place of files are told together."""
+    pointers = [note for note in notes if note.kind == POINTER]
+    for note in notes:
+        if note.kind != POINTER or len(pointers) == 1:
+            yield note_line(note)
+    if len(pointers) > 1:
+        yield (
+            f"{len(pointers)} model files are Git LFS pointers and were not checked "
+            f"({safe(pointers[0].path)}, ...): `git lfs pull` brings them ({POINTER})"
+        )
 
 
 def note_line(note: Note) -> str:
