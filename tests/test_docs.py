@@ -71,8 +71,9 @@ def test_what_a_guide_shows_is_printed_so(path: Path) -> None:
 
 def test_a_guide_that_lies_is_seen() -> None:
     text = (DOCS / "guides" / "suppressing.md").read_text(encoding="utf-8")
-    lie = text.replace("1 warning in 1 script", "nothing at all")
-    assert lie != text and make_docs.filled(lie) == text
+    lie = text.replace("1 warning", "nothing at all")
+    assert lie != text
+    assert make_docs.timeless(make_docs.filled(lie)) == make_docs.timeless(text)
 
 
 def test_what_differs_in_its_time_alone_is_left() -> None:
@@ -230,7 +231,8 @@ def configurations() -> list[Any]:
 
 @pytest.mark.parametrize("block", configurations())
 def test_a_configuration_is_right(block: str) -> None:
-    table = tomllib.loads(block)["tool"]["lintmodel"]
+    content = tomllib.loads(block)
+    table = content["tool"]["lintmodel"] if "tool" in content else content  # of lintmodel.toml
     settings = read_table(table, ROOT, *rulebook.names())
     check_params(settings, {rule.name: rule.params for rule in rulebook.load()})
 

@@ -1,40 +1,31 @@
 """The generated parts of docs/: python tools/make_docs.py writes them, a test compares.
 
 Generated are a page a rule, the index of the rules, the reference of the command line, the list of
-rules in mkdocs.yml, and in the guides what stands between a mark and `<!-- end -->`:
-
-    <!-- run FOLDER -->      a console block: its commands are run in a copy of that folder of docs/
-    <!-- show FILE -->       a file of docs/, as a block of code
-
+rules in mkdocs.yml, and in the guides what guide_parts.py prints or copies.
 Numbers of docs/experiments/ are measured by tools/run_experiments.py, for they need Keras.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
-import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+
+from guide_parts import DOCS, WIDTH, fenced, filled, timeless  # noqa: E402, F401
 
 from lintmodel import rulebook  # noqa: E402
 from lintmodel.report import catalogue, entries  # noqa: E402
 from lintmodel.rulebook import Rule  # noqa: E402
 
-DOCS = ROOT / "docs"
 CONFIG = ROOT / "tools" / "mkdocs.yml"
 SHOWN = 2  # examples of a kind on a page
-WIDTH = 84  # columns of a printed line, before it is folded
 KINDS = {"script": "scripts", "model": "model files", "project": "several files"}
 GROUPS = {
     "evaluation": "What the numbers in the log and of the test set are worth.",
@@ -198,83 +189,6 @@ def reference() -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-# Guides
-
-
-def filled(text: str) -> str:
-    """A guide with its printed parts made anew. What differs in its times alone is left."""
-    mark = re.compile(r"<!-- (run|show) (.*?) -->\n(.*?)<!-- end -->", re.DOTALL)
-
-    def made(found: re.Match[str]) -> str:
-        kind, argument, old = found.groups()
-        new = PARTS[kind](argument, old)
-        kept = old if timeless(old) == timeless(new) else new
-        return f"<!-- {kind} {argument} -->\n{kept}<!-- end -->"
-
-    return mark.sub(made, text)
-
-
-def timeless(text: str) -> str:
-    """The text without how long something took."""
-    return re.sub(r"\b\d+\.\d+ s\b", "... s", text)
-
-
-def _run(folder: str, old: str) -> str:
-    """A console block with each of its commands run again, one after the other, in one folder."""
-    commands = re.findall(r"^\$ (.*)$", old, re.MULTILINE)
-    with tempfile.TemporaryDirectory() as name:
-        place = Path(name) / "project"
-        shutil.copytree(DOCS / folder, place)
-        lines = [line for command in commands for line in _ran(command, place)]
-    return fenced("\n".join(lines), "console") + "\n"
-
-
-def _ran(command: str, place: Path) -> list[str]:
-    """The command and what it prints, both streams, as it would at a terminal."""
-    kept = {key: os.environ[key] for key in ("LANG", "SYSTEMROOT", "TMPDIR") if key in os.environ}
-    path = f"{_programs(place.parent)}{os.pathsep}{os.environ['PATH']}"
-    own = {"PATH": path, "HOME": str(place.parent), "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        ["sh", "-c", command],
-        cwd=place,
-        env={**kept, **own, "GIT_CONFIG_GLOBAL": os.devnull},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    shown = done.stdout.replace(str(place.parent), "/home/you")
-    return [f"$ {command}", *map(_folded, shown.splitlines())]
-
-
-def _programs(home: Path) -> Path:
-    """A folder with `lintmodel` of this checkout, as pip would install it."""
-    folder = home / "bin"
-    folder.mkdir(exist_ok=True)
-    program = folder / "lintmodel"
-    lines = (f"#!{sys.executable}", "from lintmodel.__main__ import start", "", "start()", "")
-    program.write_text("\n".join(lines), encoding="utf-8")
-    program.chmod(0o755)
-    return folder
-
-
-def _folded(line: str) -> str:
-    """A long line as a terminal of some width would break it, at blanks."""
-    if len(line) <= WIDTH or line.startswith((" ", "{")):
-        return line
-    return "\n".join(textwrap.wrap(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False))
-
-
-def _show(name: str, _: str) -> str:
-    text = (DOCS / name).read_text(encoding="utf-8")
-    language = {".py": f'python title="{Path(name).name}"'}.get(Path(name).suffix, "text")
-    return fenced(text, language) + "\n"
-
-
-PARTS: dict[str, Callable[[str, str], str]] = {"run": _run, "show": _show}
-
-
 # Markdown
 
 
@@ -288,13 +202,6 @@ def sentence(text: str) -> str:
     text = text.strip()
     first = text if text.startswith("--") else text[:1].upper() + text[1:]
     return prose(first if first.endswith((".", "!", "?")) else f"{first}.")
-
-
-def fenced(text: str, language: str) -> str:
-    """A block of code."""
-    body = text.strip("\n")
-    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`{3,}", body) or [""]))
-    return f"{fence}{language}\n{body}\n{fence}"
 
 
 def link(name: str) -> str:
