@@ -15,7 +15,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
-VERSION = 1  # of what is written
+VERSION = 2  # of what is written
 CHECKS = Path(__file__).parent / "checks"
 
 

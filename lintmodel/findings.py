@@ -42,13 +42,46 @@ class Related:
     message: str
 
 
+Action = Literal[
+    "set-argument",  # of the call: the keyword `name` (or what stands at `position`) becomes `value`
+    "remove-argument",  # of the call: the keyword `name` goes
+    "rename-argument",  # of the call: the keyword `name` becomes `value`
+    "replace-literal",  # in the arguments of the call: the one literal that is `name` becomes `value`
+    "make-tuple",  # the list that is the keyword `name` of the call, or stands at `position`
+    "copy-argument",  # of the call at `source`: its keyword `name`, as it is written there
+    "wrap",  # the call becomes an argument of the function `name`
+    "replace-function",  # of the call: the last part of what is called becomes `value`
+    "remove-comment",  # that begins at the place, up to the next "#" or the end of the line
+    "replace-in-comment",  # that begins at the place: the word `name` becomes `value`, or goes
+]
+Safety = Literal["safe", "unsafe"]
+
+
+@record(frozen=True, eq=True)
+class Remedy:
+    """One change of the source that a fault asks for: what is to be changed, not the text.
+
+    `of` are names of functions, one of which the call at the place must be; () for any. `position` is
+    where the argument may stand without its name, -1 where it may not.
+    """
+
+    action: Action
+    at: Where
+    name: str = ""
+    value: str | float | bool | None = None
+    of: tuple[str, ...] = ()
+    position: int = -1
+    source: Where | None = None
+
+
 @record(frozen=True, eq=True)
 class Fault:
     """What a check says: where, which variant of its rule, and the words for the message's slots.
 
     The linter turns it into a Finding with the passport of the rule; a check never words a
     message or chooses a severity by itself. `weak` lowers the severity to info (intent was seen).
-    Of faults of one rule with the same `root` only the first is reported.
+    Of faults of one rule with the same `root` only the first is reported. The `remedies` together
+    mend it; () where nothing mends it for certain.
     """
 
     where: Where
@@ -58,11 +91,12 @@ class Fault:
     version: Any = None  # facts.KerasVersion of the subject, where the rule depends on it
     weak: bool = False
     root: Hashable = None
+    remedies: Sequence[Remedy] = ()
 
 
 @record(frozen=True, eq=True)
 class Finding:
-    """A fault that a rule found, in words, at a place."""
+    """A fault that a rule found, in words, at a place; `fixable` says how safe its remedies are."""
 
     rule: str
     group: str
@@ -70,7 +104,8 @@ class Finding:
     message: str
     where: Where
     related: tuple[Related, ...] = ()
-    fixable: Literal["safe", "unsafe"] | None = None
+    fixable: Safety | None = None
+    remedies: tuple[Remedy, ...] = ()
 
     def sites(self) -> tuple[Where, ...]:
         """All places of this finding, its own first."""

@@ -11,8 +11,9 @@ from lintmodel.crash import Crash
 from lintmodel.facts.project import Project
 from lintmodel.facts.unknown import Undecided, Unknown
 from lintmodel.facts.version import KerasVersion
-from lintmodel.findings import SEVERITIES, Fault, Finding, Severity, Where
+from lintmodel.findings import SEVERITIES, Fault, Finding, Safety, Severity, Where
 from lintmodel.ignores import Scope, ignore_comments
+from lintmodel.passport import Variant
 from lintmodel.places import relative
 from lintmodel.record import record
 from lintmodel.rulebook import Rule
@@ -170,7 +171,7 @@ def word(rule: Rule, fault: Fault, settings: Settings) -> Finding | None:
     Errors: KeyError for a slot that the check does not fill; Undecided for one that is UNKNOWN.
     """
     variant = rule.variant(fault.variant)
-    severity = settings.severity(rule.name, variant.severity)
+    asked = severity = settings.severity(rule.name, variant.severity)
     message = relative(variant.message.format_map(_known_slots(fault.slots)))
     if variant.keras:
         answer = holds(variant.keras, fault.version or KerasVersion(), settings.keras)
@@ -178,14 +179,26 @@ def word(rule: Rule, fault: Fault, settings: Settings) -> Finding | None:
             return None
         if isinstance(answer, Unknown):
             severity, message = "info", f"{message}. {condition(variant.keras)}"
+    severity = "info" if fault.weak else severity
+    fixable = _safety(variant, fault, severity == asked)
     return Finding(
         rule=rule.name,
         group=rule.group,
-        severity="info" if fault.weak else severity,
+        severity=severity,
         message=message,
         where=fault.where,
         related=tuple(fault.related),
+        fixable=fixable,
+        remedies=tuple(fault.remedies) if fixable else (),
     )
+
+
+def _safety(variant: Variant, fault: Fault, proven: bool) -> Safety | None:
+    """How safe the fix is; what is advice for want of proof is not mended without being asked."""
+    scripts = all(remedy.at.line for remedy in fault.remedies)
+    if variant.fix_safety is None or not fault.remedies or not scripts:
+        return None
+    return variant.fix_safety.kind if proven else "unsafe"
 
 
 def _known_slots(slots: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from lintmodel.findings import SEVERITIES, Severity
+from lintmodel.findings import SEVERITIES, Safety, Severity
 from lintmodel.record import record
 
 # Compiled when a YAML file is read, which a run with the compiled rulebook never does.
@@ -27,16 +27,26 @@ class RulebookError(Exception):
 
 
 @record(frozen=True, eq=True)
+class FixSafety:
+    """Whether what the remedies of a rule change is surely what is meant, and why (or why not)."""
+
+    kind: Safety
+    reason: str
+
+
+@record(frozen=True, eq=True)
 class Variant:
     """One wording of a rule. `keras` bounds the versions for which it holds, "" for all.
 
     With `proven` it says nothing where the version is not known, instead of giving advice.
+    `fix_safety` None: there is nothing that mends it by itself.
     """
 
     message: str
     severity: Severity
     keras: str
     proven: bool = False
+    fix_safety: FixSafety | None = None
 
 
 @record(frozen=True, eq=True)
@@ -58,6 +68,7 @@ class Passport:
     see: tuple[str, ...] = ()
     false_positives: str = ""
     yields_to: tuple[str, ...] = ()
+    fix_safety: FixSafety | None = None
 
 
 REQUIRED = ("name", "summary", "severity", "message", "why", "fix")
@@ -87,8 +98,13 @@ def as_data(passport: Passport) -> dict[str, Any]:
 def from_data(data: dict[str, Any]) -> Passport:
     """The passport that `as_data` gave."""
     lists = {key: tuple(data[key]) for key in ("see", "yields_to")}
-    variants = {name: Variant(**words) for name, words in data["variants"].items()}
-    return Passport(**{**data, **lists, "variants": variants})
+    variants = {name: Variant(**_with_safety(words)) for name, words in data["variants"].items()}
+    return Passport(**{**_with_safety(data), **lists, "variants": variants})
+
+
+def _with_safety(data: dict[str, Any]) -> dict[str, Any]:
+    safety = data["fix_safety"]
+    return {**data, "fix_safety": FixSafety(**safety) if safety else None}
 
 
 def split(path: Path) -> tuple[str, str]:
@@ -125,7 +141,7 @@ def _value(path: Path, key: str, value: Any) -> Any:
 
 def _variants(path: Path, values: Mapping[str, Any]) -> dict[str, Variant]:
     top = {key: values.get(key, "") for key in ("message", "severity", "keras")}
-    top["proven"] = values.get("proven", False)
+    top |= {"proven": values.get("proven", False), "fix_safety": values.get("fix_safety")}
     variants = {}
     for name, raw in values.get("variants", {}).items():
         for key in raw:
@@ -195,6 +211,16 @@ def _yes_or_no(value: Any) -> bool:
     return value
 
 
+def _fix_safety(value: Any) -> FixSafety | None:
+    """{safe: why} or {unsafe: why}; "none" takes that of the rule from one variant."""
+    if value == "none":
+        return None
+    if not isinstance(value, dict) or len(value) != 1 or not {"safe", "unsafe"} & set(value):
+        raise ValueError('must be "safe: why" or "unsafe: why"')
+    ((kind, reason),) = value.items()
+    return FixSafety(kind, " ".join(_text(reason).split()))
+
+
 READERS: dict[str, Callable[[Any], Any]] = {
     "name": _matching(NAME, "a name such as single-unit-softmax"),
     "summary": _text,
@@ -211,4 +237,5 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "see": _texts,
     "false_positives": _text,
     "yields_to": _texts,
+    "fix_safety": _fix_safety,
 }

@@ -56,7 +56,7 @@ class Rule:
         """The words of one variant, "" for the rule's own. Errors: RulebookError if unknown."""
         if not name:
             own = self.passport
-            return Variant(own.message, own.severity, own.keras, own.proven)
+            return Variant(own.message, own.severity, own.keras, own.proven, own.fix_safety)
         if name not in self.passport.variants:
             raise RulebookError(self.path, "variants", f"the check speaks of {name!r}, not here")
         return self.passport.variants[name]

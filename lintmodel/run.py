@@ -129,7 +129,16 @@ def _judge(
         own=shown,
         whole=not settings.select and _holds_all(asked.paths, asked.root),
     )
-    outcome.report.findings = reported(findings, shown)
+    outcome.report.findings = _mendable(reported(findings, shown), given)
+
+
+def _mendable(findings: list[Finding], given: Iterable[Source]) -> list[Finding]:
+    """The findings, of which those say that they can be mended whose fix can be written down."""
+    if not any(finding.remedies for finding in findings):
+        return findings
+    from lintmodel.fix.files import mendable
+
+    return mendable(findings, {source.shown: source.path for source in given})
 
 
 def _settle(project: Project, settings: Settings, given: set[str]) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 from lintmodel.cache import Cache
 from lintmodel.config import Settings
 from lintmodel.discovery import Source
-from lintmodel.findings import Finding, Note, Related, Report, Where
+from lintmodel.findings import Finding, Note, Related, Remedy, Report, Where
 from lintmodel.outcome import Outcome
 from lintmodel.rulebook import Rule
 from lintmodel.standing import standing
@@ -95,11 +95,27 @@ def _row(value: Any) -> list[Any]:
 def _of_finding(finding: Finding) -> list[Any]:
     related = [[_row(one.where), one.message] for one in finding.related]
     own = finding.rule, finding.group, finding.severity, finding.message
-    return [*own, _row(finding.where), related, finding.fixable]
+    remedies = [_of_remedy(remedy) for remedy in finding.remedies]
+    return [*own, _row(finding.where), related, finding.fixable, remedies]
+
+
+def _of_remedy(remedy: Remedy) -> list[Any]:
+    source = _row(remedy.source) if remedy.source else None
+    own = remedy.name, remedy.value, remedy.of, remedy.position
+    return [remedy.action, _row(remedy.at), *own, source]
 
 
 def _finding(
-    rule: str, group: str, severity: Any, message: str, where: list[Any], related: Any, fixable: Any
-) -> Finding:
+    rule: str, group: str, severity: Any, message: str, where: list[Any], related: Any, fixable: Any,
+    remedies: Any,
+) -> Finding:  # fmt: skip
     others = tuple(Related(Where(*place), words) for place, words in related)
-    return Finding(rule, group, severity, message, Where(*where), others, fixable)
+    mends = tuple(_remedy(*row) for row in remedies)
+    return Finding(rule, group, severity, message, Where(*where), others, fixable, mends)
+
+
+def _remedy(
+    action: Any, at: list[Any], name: str, value: Any, of: list[str], position: int, source: Any
+) -> Remedy:
+    place = Where(*source) if source else None
+    return Remedy(action, Where(*at), name, value, tuple(of), position, place)

@@ -22,17 +22,18 @@ ARROWS: dict[str, set[str]] = {
     "__init__": SHELL | {"cache", "findings"},
     "__main__": {"cli"},
     "cli": SHELL
-    | {"", "baseline", "cache", "facts", "findings", "frontends", "outcome", "overlay", "passport"}
-    | {"places", "sourcetext", "report.catalogue", "report.entries", "report.model", "report.outline"},
+    | {"", "baseline", "cache", "facts", "findings", "fix", "frontends", "outcome", "overlay"}
+    | {"passport", "places", "sourcetext"}
+    | {"report.catalogue", "report.entries", "report.model", "report.outline"},
     "run": {"cache", "config", "discovery", "findings", "frontends", "gather", "linter", "outcome"}
-    | {"baseline", "facts", "options", "places", "rulebook", "suppression", "verdicts"},
+    | {"baseline", "facts", "fix", "options", "places", "rulebook", "suppression", "verdicts"},
     "verdicts": {"cache", "config", "discovery", "findings", "outcome", "rulebook", "standing"},
     "standing": {"cache", "places"},
     "outcome": {"crash", "findings"},
     "options": {"config", "findings", "ownrules", "places", "rulebook"},
     "gather": {"cache", "crash", "discovery", "facts", "findings", "frontends"},
-    "linter": {"config", "crash", "facts", "findings", "ignores", "places", "rulebook", "suppression"}
-    | {"versions", "views"},
+    "linter": {"config", "crash", "facts", "findings", "ignores", "passport", "places", "rulebook"}
+    | {"suppression", "versions", "views"},
     "ignores": {"facts", "findings", "suppression", "views"},
     "baseline": {"cache", "config", "findings", "fingerprint", "options", "outcome", "places"}
     | {"record", "sourcetext"},
@@ -53,6 +54,7 @@ ARROWS: dict[str, set[str]] = {
     "cache": {""},
     "forking": set(),
     "frontends": {"cache", "facts", "forking", "findings", "knowledge"},
+    "fix": {"findings", "frontends.scripts.magics", "sourcetext"},
     "knowledge": {"facts.unknown"},
     "facts": {"findings.Where"},
     "findings": set(),
@@ -65,7 +67,7 @@ ARROWS: dict[str, set[str]] = {
     "report.outline": {"facts", "report", "report.model", "report.state"},
     "report.state": {"facts"},
 }
-for _plain in ("config", "crash", "discovery", "facts", "findings", "frontends", "gather",
+for _plain in ("cli", "config", "crash", "discovery", "facts", "findings", "fix", "frontends", "gather",
                "ignorefile", "ignores", "knowledge", "linter", "options", "passport", "report",
                "outcome", "rulebook", "run", "standing", "suppression", "views"):  # fmt: skip
     ARROWS[_plain].add("record")

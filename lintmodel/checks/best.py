@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.checks import remedies
 from lintmodel.facts.unknown import is_known
-from lintmodel.findings import Fault, Related
+from lintmodel.findings import Fault, Related, Remedy
 
 if TYPE_CHECKING:
     from lintmodel.facts.event import Event
@@ -43,7 +44,10 @@ def best_weights_lost(lost: LostBest, params: Mapping[str, Any]) -> Iterator[Fau
         )
         slots |= {"patience": lost.callback.args.get("patience"), "epochs": lost.fit.epochs}
         variant = "unstopped" if lost.waits else "stopping"
-        yield Fault(lost.callback.where, slots, related, variant, lost.version)
+        remedy = Remedy("set-argument", lost.callback.where, "restore_best_weights", True,
+                        ("EarlyStopping",), remedies.RESTORE_BEST_WEIGHTS)  # fmt: skip
+        mends = () if lost.waits else (remedy,)
+        yield Fault(lost.callback.where, slots, related, variant, lost.version, remedies=mends)
 
 
 def best_criteria_conflict(found: TwoCriteria) -> Iterator[Fault]:

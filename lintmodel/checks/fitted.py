@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lintmodel.facts.unknown import is_known, known
-from lintmodel.findings import Fault, Related
+from lintmodel.findings import Fault, Related, Remedy
 
 if TYPE_CHECKING:
     from lintmodel.facts.fitted import Learn
@@ -50,7 +50,16 @@ def refit_at_inference(refit: Refit) -> Iterator[Fault]:
     related.append(Related(refit.first.where, "fit() got data that went by what was learned here"))
     variant = "by-hand" if refit.fitted.by_hand else "names" if encoder else ""
     variant = "targets" if refit.of_targets else variant
-    yield Fault(refit.where, slots, related, variant)
+    yield Fault(refit.where, slots, related, variant, remedies=_transformed(refit, variant))
+
+
+def _transformed(refit: Refit, variant: str) -> tuple[Remedy, ...]:
+    """What was learned before is used, where it is the same object and another call."""
+    first, learnt = refit.first, refit.learnt
+    same = first and first.of is learnt.of and first.where != learnt.where
+    if variant not in ("", "names") or not same or learnt.method != "fit_transform":
+        return ()
+    return (Remedy("replace-function", refit.where, "", "transform", ("fit_transform",)),)
 
 
 def _of_training(
@@ -122,7 +131,13 @@ def unstable_encoding(use: NumberedUse) -> Iterator[Fault]:
     text = known(numbering.text, False)
     variant = "listing" if numbering.order == "listing" else "" if text else "untyped"
     weak = kept or not (use.outlives or text)
-    yield Fault(use.where, slots, related, variant if use.outlives else "local", weak=weak)
+    remedy = Remedy("wrap", use.where, "sorted", of=UNSORTED)
+    mends = (remedy,) if numbering.order in ("set", "listing") else ()
+    variant = variant if use.outlives else "local"
+    yield Fault(use.where, slots, related, variant, weak=weak, remedies=mends)
+
+
+UNSORTED = ("set", "frozenset", "list", "tuple", "listdir", "glob", "iglob", "rglob", "iterdir")
 
 
 def discarded_transform(lost: DiscardedTransform) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.unknown import decided
-from lintmodel.findings import Fault, Related
+from lintmodel.findings import Fault, Related, Remedy
 
 if TYPE_CHECKING:
     from lintmodel.views.accuracy import LostAccuracy
@@ -80,7 +80,11 @@ def accuracy_lost_on_load(lost: LostAccuracy) -> Iterator[Fault]:
     if lost.evaluate:
         related.append(Related(lost.evaluate.where, "this accuracy is wrong"))
     variant = "trained" if lost.how == "trained" else "unbuilt" if lost.evaluate else "unread"
-    yield Fault(lost.where, slots, related, variant, lost.version)
+    new = "sparse_categorical_accuracy"
+    mends = tuple(
+        Remedy("replace-literal", lost.compile.where, word, new, ("compile",)) for word in lost.words
+    )
+    yield Fault(lost.where, slots, related, variant, lost.version, remedies=mends)
 
 
 def training_log_as_evaluation(found: LogComparison) -> Iterator[Fault]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.checks import remedies
 from lintmodel.checks.classes import call_without_training_argument, training_by_default
 from lintmodel.checks.places import origin
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import decided
-from lintmodel.findings import Fault, Related
+from lintmodel.findings import Fault, Related, Remedy
 
 if TYPE_CHECKING:
     from lintmodel.facts.model import Model
@@ -35,8 +36,10 @@ def training_flag_missing(call: DirectCall) -> Iterator[Fault]:
     variant = "batchnorm" if layer.kind == "BatchNormalization" else ""
     related = (origin(layer), *call.chain)
     root = (id(call.model), *(tape.where for tape in call.updated))  # of several calls, the first
-    slots = {"layer": layer_title(layer), "how": _how_to_tell(call.model)}
-    yield Fault(call.where, slots, related, variant, root=root)
+    how = _how_to_tell(call.model)
+    slots = {"layer": layer_title(layer), "how": how}
+    mends = remedies.flagged(call.where, True) if training == "absent" and not how else ()
+    yield Fault(call.where, slots, related, variant, root=root, remedies=mends)
 
 
 def _how_to_tell(model: Model) -> str:
@@ -53,8 +56,8 @@ def training_mode_inference(call: DirectCall) -> Iterator[Fault]:
     if not call.modes or call.sampled or call.adversarial:
         return
     slots = {"layer": layer_title(call.modes[0]), "place": call.evaluates}
-    created = origin(call.modes[0])
-    yield Fault(call.where, slots, (created, *call.chain))
+    mends = remedies.flagged(call.where, False, position=1)
+    yield Fault(call.where, slots, (origin(call.modes[0]), *call.chain), remedies=mends)
 
 
 def baked_training_flag(flag: BakedFlag, params: Mapping[str, Any]) -> Iterator[Fault]:
@@ -73,7 +76,8 @@ def baked_training_flag(flag: BakedFlag, params: Mapping[str, Any]) -> Iterator[
         return
     asked = flag.mode == "dropout" and "Predict" in flag.sampled  # Keras 3 has it off in predict()
     for major in ("keras3",) if asked else ("keras2", "keras3"):
-        yield Fault(flag.where, slots, (), f"{flag.mode}-{major}", flag.version)
+        mends = (Remedy("remove-argument", flag.where, "training"),)
+        yield Fault(flag.where, slots, (), f"{flag.mode}-{major}", flag.version, remedies=mends)
 
 
 def training_mode_signature(use: SignatureUse) -> Iterator[Fault]:

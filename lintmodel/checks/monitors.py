@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.checks import remedies
 from lintmodel.facts.unknown import decided, is_known
-from lintmodel.findings import Fault, Related
+from lintmodel.findings import Fault, Related, Remedy
 from lintmodel.knowledge.metrics import DOWN, UP, words_of
 
 if TYPE_CHECKING:
@@ -28,10 +29,26 @@ def missing_monitor(monitor: Monitor, params: Mapping[str, Any]) -> Iterator[Fau
     }
     if now is False and legacy is False:
         unvalidated = name.startswith("val_") and logs.validated is False
-        yield Fault(monitor.where, slots, related, "unvalidated" if unvalidated else "")
+        mends = () if unvalidated else _other_name(monitor, name, params["accuracies"])
+        yield Fault(monitor.where, slots, related, "unvalidated" if unvalidated else "", remedies=mends)
     elif now is False or legacy is False:
         variant = "renamed" if now is False else "legacy"
-        yield Fault(monitor.where, slots, related, variant, monitor.version)
+        mends = _other_name(monitor, name, params["accuracies"], legacy=variant == "legacy")
+        yield Fault(monitor.where, slots, related, variant, monitor.version, remedies=mends)
+
+
+def _other_name(
+    monitor: Monitor, name: str, words: tuple[str, ...], legacy: bool = False
+) -> tuple[Remedy, ...]:
+    """An accuracy that has another name here, where fit() logs one only."""
+    bare = name.removeprefix("val_")
+    names = monitor.logs.legacy if legacy else monitor.logs.metrics
+    if bare not in words or not is_known(names) or monitor.logs.prefixed:
+        return ()
+    found = [one for one in names if one in words]
+    if len(found) != 1 or (name != bare and monitor.logs.validated is not True):
+        return ()
+    return remedies.watched(monitor.kind, monitor.where, name.replace(bare, found[0]))
 
 
 def _named(monitor: Monitor) -> str:
@@ -54,12 +71,15 @@ def wrong_monitor_mode(monitor: Monitor, params: Mapping[str, Any]) -> Iterator[
     related = (Related(monitor.fit.where, f"{monitor.fit.method}() gets the callback here"),)
     if mode in ("min", "max"):
         if better and mode != better and _certain(monitor, name):
-            yield Fault(monitor.where, slots, related, "explicit")
+            mends = remedies.better(monitor.kind, monitor.where, better)
+            yield Fault(monitor.where, slots, related, "explicit", remedies=mends)
         return
     taken = _guessed(monitor.kind, name, params)
     if better and taken != better:
         variant = _variant(monitor)
-        yield Fault(monitor.where, {**slots, "mode": taken}, related, variant, monitor.version)
+        mends = remedies.better(monitor.kind, monitor.where, better)
+        yield Fault(monitor.where, {**slots, "mode": taken}, related, variant, monitor.version,
+                    remedies=mends if _certain(monitor, name) or variant == "custom" else ())  # fmt: skip
 
 
 def _better(monitor: Monitor, name: str, params: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import Maybe, decided
-from lintmodel.findings import Fault, Related
+from lintmodel.findings import Fault, Related, Remedy
 from lintmodel.knowledge.losses import DISTANCES
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def half_precision_output(half: HalfOutput) -> Iterator[Fault]:
     slots = {"layer": layer_title(half.layer), "activation": activation, "dtype": half.dtype}
     set_by = half.policy
     related = (Related(set_by.where, f"{half.dtype} is set for all layers here"),) if set_by else ()
-    yield Fault(half.where, slots, related, variant, weak=half.dtype == "bfloat16", root=half.where)
+    remedy = Remedy("set-argument", half.where, "dtype", "float32", (half.layer.kind,))
+    yield Fault(half.where, slots, related, variant, weak=half.dtype == "bfloat16", root=half.where,
+                remedies=(remedy,))  # fmt: skip
 
 
 def float_into_quantized(fed: FedInteger, params: Mapping[str, Any]) -> Iterator[Fault]:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.checks import remedies
+from lintmodel.checks.agreeing import agreeing, other_loss
 from lintmodel.checks.arguments import refused_argument
 from lintmodel.checks.hidden import constant_initial_weights, linear_hidden_layers
 from lintmodel.checks.places import origin
@@ -62,7 +64,9 @@ ABSORBED = {  # the loss looks behind the activation, where it is the last opera
 def single_unit_softmax(use: SoftmaxUse) -> Iterator[Fault]:
     """Softmax over one unit is 1, whatever comes in."""
     if decided(use.units) == 1:
-        yield Fault(use.where, {"layer": layer_title(use.layer)})
+        mends = remedies.activated(use.layer.kind, use.layer.where, "sigmoid")
+        mends = mends if use.layer.kind in remedies.ACTIVATION else ()
+        yield Fault(use.where, {"layer": layer_title(use.layer)}, remedies=mends)
 
 
 def logits_loss_mismatch(head: Head) -> Iterator[Fault]:
@@ -81,9 +85,11 @@ def logits_loss_mismatch(head: Head) -> Iterator[Fault]:
         related = (*related, Related(loss.where, f"{loss.kind} is made here"))
     root = (loss.where, id(head.layer)) if made else None
     if activation == "linear" and not logits and not _over_one_class(head, loss):
-        yield Fault(head.where, slots, related, root=root)
+        yield Fault(head.where, slots, related, root=root, remedies=agreeing(head, loss, True))
     elif activation in ABSORBED and logits:
-        yield Fault(head.where, slots, related, _variant(head, activation, loss), root=root)
+        mends = agreeing(head, loss, False)
+        yield Fault(head.where, slots, related, _variant(head, activation, loss), root=root,
+                    remedies=mends)  # fmt: skip
 
 
 def _over_one_class(head: Head, loss: Loss) -> bool:
@@ -174,7 +180,8 @@ def label_encoding_mismatch(head: TrainedHead) -> Iterator[Fault]:
             slots = {**_head_slots(head), "shape": shape_words(target.shape),
                      "classes": _classes(target.data)}  # fmt: skip
             root = (head.layer.where, variant, target.data.provenance.hops)  # however often compiled
-            yield Fault(head.where, slots, _label_sites(head, target), variant, root=root)
+            yield Fault(head.where, slots, _label_sites(head, target), variant, root=root,
+                        remedies=other_loss(head, loss, target, variant))  # fmt: skip
             return
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lintmodel.checks.places import origin
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import Maybe, decided
-from lintmodel.findings import Fault, Related
+from lintmodel.findings import Fault, Related, Remedy
 from lintmodel.knowledge import canonical_activation
 
 if TYPE_CHECKING:
@@ -29,10 +29,11 @@ def argmax_over_batch(decision: Decision) -> Iterator[Fault]:
         return
     slots = {"layer": layer_title(decision.layer), "units": decision.units}
     related = (Related(event.made.where, "the model predicts here"),)
+    mends = (Remedy("set-argument", decision.where, "axis", -1, ("argmax",)),)
     if decision.over == "batch":
-        yield Fault(decision.where, slots, related, "first-axis")
+        yield Fault(decision.where, slots, related, "first-axis", remedies=mends)
     elif decision.over == "all" and decided(decision.several):
-        yield Fault(decision.where, slots, related)
+        yield Fault(decision.where, slots, related, remedies=mends)
 
 
 def argmax_of_one_unit(decision: Decision) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintmodel.checks.operations import unsafe_operation
 from lintmodel.facts.model import layer_title
-from lintmodel.findings import Fault, Related
+from lintmodel.findings import Fault, Related, Remedy
 
 if TYPE_CHECKING:
     from lintmodel.views.layers import LambdaUse
@@ -32,7 +32,9 @@ def unsafe_deserialization(load: UnsafeLoad) -> Iterator[Fault]:
     """The guard against code in files is off, or a file holds what the guard is for."""
     related = tuple(Related(place, "and here") for place in load.more)
     variant = "" if load.kind == "fetched" else load.kind
-    yield Fault(load.where, {"what": load.what}, related, variant)
+    loads = (load.where, *load.more) if load.what == "load_model(safe_mode=False)" else ()
+    mends = tuple(Remedy("remove-argument", at, "safe_mode", of=("load_model",)) for at in loads)
+    yield Fault(load.where, {"what": load.what}, related, variant, remedies=mends)
 
 
 def external_vocabulary(use: OutsideVocabulary) -> Iterator[Fault]:

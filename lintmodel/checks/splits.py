@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.checks import remedies
 from lintmodel.facts.unknown import decided, is_known, known
 from lintmodel.findings import Fault, Related
 
@@ -34,7 +35,10 @@ def shuffled_predictions(pair: Misalignment) -> Iterator[Fault]:
     variant = "trained" if pair.trained else "second" if pair.second else ""
     if pair.how == "to_categorical()":
         variant = "features"
-    yield Fault(pair.where, slots, related, variant)
+    mends = () if pair.learned else remedies.in_order(pair.shuffle.where)
+    if variant == "second" and pair.shuffle.what == "shuffle()":
+        mends = remedies.one_order(pair.shuffle.where)
+    yield Fault(pair.where, slots, related, variant, remedies=mends)
 
 
 def leaking_split(pair: RowPair) -> Iterator[Fault]:
@@ -48,7 +52,10 @@ def leaking_split(pair: RowPair) -> Iterator[Fault]:
         Related(pair.first_event.where, "one part is used here"),
         Related(pair.where, f"another is {pair.site}"),
     )
-    yield Fault(pair.leak.where, slots, related, "held-out" if pair.use == "held-out" else "")
+    loaded = any(source.kind == "directory" for source in pair.first.sources)  # shuffled before, too
+    mends = () if loaded else remedies.one_order(order.where)
+    variant = "held-out" if pair.use == "held-out" else ""
+    yield Fault(pair.leak.where, slots, related, variant, remedies=mends)
 
 
 def validation_is_training_data(pair: RowPair, params: Mapping[str, Any]) -> Iterator[Fault]:

@@ -17,7 +17,7 @@ from lintmodel.checks.classes import (
 from lintmodel.checks.places import origin
 from lintmodel.facts.model import layer_title
 from lintmodel.facts.unknown import decided, is_known
-from lintmodel.findings import Fault, Related
+from lintmodel.findings import Fault, Related, Remedy
 
 if TYPE_CHECKING:
     from lintmodel.views.carry import AveragedFit, CarriedState
@@ -145,7 +145,10 @@ def inverted_batchnorm_momentum(use: LayerUse, params: Mapping[str, Any]) -> Ite
             "percent": f"{100 * (1 - momentum):.0f}",
         }
         last = momentum == 0  # the last batch alone: somebody meant it
-        yield Fault(use.where, slots, use.chain, "last" if last else "", weak=last)
+        meant = float(f"{1 - momentum:g}")
+        remedy = Remedy("set-argument", use.layer.where, "momentum", meant, (use.layer.kind,), 1)
+        mends = () if last else (remedy,)
+        yield Fault(use.where, slots, use.chain, "last" if last else "", weak=last, remedies=mends)
 
 
 # -- restored ----------------------------------------------------------------------------------

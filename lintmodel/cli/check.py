@@ -16,6 +16,8 @@ from lintmodel.findings import SEVERITIES, Severity
 from lintmodel.options import Options, settle
 
 if TYPE_CHECKING:
+    from lintmodel.cli.fixing import Fixing
+    from lintmodel.config import Settings
     from lintmodel.outcome import Outcome
 
 
@@ -43,6 +45,9 @@ RULES = complete(rules_and_groups)
               help="Leave out the findings that this file holds.")  # fmt: skip
 @click.option("--write-baseline", is_flag=False, flag_value="", metavar="[FILE]",
               help="Write what is found into the baseline, and report nothing.")  # fmt: skip
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely, in the files given.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: mend what needs a look too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("--stdin-filename", type=click.Path(path_type=Path), metavar="FILE",
               help="With the path -: the text of this file comes by standard input.")  # fmt: skip
 @click.option("--include-tests", is_flag=True, help="Judge unit tests as other scripts.")
@@ -58,11 +63,18 @@ def check(
     write_baseline: str | None,
     stdin_filename: Path | None,
     color: When,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     **given: Any,
 ) -> None:
     """Check scripts, notebooks, models, and folders of them (default: this folder)."""
     if given["isolated"] and given["config"]:
         raise click.UsageError("--isolated reads no configuration: it goes without --config")
+    if unsafe_fixes and not (fix or diff):
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
+    if fix and not diff and stdin_filename is not None:
+        raise click.UsageError("--fix writes files: what comes by standard input goes with --diff")
     from lintmodel.cache import Cache, user_cache
     from lintmodel.report.progress import progress
     from lintmodel.run import run
@@ -74,16 +86,30 @@ def check(
     settings = settle(files, Options(**given))
     renewal = known.Renewal(settings, write_baseline) if write_baseline is not None else None
     settings = renewal.settings if renewal else settings
-    with progress(sys.stderr) as watch:
-        outcome = run(files, settings, Cache(None) if no_cache else user_cache(), watch)
+    fixing = _fixing(files, settings, unsafe_fixes, diff) if fix or diff else None
+
+    def judge() -> Outcome:
+        with progress(sys.stderr) as watch:
+            return run(files, settings, Cache(None) if no_cache else user_cache(), watch)
+
+    outcome = fixing.to_the_end(judge) if fixing else judge()
+    if fixing and diff:
+        sys.exit(fixing.shown(outcome))
     if renewal:
         renewal.write(outcome)
     reports.write(outcome, places, color)
-    _close(outcome, statistics, time.perf_counter() - began)
-    sys.exit(_status(outcome, settings.fail_on))
+    _close(outcome, statistics, time.perf_counter() - began, fixing)
+    failed = fixing is not None and fixing.failed
+    sys.exit(FAILED if failed else _status(outcome, settings.fail_on))
 
 
-def _close(outcome: Outcome, statistics: bool, seconds: float) -> None:
+def _fixing(files: list[Path], settings: Settings, unsafe: bool, dry: bool) -> Fixing:
+    from lintmodel.cli.fixing import Fixing
+
+    return Fixing(files, settings, unsafe, dry)
+
+
+def _close(outcome: Outcome, statistics: bool, seconds: float, fixing: Fixing | None) -> None:
     """Everything that is no finding, on stderr: notes, statistics, the summary, crashes."""
     from lintmodel.report import text
 
@@ -96,7 +122,10 @@ def _close(outcome: Outcome, statistics: bool, seconds: float) -> None:
         say("lintmodel: nothing to check here: no script, notebook or model")
     else:
         known = f" ({outcome.known} more in the baseline)" if outcome.known else ""
-        say(f"lintmodel: {text.summary(report, seconds)}{known}")
+        fixed = fixing.fixed if fixing else None
+        say(f"lintmodel: {text.summary(report, seconds, fixed)}{known}")
+        if offer := text.offer(report):
+            say(f"lintmodel: {offer}")
     for crash in outcome.crashes:
         say(f"lintmodel: {crash.place}: internal error ({crash.error}); please report")
 

@@ -53,8 +53,8 @@ def render(report: Report, excerpt: Excerpt, look: Look = PLAIN) -> str:
     return "\n\n".join([*blocks, _help(report)]) + "\n"
 
 
-def summary(report: Report, seconds: float) -> str:
-    """One line: what was read, in what time, and what was found."""
+def summary(report: Report, seconds: float, fixed: int | None = None) -> str:
+    """One line: what was read, in what time, what was fixed, and what was found."""
     found = [
         _counted(report.count(severity), noun)
         for severity, noun in NOUNS.items()
@@ -69,7 +69,7 @@ def summary(report: Report, seconds: float) -> str:
         )
         if count
     ]
-    result = ", ".join(found) or "no findings"
+    result = ("" if fixed is None else f"{fixed} fixed, ") + (", ".join(found) or "no findings")
     return f"checked {', '.join(read) or 'no files'} in {seconds:.1f} s: {result}"
 
 
@@ -84,6 +84,15 @@ def note_lines(notes: Sequence[Note]) -> Iterator[str]:
             f"{len(pointers)} model files are Git LFS pointers and were not checked "
             f"({safe(pointers[0].path)}, ...): `git lfs pull` brings them ({POINTER})"
         )
+
+
+def offer(report: Report) -> str:
+    """What can be mended by itself, in a sentence; "" where nothing can."""
+    safe = sum(finding.fixable == "safe" for finding in report.findings)
+    unsafe = sum(finding.fixable == "unsafe" for finding in report.findings)
+    if not safe:
+        return f"{unsafe} can be fixed with --fix --unsafe-fixes" if unsafe else ""
+    return f"{safe} can be fixed with --fix" + (f", {unsafe} more with --unsafe-fixes" if unsafe else "")
 
 
 def note_line(note: Note) -> str:

@@ -37,6 +37,13 @@ class LostAccuracy:
     version: KerasVersion
     where: Where
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that compile() was given for it."""
+        objective = self.compile.objective if isinstance(self.compile, Compile) else None
+        metrics = _metrics(objective) if objective is not None else ()
+        return tuple(dict.fromkeys(str(one.name) for one in metrics if one.name in WORDS))
+
 
 def lost_accuracies(project: Project) -> Iterator[LostAccuracy]:
     """Of files and scripts, one for each."""

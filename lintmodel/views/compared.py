@@ -21,6 +21,7 @@ class Misalignment:
 
     `second`: the other data are from a shuffled pass of their own; otherwise they stand as they were
     read. `trained`: fit() takes the predictions for features and the other data for their labels.
+    `learned`: what is shuffled is what a model learns from, so that it has to be.
     """
 
     made: Event
@@ -28,6 +29,7 @@ class Misalignment:
     how: str
     second: bool
     trained: bool
+    learned: bool
     where: Where
 
 
@@ -43,7 +45,15 @@ def misalignments(project: Project) -> Iterator[Misalignment]:
             seen.add(id(made))
             trained = isinstance(event, Fit)
             second = isinstance(other.order, Order)
-            yield Misalignment(made, found, how, second, trained, event.where)
+            learned = _learned(script, found)
+            yield Misalignment(made, found, how, second, trained, learned, event.where)
+
+
+def _learned(script: Script, shuffle: Order) -> bool:
+    """Whether fit() gets rows in this order, as training data."""
+    given = [fit.x for fit in script.trace.of(Fit) if isinstance(fit.x, Data)]
+    orders = [data.order for data in given if not _predicted(data)]
+    return any(isinstance(order, Order) and order.act is shuffle for order in orders)
 
 
 def _pairs(script: Script) -> Iterator[tuple[Data, Data, str, Event]]:
