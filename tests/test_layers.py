@@ -54,7 +54,7 @@ ARROWS: dict[str, set[str]] = {
     "cache": {""},
     "forking": set(),
     "frontends": {"cache", "facts", "forking", "findings", "knowledge"},
-    "fix": {"findings", "frontends.scripts.magics", "sourcetext"},
+    "fix": {"findings", "frontends.scripts.magics", "sourcetext", "suppression"},
     "knowledge": {"facts.unknown"},
     "facts": {"findings.Where"},
     "findings": set(),

@@ -11,9 +11,10 @@ from contextlib import suppress
 from dataclasses import field, replace
 from pathlib import Path
 
-from lintmodel.findings import Finding
+from lintmodel.findings import Finding, Where
 from lintmodel.fix.code import Edit, edited
 from lintmodel.fix.diff import unified
+from lintmodel.fix.ignoring import Wish, ignoring
 from lintmodel.fix.mend import Fix, mended, possible
 from lintmodel.fix.notebook import cell_sources
 from lintmodel.record import record
@@ -82,6 +83,25 @@ def mend(shown: str, path: Path, findings: list[Finding]) -> Mended | None:
         edits, done = make(text, findings)
         found = Mended(shown, encoding, text, edits, done)
         return found if done and found.data != data else None
+    except BROKEN:
+        return None
+
+
+def ignored(shown: str, path: Path, sites: list[tuple[Where, Finding]]) -> Mended | None:
+    """The file with ignore comments for these findings at these places; None where none can be."""
+    data, is_notebook = read_bytes(path), path.suffix == ".ipynb"
+    found = Mended(shown, "utf-8", "", [])
+    try:
+        found.encoding, found.before = _decoded(data, is_notebook)
+        sources = cell_sources(found.before) if is_notebook else {}
+        for cell in {where.cell for where, _ in sites}:
+            own = [(where, finding) for where, finding in sites if where.cell == cell]
+            wishes = [Wish(one.rule, where.line, where.end_line) for where, one in own]
+            text = sources[cell].text if is_notebook else found.before
+            edits, granted = ignoring(text, wishes)
+            found.edits += sources[cell].edits(edits) if is_notebook else edits
+            found.findings += [own[number][1] for number in granted]
+        return found if found.edits and found.data != data else None
     except BROKEN:
         return None
 

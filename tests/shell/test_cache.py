@@ -388,3 +388,72 @@ def test_a_folder_of_many_files_is_looked_at_no_further(
     assert standing.standing(root)
     monkeypatch.setattr(standing, "MAX_ENTRIES", 10)
     assert standing.standing(root) is None
+
+
+UNIT = "import unittest\n" + FAULTY
+HOUSE = """name: house-dense
+summary: made up
+severity: error
+message: "{layer}"
+check: extreme_dropout_rate
+params: {max_rate: 0.1}
+why: because
+fix: mend it
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"lintmodel.toml": "tests = true\n"},
+        {"lintmodel.toml": 'backend = "jax"\n'},
+        {"lintmodel.toml": '[rules.unadapted-layer]\nseverity = "off"\n'},
+        {"lintmodel.toml": '[rules.unadapted-layer]\nseverity = "warning"\n'},
+        {"lintmodel.toml": '[per-path-ignores]\n"train.py" = ["state"]\n'},
+        {"lintmodel.toml": '[per-path-ignores]\n"*.py::norm" = ["state"]\n'},
+        {"lintmodel.toml": 'rule-folders = ["house"]\n'},
+        {"lintmodel.toml": 'exclude = ["train.py"]\n'},
+    ],
+    ids=lambda change: next(iter(change.values())),
+)
+def test_an_outcome_is_of_its_settings(
+    change: dict[str, str], project: Writer, kept: Path, settled: None, monkeypatch: Any
+) -> None:
+    project({"train.py": FAULTY, "unit.py": UNIT, "data.py": "def load(): return 1, 2\n",
+             "house/house-dense.yaml": HOUSE, "lintmodel.toml": ""})  # fmt: skip
+    first = check(".")
+    project(change)
+    assert check(".") == check("--no-cache", ".")
+    seen = judged(monkeypatch)
+    check(".")
+    assert seen == []
+    project({"lintmodel.toml": ""})
+    assert check(".") == first
+
+
+def test_own_rules_are_part_of_an_outcome(
+    project: Writer, kept: Path, settled: None, monkeypatch: Any
+) -> None:
+    dropout = FAULTY.replace("layers.Normalization()", "layers.Dropout(0.5)")
+    project({"train.py": dropout, "data.py": "def load(): return 1, 2\n",
+             "lintmodel.toml": 'rule-folders = ["house"]\n', "house/house-dense.yaml": HOUSE})  # fmt: skip
+    assert "house-dense" in rules(".")
+    seen = judged(monkeypatch)
+    assert "house-dense" in rules(".")
+    assert seen == []
+    project({"house/house-dense.yaml": HOUSE.replace("0.1}", "0.6}")})
+    assert "house-dense" not in rules(".")
+    assert "house-dense" not in rules("--include-tests", ".")
+
+
+def test_a_baseline_is_read_after_an_outcome(
+    project: Writer, kept: Path, settled: None, monkeypatch: Any
+) -> None:
+    root = project({"train.py": FAULTY, "data.py": "def load(): return 1, 2\n"})
+    CliRunner().invoke(main, ["check", "--write-baseline=known.json", "."])
+    assert rules("--baseline", "known.json", ".") == []
+    seen = judged(monkeypatch)
+    assert rules("--baseline", "known.json", ".") == []
+    assert seen == []
+    (root / "known.json").write_text('{"version": 1, "files": {}, "findings": []}')
+    assert "unadapted-layer" in rules("--baseline", "known.json", ".")
