@@ -17,6 +17,7 @@ import yaml
 
 from lintmodel import rulebook
 from lintmodel.cli import main
+from lintmodel.cli.reports import FORMATS
 from lintmodel.config import check_params, read_table
 from lintmodel.config.keys import READERS
 from lintmodel.suppression import parse
@@ -241,6 +242,11 @@ def test_every_key_of_the_configuration_is_told() -> None:
     text = (DOCS / "guides" / "configuration.md").read_text(encoding="utf-8")
     told = re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)
     assert sorted(told) == sorted(READERS)
+
+
+def test_every_format_is_told() -> None:
+    text = (DOCS / "guides" / "programs.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == sorted(FORMATS)
 
 
 def test_every_group_has_a_sentence() -> None:

@@ -106,13 +106,18 @@ def _parameters(rule: Rule) -> Iterator[str]:
         yield fenced(entries.toml(rule), "toml") + "\n"
 
 
+SILENCE = {
+    "line": ("On the line, or on a line of its own above it:", "python"),
+    "layer": ("For a layer of a model file, in `pyproject.toml`:", "toml"),
+    "project": ("For the whole project, in `pyproject.toml`:", "toml"),
+}
+
+
 def _ignoring(rule: Rule, examples: entries.Examples) -> Iterator[str]:
     yield "## Ignoring it\n"
-    if entries.entry(rule, examples)["sees"] != ["model"]:
-        comment = f"# lintmodel: ignore[{rule.name}] the reason"
-        yield f"On the line, or on a line of its own above it:\n\n{fenced(comment, 'python')}\n"
-    table = f'[tool.lintmodel]\nignore = ["{rule.name}"]'
-    yield f"For the whole project, in `pyproject.toml`:\n\n{fenced(table, 'toml')}\n"
+    for kind, text in catalogue.ignoring(rule, examples).items():
+        words, language = SILENCE[kind]
+        yield f"{words}\n\n{fenced(text, language)}\n"
 
 
 def _examples(title: str, examples: list[Mapping[str, Any]]) -> Iterator[str]:

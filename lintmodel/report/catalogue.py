@@ -59,7 +59,7 @@ def _page(rule: Rule, examples: Examples) -> Iterator[RenderableType]:
     yield from _parameters(rule)
     yield from _section("gives way to", ", ".join(passport.yields_to))
     yield from _heading("ignore")
-    yield from _code(ignoring(rule, {"model"} == {*entry(rule, examples)["sees"]}))
+    yield from _code("\n\n".join(ignoring(rule, examples).values()))
     yield from _links(passport.see)
 
 
@@ -97,10 +97,17 @@ def _told(name: str, kind: str, reason: str) -> str:
     return f"{option}{f' ({name})' if name else ''}: {reason}"
 
 
-def ignoring(rule: Rule, only_models: bool) -> str:
-    """How to silence the rule: for a line, where there can be one, and for a project."""
-    line = "" if only_models else f"# lintmodel: ignore[{rule.name}] the reason\n\n"
-    return f'{line}[tool.lintmodel]\nignore = ["{rule.name}"]'
+def ignoring(rule: Rule, examples: Examples) -> dict[str, str]:
+    """How to silence the rule: in the source, for a file or layer, for a project; where each is."""
+    sees = {*entry(rule, examples)["sees"]}
+    found = {}
+    if sees != {"model"}:
+        found["line"] = f"# lintmodel: ignore[{rule.name}] the reason"
+    if "model" in sees:
+        table = "[tool.lintmodel.per-path-ignores]"
+        found["layer"] = f'{table}\n"models/*.keras::name_of_layer" = ["{rule.name}"]'
+    found["project"] = f'[tool.lintmodel]\nignore = ["{rule.name}"]'
+    return found
 
 
 def _parameters(rule: Rule) -> Iterator[RenderableType]:

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from lintmodel import rulebook
 from lintmodel.cli import main
 from lintmodel.config import check_params, read_table
-from lintmodel.report.catalogue import WIDTH, page, table
+from lintmodel.report.catalogue import WIDTH, ignoring, page, table
 from lintmodel.report.entries import entry, one_as_json, toml
 from lintmodel.report.screen import Screen
 
@@ -102,6 +102,23 @@ def test_parameters_can_be_pasted(rule: rulebook.Rule) -> None:
 def test_where_a_rule_holds_and_looks(name: str, word: str) -> None:
     (rule,) = [rule for rule in RULES if rule.name == name]
     assert word in page(rule, rulebook.examples(rule), Screen())
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("late-seed", ["line", "project"]),
+        ("single-unit-softmax", ["line", "layer", "project"]),
+        ("batchnorm-at-init", ["layer", "project"]),  # a file has no line for a comment
+    ],
+)
+def test_how_a_rule_is_silenced(name: str, kinds: list[str]) -> None:
+    (rule,) = [rule for rule in RULES if rule.name == name]
+    found = ignoring(rule, rulebook.examples(rule))
+    assert [*found] == kinds
+    for kind in {*kinds} - {"line"}:
+        table = tomllib.loads(found[kind])["tool"]["lintmodel"]
+        assert read_table(table, Path(), *rulebook.names())
 
 
 def asked(*arguments: str) -> Any:
