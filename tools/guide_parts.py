@@ -81,7 +81,7 @@ def _programs(home: Path) -> Path:
 
 def _folded(line: str) -> str:
     """A long line as a terminal of some width would break it, at blanks."""
-    if len(line) <= WIDTH or line.startswith((" ", "{", "::")):
+    if len(line) <= WIDTH or line.startswith((" ", "{", "::", "+", "-")):
         return line
     return "\n".join(textwrap.wrap(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False))
 
