@@ -75,7 +75,8 @@ def _page(rule: Rule, examples: entries.Examples) -> Iterator[str]:
     yield from _examples("Right", examples["good"])
     yield f"## Known false positives\n\n{sentence(passport.false_positives)}\n"
     yield f"## Versions of Keras\n\n{sentence(catalogue.versions(rule))}\n"
-    yield f"## Fixed by `--fix`?\n\n{sentence(catalogue.mended(rule))}\n"
+    yield "## Fixed by `--fix`?\n"
+    yield "\n".join(f"- {sentence(line)}" for line in catalogue.mended(rule).splitlines()) + "\n"
     yield from _says(rule)
     yield from _parameters(rule)
     yield from _ignoring(rule, examples)
@@ -92,9 +93,10 @@ def _facts(rule: Rule, examples: entries.Examples) -> Iterator[str]:
 
 def _says(rule: Rule) -> Iterator[str]:
     yield "## What it says\n"
-    for variant in entries.wordings(rule).values():
+    for name, variant in entries.wordings(rule).items():
+        own = f" ({name})" if name else ""
         keras = f", Keras {variant.keras}" if variant.keras else ""
-        yield f"{variant.severity.capitalize()}{prose(keras)}:\n\n{fenced(variant.message, 'text')}\n"
+        yield f"{variant.severity.capitalize()}{prose(own + keras)}:\n\n{fenced(variant.message, 'text')}\n"
     if rule.passport.yields_to:
         links = ", ".join(link(name) for name in rule.passport.yields_to)
         yield f"It gives way to {links} where both speak of one place.\n"
