@@ -123,6 +123,33 @@ def test_new_layout(tmp_path: Path) -> None:
         read_plainly(path, "m")
 
 
+def _at(data: bytearray, mark: bytes, offset: int, new: bytes) -> None:
+    at = data.index(mark) + offset
+    data[at : at + len(new)] = new
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: _at(data, b"\x89HDF", 16, b"\0\0"),  # names in a node of a group: none
+        lambda data: _at(data, b"\x89HDF", 18, b"\0\0"),  # nodes in a tree: none
+        lambda data: _at(data, b"\x89HDF", 40, (1200).to_bytes(8, "little")),  # ends before its end
+        lambda data: _at(data, b"\x89HDF", 40, (1 << 63).to_bytes(8, "little")),
+        lambda data: _at(data, b"\x89HDF", 72, b"\1\0\0\7"),  # a kind of entry that is none
+        lambda data: _at(data, b"TREE", 6, b"\x21\0"),  # more than a node holds
+        lambda data: _at(data, b"SNOD", 6, b"\x09\0"),
+    ],
+)
+def test_what_the_library_refuses(tmp_path: Path, damage: Any) -> None:
+    path = weights(tmp_path, np.arange(600, dtype="f4"))
+    data = bytearray(path.read_bytes())
+    damage(data)
+    path.write_bytes(data)
+    with pytest.raises(NeedsLibrary):
+        read_plainly(path, "m")
+    assert read_by_library(path, "m").problems
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_random_damage(tmp_path: Path, seed: int) -> None:
     """Whatever is done to a file: facts, or the library is asked."""

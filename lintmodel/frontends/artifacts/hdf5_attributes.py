@@ -18,6 +18,9 @@ from lintmodel.frontends.artifacts.window import Window
 
 _ATTRIBUTE, _CONTINUATION, _DENSE = 0x0C, 0x10, 0x15
 _FIXED_STRING, _VARIABLE = 3, 9
+_TYPE_VERSIONS, _NUMBERS = range(1, 6), (0, 1)
+_ENDED, _SPACES = 0, 2
+_LEAST_HEAP = 4096
 _REFERENCE = 16  # length, address of the heap, index in it
 _NONE = (1 << 64) - 1
 MAX_BLOCKS = 10_000
@@ -96,15 +99,19 @@ class AttributeReader:
         for size in sizes:
             parts.append(data[at : at + size])
             at += math.ceil(size / pad) * pad
-        name = parts[0].split(b"\0")[0].decode("utf-8", "replace")
+        if parts[0].find(b"\0") != sizes[0] - 1:
+            raise _damaged()
+        name = parts[0][:-1].decode("utf-8", "replace")
         shared = version > 1 and data[1] & 3
         return name, None if shared else self._values(parts[1], _count(parts[2]), data[at:])
 
     def _values(self, kind: bytes, count: int, data: bytes) -> Texts | None:
         """The elements of an attribute; None if they are no texts."""
-        if len(kind) < 8:
+        if len(kind) < 8 or kind[0] >> 4 not in _TYPE_VERSIONS:
             raise _damaged()
         form, size = kind[0] & 15, _number(kind, 4, 4)
+        if form in _NUMBERS and not 0 < _number(kind, 10, 2) <= 8 * size - _number(kind, 8, 2):
+            raise _damaged()
         is_variable_text = form == _VARIABLE and kind[1] & 15 == 1
         if form != _FIXED_STRING and not is_variable_text:
             return None
@@ -112,7 +119,9 @@ class AttributeReader:
         if count * size > len(data):
             raise _damaged()
         cells = [data[at : at + size] for at in range(0, count * size, max(1, size))]
-        return [self._pointed(one) if is_variable_text else one.rstrip(b"\0") for one in cells]
+        if is_variable_text:
+            return [self._pointed(one) for one in cells]
+        return [_unpadded(one, kind[1] & 15) for one in cells]
 
     def _pointed(self, cell: bytes) -> bytes:
         length, address = _number(cell, 0, 4), _number(cell, 4, 8)
@@ -123,24 +132,32 @@ class AttributeReader:
         text = self._heaps[address].get(_number(cell, 12, 4))
         if text is None or length > len(text):
             raise _damaged()
-        return text[:length].rstrip(b"\0")
+        return text[:length].split(b"\0")[0]
 
     def _heap(self, address: int) -> dict[int, bytes]:
         """The objects of a global heap collection by index."""
         head = self._bytes(address, 16)
-        if head[:4] != b"GCOL":
+        size = _number(head, 8, 8)
+        if head[:4] != b"GCOL" or size < _LEAST_HEAP:
             raise _damaged()
-        data = self._bytes(address, _number(head, 8, 8))
+        data = self._bytes(address, size)
         found, at = {}, 16
         while at + 16 <= len(data):
             index, size = _number(data, at, 2), _number(data, at + 8, 8)
-            if not index:  # the free space at the end
-                break
-            if at + 16 + size > len(data):
+            step = 16 + math.ceil(size / 8) * 8 if index else size  # 0: free, its header included
+            if step < 16 or at + step > len(data):
                 raise _damaged()
-            found[index] = data[at + 16 : at + 16 + size]
-            at += 16 + math.ceil(size / 8) * 8
+            if index:
+                found[index] = data[at + 16 : at + 16 + size]
+            at += step
         return found
+
+
+def _unpadded(cell: bytes, padding: int) -> bytes:
+    """A text of fixed length: ended by a zero, filled up with zeros or with spaces."""
+    if padding == _ENDED:
+        return cell.split(b"\0")[0]
+    return (cell.rstrip(b" ") if padding == _SPACES else cell).rstrip(b"\0")
 
 
 def _number(data: bytes, at: int, width: int) -> int:

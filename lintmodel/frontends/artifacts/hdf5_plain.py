@@ -35,6 +35,9 @@ _NONE = (1 << 64) - 1
 _SPACE, _TYPE, _LAYOUT, _CONTINUATION, _SYMBOLS = 0x01, 0x03, 0x08, 0x10, 0x11
 _NOTHING, _ATTRIBUTE, _FILL, _TIME = 0x00, 0x0C, 0x05, 0x12
 _FILLED_WITH_ZERO = b"\x02\x02\x02\x01\0\0\0\0"
+# Version 0: addresses of 8 bytes from 0 on, groups with nodes of 8 names in trees of 32 nodes.
+_FIRST = HDF5_MAGIC + bytes(5) + b"\x08\x08\0\x04\0\x10\0" + bytes(12) + b"\xff" * 8
+_NAMES, _NODES = 8, 32
 _HEADER, _MESSAGE = Struct("<BxHII"), Struct("<HHB")
 _NODE, _ENTRY, _HEAP = Struct("<4sBBHQQ"), Struct("<QQI"), Struct("<4sB3xQQQ")
 _KEY, _PAIR = Struct("<Q"), Struct("<QQ")
@@ -49,7 +52,7 @@ def walk(store: Store, window: Window) -> None:
 
 
 def _walk(store: Store, window: Window) -> None:
-    walker = _Walker(window)
+    walker = _Walker(window, window.size)
     root = walker.root()
     store.groups[""] = root
     stack, seen = [("", walker.messages(root)[_SYMBOLS])], {root}
@@ -60,7 +63,7 @@ def _walk(store: Store, window: Window) -> None:
             path = f"{prefix}/{name}" if prefix else name
             messages = walker.messages(at)
             if _LAYOUT in messages:
-                dataset = _dataset(store, path, at, messages, window)
+                dataset = _dataset(store, path, at, messages, walker)
                 store.datasets[path] = dataset
                 store.check_size(dataset)
             elif at not in seen:
@@ -75,13 +78,14 @@ def _walk(store: Store, window: Window) -> None:
 @dataclass(eq=False, slots=True)
 class _Walker:
     window: Window
+    end: int  # of what counts as the file: the library reads nothing behind it
     blocks: dict[int, bytes] = field(default_factory=dict)
     steps: int = MAX_STEPS
     room: int = MAX_BYTES
 
     def bytes_at(self, at: int, size: int) -> bytes:
         """From the few blocks that were read last: what belongs together lies together."""
-        if at < 0 or at + size > self.window.size:
+        if at < 0 or at + size > self.end:
             raise NeedsLibrary
         start = at - at % _BLOCK
         if at + size > start + _BLOCK:
@@ -107,10 +111,13 @@ class _Walker:
         return bytes(view)
 
     def root(self) -> int:
-        """The address of the root group; of version 0, with addresses of 8 bytes from 0 on."""
+        """The address of the root group, where the file begins as Keras' files do."""
         head = self.bytes_at(0, 76)
-        plain = (HDF5_MAGIC + bytes(5) + b"\x08\x08\0", bytes(12), b"\xff" * 8, b"\xff" * 8)
-        if (head[:16], head[20:32], head[32:40], head[48:56]) != plain or head[72] > 1:
+        cached = int.from_bytes(head[72:76], "little")
+        if (head[:40], head[48:56]) != (_FIRST, b"\xff" * 8) or cached > 1:
+            raise NeedsLibrary
+        self.end = int.from_bytes(head[40:48], "little")
+        if self.end > self.window.size:
             raise NeedsLibrary
         return int.from_bytes(head[64:72], "little")
 
@@ -178,10 +185,11 @@ class _Walker:
     def _node(self, node: int) -> tuple[int, list[tuple[int, int, int]]]:
         """The level of a tree's node, and what is beneath, each between two keys."""
         magic, kind, level, used, _, _ = _NODE.unpack(self.bytes_at(node, 24))
-        if magic != b"TREE" or kind:
+        if magic != b"TREE" or kind or used > _NODES:
             raise NeedsLibrary
         self.step(used + 1)
-        keys = [key for (key,) in _KEY.iter_unpack(self.bytes_at(node + 24, used * 16 + 8))]
+        data = self.bytes_at(node + 24, _NODES * 16 + 8)[: used * 16 + 8]
+        keys = [key for (key,) in _KEY.iter_unpack(data)]
         return level, [*zip(keys[0:-1:2], keys[1::2], keys[2::2], strict=True)]
 
     def _entries(self, node: int) -> Iterator[tuple[int, int]]:
@@ -190,8 +198,10 @@ class _Walker:
         if head[:5] != b"SNOD\x01":
             raise NeedsLibrary
         count = int.from_bytes(head[6:8], "little")
+        if count > _NAMES:
+            raise NeedsLibrary
         self.step(count)
-        entries = self.bytes_at(node + 8, count * 40)
+        entries = self.bytes_at(node + 8, _NAMES * 40)[: count * 40]
         for start in range(0, len(entries), 40):
             name_at, at, cached = _ENTRY.unpack_from(entries, start)
             if cached > 1 or at == _NONE:  # 2 is a link by name
@@ -227,7 +237,7 @@ def _name(letters: bytes, at: int) -> bytes:
 
 
 def _dataset(
-    store: Store, path: str, at: int, messages: dict[int, bytes], window: Window
+    store: Store, path: str, at: int, messages: dict[int, bytes], walker: _Walker
 ) -> Dataset:
     known = _TYPES.get(messages[_TYPE])
     layout = messages[_LAYOUT]
@@ -238,9 +248,11 @@ def _dataset(
         dtype, numpy_type = opaque_type(store.type_named(at), itemsize)
     shape, (offset, stored) = _shape(messages[_SPACE]), _PAIR.unpack_from(layout, 2)
     nbytes = math.prod(shape) * itemsize
-    if stored != nbytes or (nbytes and offset + stored > window.size):
+    if stored != nbytes or (nbytes and offset + stored > walker.end):
         raise NeedsLibrary
-    return Dataset(path, shape, dtype, nbytes, bool(numpy_type), numpy_type, stored, offset, window)
+    return Dataset(
+        path, shape, dtype, nbytes, bool(numpy_type), numpy_type, stored, offset, walker.window
+    )
 
 
 def _shape(space: bytes) -> tuple[int, ...]:
