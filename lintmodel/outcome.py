@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from lintmodel.crash import Crash
 from lintmodel.findings import Report
 from lintmodel.record import record
+
+if TYPE_CHECKING:
+    from lintmodel.facts.project import Project
 
 
 @record()
@@ -16,7 +20,8 @@ class Outcome:
     `unknowns` counts, by cause, what the interpreter could not resolve in the given scripts, of
     `evaluated` values; `tests` of them are unit tests, which most rules pass over. `checked` are the shown
     paths of all that was given, `whole` says that this is all of a project and that every rule was
-    selected, and `known` counts the findings that the baseline holds.
+    selected, and `known` counts the findings that the baseline holds. `project` are the facts, where
+    they were asked for.
     """
 
     report: Report = field(default_factory=Report)
@@ -27,3 +32,4 @@ class Outcome:
     checked: tuple[str, ...] = ()
     whole: bool = False
     known: int = 0
+    project: Project | None = None

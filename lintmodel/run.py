@@ -34,11 +34,12 @@ def run(
     settings: Settings,
     cache: Cache | None = None,
     watch: Watch = lambda done, total: None,
+    facts: bool = False,
 ) -> Outcome:
     """Read what these paths hold and judge it.
 
     `cache` keeps what was read for the next run (default: nothing is kept); `watch` is told how many
-    sources of how many are read.
+    sources of how many are read. With `facts` the outcome holds what was read too.
     Errors: MissingPath for a path that is not there, ConfigError for a wrong parameter of a rule,
     RulebookError for an unsound rule. Whatever else goes wrong is in the outcome's `crashes`.
     """
@@ -54,7 +55,7 @@ def run(
     _count(found.given, outcome.report)
     if given:
         rest = [source for source in rest if concerns(source)]
-        asked = _Asked(paths, given, rest, settings, root)
+        asked = _Asked(paths, given, rest, settings, root, facts)
         outcome = _judged(asked, outcome, cache or Cache(None), watch)
     outcome.checked = tuple(source.shown for source in found.given)
     outcome.whole = not settings.select and _holds_all(paths, root)
@@ -78,6 +79,7 @@ class _Asked:
     rest: list[Source]
     settings: Settings
     root: Path
+    facts: bool = False
 
 
 def _judged(asked: _Asked, outcome: Outcome, cache: Cache, watch: Watch) -> Outcome:
@@ -92,7 +94,7 @@ def _judged(asked: _Asked, outcome: Outcome, cache: Cache, watch: Watch) -> Outc
     sources = (asked.given, asked.rest)
     keeps = cache.folder is not None and not active()  # outcomes are of what lies on the disk
     name = verdicts.name_of(asked.root, settings, rules, sources) if keeps else None
-    known = verdicts.recall(cache, name) if name else None
+    known = verdicts.recall(cache, name) if name and not asked.facts else None
     if known is not None:
         return known
     _judge(asked, rules, outcome, cache, watch)
@@ -117,6 +119,7 @@ def _judge(
     outcome.report.notes += gathered.notes
     outcome.crashes, outcome.unknowns = gathered.crashes, gathered.unknowns
     outcome.evaluated = gathered.evaluated
+    outcome.project = gathered.project if asked.facts else None
     outcome.report.models -= gathered.foreign
     shown = {source.shown for source in given}
     outcome.tests = _settle(gathered.project, settings, shown)

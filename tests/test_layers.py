@@ -16,7 +16,7 @@ FORBIDDEN_EVERYWHERE = {"tensorflow", "keras", "tf_keras", "pickle", "marshal", 
 SHELL = {"config", "discovery", "gather", "linter", "options", "report", "rulebook", "run"}
 
 # room -> rooms that it may import. A room is a module or package directly below lintmodel, except
-# that report/catalogue.py and report/entries.py, which show rules, and report/model.py,
+# that report/catalogue.py and report/entries.py, which show rules, and report/html, report/model.py,
 # report/outline.py and report/state.py, which show facts, are rooms of their own.
 ARROWS: dict[str, set[str]] = {
     "__init__": SHELL | {"cache", "findings"},
@@ -29,7 +29,7 @@ ARROWS: dict[str, set[str]] = {
     | {"baseline", "facts", "fix", "options", "places", "rulebook", "suppression", "verdicts"},
     "verdicts": {"cache", "config", "discovery", "findings", "outcome", "rulebook", "standing"},
     "standing": {"cache", "places"},
-    "outcome": {"crash", "findings"},
+    "outcome": {"crash", "facts.project", "findings"},
     "options": {"config", "findings", "ownrules", "places", "rulebook"},
     "gather": {"cache", "crash", "discovery", "facts", "findings", "frontends"},
     "linter": {"config", "crash", "facts", "findings", "ignores", "passport", "places", "rulebook"}
@@ -63,6 +63,8 @@ ARROWS: dict[str, set[str]] = {
     "fingerprint": {"findings"},
     "report.catalogue": {"passport", "report", "report.entries", "rulebook"},
     "report.entries": {"passport", "rulebook"},
+    "report.html": {"facts", "findings", "fingerprint", "passport", "record", "report"}
+    | {"report.state"},
     "report.model": {"facts", "report", "report.state"},
     "report.outline": {"facts", "report", "report.model", "report.state"},
     "report.state": {"facts"},
@@ -71,7 +73,7 @@ for _plain in ("cli", "config", "crash", "discovery", "facts", "findings", "fix"
                "ignorefile", "ignores", "knowledge", "linter", "options", "passport", "report",
                "outcome", "rulebook", "run", "standing", "suppression", "views"):  # fmt: skip
     ARROWS[_plain].add("record")
-ARROWS["cli"] |= {"fingerprint", "record"}
+ARROWS["cli"] |= {"fingerprint", "record", "report.html"}
 ARROWS["overlay"] = set()
 ARROWS["silencing"] = {"findings", "record", "sourcetext", "suppression"}
 ARROWS["cli"].add("server")

@@ -57,7 +57,7 @@ class Job:
         outcome = changing.to_the_end(judge) if changing else judge()
         if fixing and self.diff:
             return fixing.shown(outcome)
-        reports.write(outcome, self.places, self.color)
+        reports.write(outcome, settings, self.places, self.color)
         fixed = fixing.fixed if fixing else None
         _close(outcome, self.statistics, time.perf_counter() - began, fixed)
         failed = changing is not None and changing.failed
@@ -71,7 +71,7 @@ class Job:
         def judge() -> Outcome:
             with progress(sys.stderr) as watch:
                 cache = Cache(None) if self.no_cache else user_cache()
-                return run(self.files, settings, cache, watch)
+                return run(self.files, settings, cache, watch, reports.want_facts(self.places))
 
         return judge
 
@@ -92,7 +92,7 @@ class Job:
         renewal = Renewal(settings, self.write_baseline or "")
         outcome = self._judge(renewal.settings)()
         renewal.write(outcome)
-        reports.write(outcome, self.places, self.color)
+        reports.write(outcome, settings, self.places, self.color)
         _close(outcome, self.statistics, time.perf_counter() - began)
         return _status(outcome, settings.fail_on)
 

@@ -10,63 +10,92 @@ import click
 
 from lintmodel import __version__
 from lintmodel.cli.saying import When, look, show
+from lintmodel.record import record
 
 if TYPE_CHECKING:
+    from lintmodel.config import Settings
     from lintmodel.fingerprint import Excerpt
     from lintmodel.outcome import Outcome
+    from lintmodel.passport import Passport
     from lintmodel.report.text import Look
 
-Render = Callable[["Outcome", "Look"], str]  # what a run found, and how text is to be drawn
+
+@record()
+class Sheet:
+    """What a report is made of: a run's outcome and settings, and how text is to be drawn."""
+
+    outcome: Outcome
+    settings: Settings
+    look: Look
+
+    @property
+    def excerpt(self) -> Excerpt:
+        """The lines of the sources."""
+        from lintmodel.sourcetext import Excerpts
+
+        return Excerpts()
+
+    @property
+    def passports(self) -> dict[str, Passport]:
+        """All rules in words."""
+        from lintmodel.options import all_rules
+
+        return {rule.name: rule.passport for rule in all_rules(self.settings)}
 
 
-def _text(outcome: Outcome, look: Look) -> str:
-    if not outcome.report.findings:
+def _text(sheet: Sheet) -> str:
+    if not sheet.outcome.report.findings:
         return ""
     from lintmodel.report import text
 
-    return text.render(outcome.report, _excerpt(), look)
+    return text.render(sheet.outcome.report, sheet.excerpt, sheet.look)
 
 
-def _json(outcome: Outcome, look: Look) -> str:
+def _json(sheet: Sheet) -> str:
     from lintmodel.report import json
 
-    return json.render(outcome.report, __version__)
+    return json.render(sheet.outcome.report, __version__)
 
 
-def _sarif(outcome: Outcome, look: Look) -> str:
+def _sarif(sheet: Sheet) -> str:
     from lintmodel.report import sarif
-    from lintmodel.rulebook import load
 
-    passports = {rule.name: rule.passport for rule in load()}
-    crashes = [(crash.place, crash.error) for crash in outcome.crashes]
-    tool = sarif.Tool(__version__, passports, crashes)
-    return sarif.render(outcome.report, _excerpt(), tool)
+    crashes = [(crash.place, crash.error) for crash in sheet.outcome.crashes]
+    tool = sarif.Tool(__version__, sheet.passports, crashes)
+    return sarif.render(sheet.outcome.report, sheet.excerpt, tool)
 
 
-def _github(outcome: Outcome, look: Look) -> str:
+def _github(sheet: Sheet) -> str:
     from lintmodel.report import github
 
-    return github.render(outcome.report)
+    return github.render(sheet.outcome.report)
 
 
-def _gitlab(outcome: Outcome, look: Look) -> str:
+def _gitlab(sheet: Sheet) -> str:
     from lintmodel.report import gitlab
 
-    return gitlab.render(outcome.report, _excerpt())
+    return gitlab.render(sheet.outcome.report, sheet.excerpt)
 
 
-def _junit(outcome: Outcome, look: Look) -> str:
+def _junit(sheet: Sheet) -> str:
     from lintmodel.report import junit
 
-    return junit.render(outcome.report, _excerpt(), outcome.checked)
+    return junit.render(sheet.outcome.report, sheet.excerpt, sheet.outcome.checked)
 
 
-def _excerpt() -> Excerpt:
-    from lintmodel.sourcetext import Excerpts
+def _html(sheet: Sheet) -> str:
+    from lintmodel.facts.project import Project
+    from lintmodel.report.html import page
 
-    return Excerpts()
+    outcome = sheet.outcome
+    project = outcome.project or Project()
+    subject = page.Subject(
+        outcome.report, project, outcome.checked, sheet.passports, __version__
+    )
+    return page.render(subject, sheet.excerpt)
 
 
+Render = Callable[[Sheet], str]
 FORMATS: dict[str, Render] = {
     "text": _text,
     "json": _json,
@@ -74,7 +103,9 @@ FORMATS: dict[str, Render] = {
     "github": _github,
     "gitlab": _gitlab,
     "junit": _junit,
+    "html": _html,
 }
+OF_FACTS = ("html",)  # reports that show more than findings
 Wanted = tuple[str, Path | None]  # a format, and the file that it goes to; None is stdout
 
 
@@ -104,7 +135,14 @@ def settle(asked: Iterable[Wanted], output: Path | None) -> list[Wanted]:
     return found
 
 
-def write(outcome: Outcome, reports: Iterable[Wanted], when: When) -> None:
+def want_facts(reports: Iterable[Wanted]) -> bool:
+    """Whether one of these reports shows more than the findings."""
+    return any(name in OF_FACTS for name, _ in reports)
+
+
+def write(
+    outcome: Outcome, settings: Settings, reports: Iterable[Wanted], when: When
+) -> None:
     """Write each report to its place, with colours on stdout alone.
 
     Errors: ClickException for a file that cannot be written.
@@ -112,7 +150,7 @@ def write(outcome: Outcome, reports: Iterable[Wanted], when: When) -> None:
     from lintmodel.report.text import PLAIN
 
     for name, file in reports:
-        text = FORMATS[name](outcome, PLAIN if file else look(when))
+        text = FORMATS[name](Sheet(outcome, settings, PLAIN if file else look(when)))
         if file is None:
             show(text)
             continue

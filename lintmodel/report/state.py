@@ -39,11 +39,18 @@ def _batch_state(layer: Layer, steps: Maybe[int]) -> str:
         return ""
     if start == (True, True):
         return "moving statistics as they were made"
+    grown = maturity(layer, steps)
+    if grown is None:
+        return "moving statistics learned"
+    return f"moving statistics {grown:.0%} of the data after {steps} steps"
+
+
+def maturity(layer: Layer, steps: Maybe[int]) -> float | None:
+    """The share of a BatchNormalization's moving statistics that is of the data after so many steps."""
     momentum = layer.arg("momentum")
     if not isinstance(steps, int) or not isinstance(momentum, float) or not 0 <= momentum <= 1:
-        return "moving statistics learned"
-    kept = momentum ** min(max(steps, 0), MAX_STEPS)
-    return f"moving statistics {1 - kept:.0%} of the data after {steps} steps"
+        return None
+    return float(1 - momentum ** min(max(steps, 0), MAX_STEPS))
 
 
 def _normalization_state(layer: Layer) -> str:

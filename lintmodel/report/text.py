@@ -60,17 +60,16 @@ def summary(report: Report, seconds: float, fixed: int | None = None) -> str:
         for severity, noun in NOUNS.items()
         if report.count(severity)
     ]
-    read = [
-        _counted(count, noun)
-        for count, noun in (
-            (report.scripts, "script"),
-            (report.notebooks, "notebook"),
-            (report.models, "model"),
-        )
-        if count
-    ]
     result = ("" if fixed is None else f"{fixed} fixed, ") + (", ".join(found) or "no findings")
-    return f"checked {', '.join(read) or 'no files'} in {seconds:.1f} s: {result}"
+    return f"checked {read(report)} in {seconds:.1f} s: {result}"
+
+
+def read(report: Report) -> str:
+    """What was read, in words: "2 scripts, 1 model"."""
+    kinds = (
+        (report.scripts, "script"), (report.notebooks, "notebook"), (report.models, "model"),
+    )  # fmt: skip
+    return ", ".join(_counted(count, noun) for count, noun in kinds if count) or "no files"
 
 
 def note_lines(notes: Sequence[Note]) -> Iterator[str]:
@@ -121,7 +120,7 @@ def _block(finding: Finding, excerpt: Excerpt, look: Look) -> Iterator[str]:
     yield f"{place(finding.where)} {severity} {rule}  {first}".rstrip()
     yield from (f"    {line}" for line in rest)
     framed = frame(finding.where, _lines(finding.where, excerpt), look.shown, look.bar)
-    yield from _dimmed(framed, look)
+    yield from _dimmed(framed, look, COLOURS[finding.severity])
     seen = {(finding.where.path, finding.where.cell, finding.where.line)}
     for number, related in enumerate(finding.related):
         where = related.where
@@ -159,10 +158,12 @@ def _folded(text: str, used: int, look: Look) -> list[str]:
     return [*lines, line]
 
 
-def _dimmed(framed: list[str], look: Look) -> Iterator[str]:
-    """Lines of a frame, whose numbers and bars step back behind the code."""
+def _dimmed(framed: list[str], look: Look, underline: str = "") -> Iterator[str]:
+    """Lines of a frame: numbers and bars step back behind the code, carets have a colour."""
     for line in framed:
         number, bar, code = line.partition(look.bar)
+        if underline and not number.strip():
+            code = _painted(code, underline, look)
         yield _painted(number + bar, DIM, look) + code
 
 
