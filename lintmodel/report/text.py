@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from lintmodel.findings import Finding, Note, Related, Report, Severity, Where
-from lintmodel.fingerprint import Excerpt
 from lintmodel.record import record
 from lintmodel.report.frame import MAX_SHOWN, frame, single
 from lintmodel.report.safe import safe, width
+
+if TYPE_CHECKING:
+    from lintmodel.fingerprint import Excerpt
 
 NOUNS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "hint"}
 COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "info": "36;1"}

@@ -39,6 +39,7 @@ def _svg(drawing: Drawing, parts: list[Html], label: str) -> Html:
         class_="graph",
         role="img",
         aria_label=label,
+        data_start=drawing.centres[0][0] + MARGIN,  # where the script scrolls a wide drawing to
         width=across,
         height=down,
         viewBox=f"0 0 {across:.1f} {down:.1f}",

@@ -1,5 +1,18 @@
 "use strict";
 (function () {
+  function bringStart(canvas) {
+    var graph = canvas.querySelector("svg");
+    canvas.scrollLeft = Number(graph.dataset.start) - canvas.clientWidth / 2;
+  }
+
+  document.querySelectorAll(".canvas").forEach(bringStart);
+  document.querySelectorAll("details.inside").forEach(function (one) {
+    one.addEventListener("toggle", function () {
+      one.querySelectorAll(".canvas").forEach(bringStart);
+    });
+  });
+}());
+(function () {
   var bar = document.querySelector(".filter");
   var findings = Array.from(document.querySelectorAll(".finding"));
   if (!bar || !findings.length) { return; }
