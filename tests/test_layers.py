@@ -101,7 +101,7 @@ def dotted(path: Path) -> str:
 
 def room(name: str) -> str:
     """The room of a dotted module below lintmodel; submodules and names inside do not matter."""
-    for special in ("report.catalogue", "report.entries", "report.model", "report.outline", "report.state"):
+    for special in (known for known in ARROWS if known.startswith("report.")):
         if name == special or name.startswith(special + "."):
             return special
     return name.partition(".")[0]
