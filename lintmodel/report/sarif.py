@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -18,13 +18,25 @@ FINGERPRINT = "lintmodel/v1"
 MAX_SNIPPET = 1_000  # characters: a line that is longer is not quoted
 
 
+@record(frozen=True, eq=True)
+class Replacement:
+    """The text at a place, from its column to the one before its end, becomes `text`."""
+
+    where: Where
+    text: str
+
+
 @record()
 class Tool:
-    """What is said of lintmodel itself: its version, its rules in words, and where it failed."""
+    """What is said of lintmodel itself: its version, its rules in words, and where it failed.
+
+    `mends` gives what a fix of a finding replaces, [] where there is none.
+    """
 
     version: str
     passports: Mapping[str, Passport]
     crashes: Iterable[tuple[str, str]] = ()  # (place, error)
+    mends: Callable[[Finding], Sequence[Replacement]] = lambda finding: ()
 
 
 def render(report: Report, excerpt: Excerpt, tool: Tool) -> str:
@@ -41,7 +53,7 @@ def render(report: Report, excerpt: Excerpt, tool: Tool) -> str:
         "tool": {"driver": driver},
         "invocations": [_invocation(report.notes, tool, files)],
         "artifacts": [{"location": _uri(path)} for path in files.paths],
-        "results": _results(report.findings, excerpt, names, files),
+        "results": _results(report.findings, excerpt, tool, names, files),
         "columnKind": "unicodeCodePoints",
     }
     content = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -113,7 +125,7 @@ def _markdown(passport: Passport) -> str:
 
 
 def _results(
-    findings: list[Finding], excerpt: Excerpt, names: list[str], files: _Files
+    findings: list[Finding], excerpt: Excerpt, tool: Tool, names: list[str], files: _Files
 ) -> list[dict[str, Any]]:
     numbers = {name: number for number, name in enumerate(names)}
     return [
@@ -132,9 +144,31 @@ def _results(
                 for number, one in enumerate(finding.related, 1)
             ],
             "partialFingerprints": {FINGERPRINT: known},
+            **_fixes(finding, tool.mends(finding), files),
         }
         for finding, known in zip(findings, fingerprints(findings, excerpt), strict=True)
     ]
+
+
+def _fixes(
+    finding: Finding, replacements: Sequence[Replacement], files: _Files
+) -> dict[str, Any]:
+    """The fix of a finding, {} where there is none."""
+    if not replacements:
+        return {}
+    path = replacements[0].where.path
+    change = {
+        "artifactLocation": files.location(path),
+        "replacements": [
+            {
+                "deletedRegion": _region(one.where),
+                "insertedContent": {"text": one.text.encode("utf-8", "backslashreplace").decode()},
+            }
+            for one in replacements
+        ],
+    }
+    said = f"mend {finding.rule} ({finding.fixable or 'unsafe'})"
+    return {"fixes": [{"description": {"text": said}, "artifactChanges": [change]}]}
 
 
 def _message(text: str, where: Where) -> dict[str, str]:

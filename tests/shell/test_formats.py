@@ -263,6 +263,23 @@ def test_sarif_tells_of_notes_and_crashes() -> None:
     assert [one["level"] for one in said] == ["error", "note", "note"]
 
 
+def test_sarif_has_the_fix() -> None:
+    mends = [sarif.Replacement(Where("a.py", 1, 5, 1, 9), "False"),
+             sarif.Replacement(Where("a.py", 2, 1, 2, 1), "\ud800\n")]  # fmt: skip
+    found = [finding(Where("a.py", 1), fixable="safe"), finding(Where("b.py", 1))]
+    tool = sarif.Tool("0.1.0", PASSPORTS, mends=lambda one: mends if one.fixable else ())
+    content = json.loads(sarif.render(Report(found), no_source, tool))
+    valid(content)
+    first, second = content["runs"][0]["results"]
+    (change,) = first["fixes"][0]["artifactChanges"]
+    assert change["replacements"][0] == {
+        "deletedRegion": {"startLine": 1, "startColumn": 5, "endLine": 1, "endColumn": 9},
+        "insertedContent": {"text": "False"},
+    }
+    assert first["fixes"][0]["description"]["text"] == "mend unadapted-layer (safe)"
+    assert "fixes" not in second
+
+
 def test_links_of_hostile_names_are_no_links() -> None:
     run = as_sarif(Report([finding(Where("a.py", 1), message="layer [x](http://example.org)")]))
     assert run["results"][0]["message"]["text"] == "layer [x\\](http://example.org)"
