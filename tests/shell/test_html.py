@@ -402,6 +402,26 @@ def test_only_models_of_what_was_given_are_drawn(examples: Path) -> None:
     ]
 
 
+def test_what_a_script_leaves_open_is_drawn_too(project: Any) -> None:
+    project({"use.py": USE})
+    whole = sound(invoke("check", "--format", "html").stdout)
+    assert "loaded" in whole.text and "to predict()" in whole.text
+
+
+USE = """\
+import sys
+import keras
+import numpy as np
+model = keras.models.load_model(sys.argv[1])
+units = int(sys.argv[2])
+head = keras.Sequential([keras.Input((units,)), keras.layers.Dense(units, name=sys.argv[3])])
+head.trainable = bool(sys.argv[4])
+head.compile("adam", sys.argv[5])
+head.fit(np.load(sys.argv[6]), np.load("y.npy"), epochs=int(sys.argv[7]))
+print(model.predict(np.load("x.npy") / float(sys.argv[8])))
+"""
+
+
 # -- a browser -------------------------------------------------------------------------------------
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")

@@ -86,7 +86,7 @@ def _of_script(script: Script, project: Project) -> Iterator[Shown]:
 
 def _kind(model: Model) -> str:
     if model.kind == "loaded":
-        return f"loaded from {model.path}" if model.path and isinstance(model.path, str) else "loaded"
+        return f"loaded from {model.path}" if isinstance(model.path, str) and model.path else "loaded"
     return f"{model.kind} model" if model.kind != "unknown" else "a model"
 
 
