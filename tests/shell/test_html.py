@@ -22,6 +22,7 @@ from lintmodel.cli import main
 from lintmodel.facts.layer import Layer, TensorSummary, Weight
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.project import Artifact, Project
+from lintmodel.facts.signature import Endpoint, Operation, Signature
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.findings import Finding, Note, Related, Report, Where
 from lintmodel.report.html import charts, page
@@ -318,6 +319,31 @@ def test_what_is_not_known_is_said() -> None:
     assert "Its layers are not known." in drawn(model=Model()).text
 
 
+def test_what_an_exported_model_answers() -> None:
+    ends = (Endpoint("x", "float32", (None, 4)), Endpoint("y", "int64", UNKNOWN))
+    operations = tuple(Operation(name, "RandomUniform") for name in "ab")
+    found = [Signature("serving_default", inputs=ends, operations=operations),
+             Signature("__saved_model_init_op"), Signature("")]  # fmt: skip
+    project = Project(artifacts=[Artifact("m", "saved-model", signatures=found)])
+    report = Report([finding(Where("m", part="serving_default"))], models=1)
+    whole = sound(rendered(report, project))
+    for said in ("x float32 (?, 4), y int64", "RandomUniform ×2", "the whole graph"):
+        assert said in whole.text
+    assert "init_op" not in whole.text
+    assert [one.get("class") for one in whole.of("tr")][-2:] == ["error", None]
+
+
+def test_the_place_of_a_mark() -> None:
+    spot = [Where("a.py", 3, 5), Where("a.py", 3), Where("a.py", 3, 9)]
+    severities = ("warning", "error", "info")
+    marks = Marks(finding(where, severity=one) for where, one in zip(spot, severities, strict=True))
+    found = [marks.at(Where("a.py", 3, column)) for column in (5, 9, 1)]
+    assert [mark and mark.number for mark in found] == [2, 2, 2]
+    only = Marks([finding(spot[0])])
+    assert only.at(spot[0]) is not None and only.at(spot[2]) is None
+    assert only.at(Where("b.py", 3, 5)) is None and only.at(Where("a.py")) is None
+
+
 # -- charts ----------------------------------------------------------------------------------------
 
 
@@ -384,7 +410,8 @@ def test_the_page_of_the_examples(examples: Path) -> None:
     first = (examples / "report.html").read_text(encoding="utf-8")
     whole = sound(first)
     assert {"h2"} <= {tag for tag, _ in whole.elements}
-    for said in ("By rule", "By file", "Models", "The way of the data", "BatchNormalization"):
+    for said in ("By rule", "By file", "Models", "The way of the data", "BatchNormalization",
+                 "Signatures"):  # fmt: skip
         assert said in whole.text
     (train,) = re.findall(r"<section id=\"model-\d+\" class=\"model\"><h3>The model at train\.py.*?"
                           r"</div>", first, re.DOTALL)  # fmt: skip

@@ -29,7 +29,7 @@ class Marks:
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self._parts: dict[tuple[str, str], Mark] = {}
-        self._lines: dict[tuple[str, int, int], list[tuple[int, Mark]]] = {}
+        self._lines: dict[tuple[str, int, int, int], Mark] = {}
         for number, finding in enumerate(findings, 1):
             for site in finding.sites():
                 aside = site is not finding.where
@@ -38,8 +38,8 @@ class Marks:
 
     def _add(self, where: Where, mark: Mark) -> None:
         if where.line:
-            place = where.path, where.cell, where.line
-            self._lines.setdefault(place, []).append((where.column, mark))
+            place = where.path, where.cell, where.line, where.column
+            self._lines[place] = min(self._lines.get(place, mark), mark, key=_weight)
         elif where.part:
             key = where.path, where.part
             self._parts[key] = min(self._parts.get(key, mark), mark, key=_weight)
@@ -60,8 +60,9 @@ class Marks:
         if not where.line:
             known = self._parts.get((where.path, where.part)) if where.part else None
             return [known] if known else []
-        there = self._lines.get((where.path, where.cell, where.line), [])
-        return [mark for column, mark in there if column in (0, where.column)]
+        line = where.path, where.cell, where.line
+        there = (self._lines.get((*line, column)) for column in {0, where.column})
+        return [mark for mark in there if mark is not None]
 
 
 def _weight(mark: Mark) -> tuple[bool, int, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import field
-from typing import Any
 
 from lintmodel.facts.event import Fit
 from lintmodel.facts.layer import Layer
@@ -13,7 +12,7 @@ from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.findings import Where
 from lintmodel.record import record
-from lintmodel.report.html import charts, ways
+from lintmodel.report.html import charts, signatures, ways
 from lintmodel.report.html.drawing import draw
 from lintmodel.report.html.graph import Graph, counted, graph_of, named, titled
 from lintmodel.report.html.marks import Marks
@@ -36,7 +35,8 @@ class Shown:
     model: Model
     steps: Maybe[int]
     way: list[ways.Way]
-    loaded: list[Any] = field(default_factory=list)  # the models that its files become elsewhere
+    loaded: set[int] = field(default_factory=set)  # the models (by id) that its files become
+    file: Artifact | None = None
 
 
 def shown(project: Project, files: set[str]) -> list[Shown]:
@@ -44,28 +44,29 @@ def shown(project: Project, files: set[str]) -> list[Shown]:
 
     A model that is loaded is shown where it was saved.
     """
+    known = ways.Ways(project)
     found = [one for script in project.scripts if script.path in files
-             for one in _of_script(script, project)]  # fmt: skip
-    read = [one for one in project.artifacts if one.path in files and one.model]
-    again = {id(model) for one in found for model in one.loaded}
-    again |= {id(getattr(link.event, "model", None)) for link in project.links
-              if link.kind == "loads" and any(link.artifact is one for one in read)}  # fmt: skip
+             for one in _of_script(script, known)]  # fmt: skip
+    read = [one for one in project.artifacts
+            if one.path in files and (one.model or one.signatures)]  # fmt: skip
+    again = {model for one in found for model in one.loaded}
+    again |= {model for artifact in read for model in known.loaded_from(artifact)}
     kept = [one for one in found if one.model.layers or id(one.model) not in again]
-    return kept + [_of_file(one, project) for one in read]
+    return kept + [_of_file(one, known) for one in read]
 
 
-def _of_file(artifact: Artifact, project: Project) -> Shown:
+def _of_file(artifact: Artifact, known: ways.Ways) -> Shown:
     model = artifact.model or Model()
     origin = f"{artifact.format} file" if artifact.format else "file"
     if artifact.version.evidence:
         origin += f", {artifact.version.evidence}"
     if isinstance(artifact.iterations, int):
         origin += f", {artifact.iterations} optimizer steps"
-    way = ways.of_file(artifact, project)
-    return Shown(artifact.path, origin, model, artifact.iterations, way)
+    way = known.of_file(artifact)
+    return Shown(artifact.path, origin, model, artifact.iterations, way, file=artifact)
 
 
-def _of_script(script: Script, project: Project) -> Iterator[Shown]:
+def _of_script(script: Script, known: ways.Ways) -> Iterator[Shown]:
     models: dict[int, Model] = {}
     for event in script.trace.events:
         for name in ("model", "target", "made"):
@@ -75,13 +76,12 @@ def _of_script(script: Script, project: Project) -> Iterator[Shown]:
     inside = {id(layer.inner) for one in models.values() for layer in one.all_layers() if layer.inner}
     fitted = {id(fit.model): fit for fit in script.trace.of(Fit)}
     for model in models.values():
-        way = ways.of_script(model, script, project)
+        way = known.of_script(model, script)
         if (model.layers and id(model) not in inside) or id(model) in fitted or way:
             where = Where(model.where.path or script.path, model.where.line, cell=model.where.cell)
             fit = fitted.get(id(model))
-            loaded = [getattr(link.event, "model", None) for link in ways.loads(model, script, project)]
             title = f"{model.title[:1].upper()}{model.title[1:]} at {place(where)}"
-            yield Shown(title, _kind(model), model, _steps(fit), way, loaded)
+            yield Shown(title, _kind(model), model, _steps(fit), way, known.loaded(model))
 
 
 def _kind(model: Model) -> str:
@@ -98,10 +98,12 @@ def _steps(fit: Fit | None) -> Maybe[int]:
 
 
 def is_marked(one: Shown, marks: Marks) -> bool:
-    """Whether a finding is about a layer of this model, or about its data."""
-    return any(marks.of(layer) for layer in one.model.all_layers()) or any(
-        marks.at(way.where) for way in one.way
-    )
+    """Whether a finding is about a layer or a signature of this model, or about its data."""
+    places = [way.where for way in one.way]
+    if one.file is not None:
+        places += [Where(one.file.path, part=found.name) for found in one.file.signatures]
+    layers = one.model.all_layers()
+    return any(map(marks.of, layers)) or any(marks.at(where) is not None for where in places)
 
 
 def section(one: Shown, number: int, marks: Marks) -> Html:
@@ -116,7 +118,10 @@ def section(one: Shown, number: int, marks: Marks) -> Html:
     if graph.boxes:
         parts += [element("h4", "Layers"), *_graph(model, graph, marks, one.steps, 0, {id(model)})]
         parts.append(_table(model, one.steps, marks))
-    elif not one.way:
+    answers = one.file and signatures.table(one.file.path, one.file.signatures, marks)
+    if answers:
+        parts += [element("h4", "Signatures"), answers]
+    elif not graph.boxes and not one.way:
         parts.append(element("p", "Its layers are not known."))
     if learnt:
         parts += [element("h4", "BatchNormalization"), _charts(learnt)]

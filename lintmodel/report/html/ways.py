@@ -29,26 +29,62 @@ class Way:
     data: Data
 
 
-def of_script(model: Model, script: Script, project: Project) -> list[Way]:
-    """The ways to each fit() of a model, and to its uses wherever it is loaded."""
-    found = [*_uses(script, model)]
-    for link in loads(model, script, project):
-        found += _of_link(link)
-    return _each_once(found)
+class Ways:
+    """The ways in a project, each script gone through once."""
 
+    def __init__(self, project: Project) -> None:
+        self._uses: dict[int, dict[int, list[Way]]] = {}  # id(script) -> id(model) -> its uses
+        self._saves: dict[int, list[str]] = {}  # id(model) -> the files that hold it
+        self._loads: dict[str, list[Link]] = {}
+        self._of_file: dict[int, list[Link]] = {}
+        for link in project.links:
+            if link.kind == "saves":
+                model = getattr(link.event, "model", None)
+                self._saves.setdefault(id(model), []).append(link.target)
+            elif link.kind == "loads":
+                self._loads.setdefault(link.target, []).append(link)
+            if link.artifact is not None:
+                self._of_file.setdefault(id(link.artifact), []).append(link)
 
-def of_file(artifact: Artifact, project: Project) -> list[Way]:
-    """The ways to the training of what a file holds, and to its uses wherever it is loaded."""
-    links = [link for link in project.links if link.artifact is artifact]
-    return _each_once([way for link in links for way in _of_link(link)])
+    def of_script(self, model: Model, script: Script) -> list[Way]:
+        """The ways to each fit() of a model, and to its uses wherever it is loaded."""
+        found = [*self._used(script, model)]
+        for link in self._loaded(model):
+            found += self._of_link(link)
+        return _each_once(found)
 
+    def of_file(self, artifact: Artifact) -> list[Way]:
+        """The ways to the training of what a file holds, and to its uses wherever it is loaded."""
+        links = self._of_file.get(id(artifact), [])
+        return _each_once([way for link in links for way in self._of_link(link)])
 
-def _of_link(link: Link) -> list[Way]:
-    model = getattr(link.event, "model", None)
-    return [*_uses(link.script, model)] if isinstance(model, Model) else []
+    def loaded(self, model: Model) -> set[int]:
+        """The models (by id) that the files of this one become where they are loaded."""
+        return {id(getattr(link.event, "model", None)) for link in self._loaded(model)}
+
+    def loaded_from(self, artifact: Artifact) -> set[int]:
+        """The models (by id) that a file becomes where it is loaded."""
+        links = self._of_file.get(id(artifact), [])
+        return {id(getattr(link.event, "model", None)) for link in links if link.kind == "loads"}
+
+    def _loaded(self, model: Model) -> list[Link]:
+        files = dict.fromkeys(self._saves.get(id(model), ()))
+        return [link for file in files for link in self._loads.get(file, ())]
+
+    def _of_link(self, link: Link) -> list[Way]:
+        model = getattr(link.event, "model", None)
+        return self._used(link.script, model) if isinstance(model, Model) else []
+
+    def _used(self, script: Script, model: Model) -> list[Way]:
+        if id(script) not in self._uses:
+            uses = self._uses[id(script)] = {}
+            for target, way in _uses(script):
+                uses.setdefault(target, []).append(way)
+        return self._uses[id(script)].get(id(model), [])
 
 
 def _each_once(found: list[Way]) -> list[Way]:
+    """Training first, each place once."""
     seen: set[Where] = set()
     kept = []
     for way in sorted(found, key=lambda way: way.method not in ("fit", "train_on_batch")):
@@ -58,30 +94,17 @@ def _each_once(found: list[Way]) -> list[Way]:
     return kept[:MAX_USES]
 
 
-def _uses(script: Script, model: Model) -> Iterator[Way]:
+def _uses(script: Script) -> Iterator[tuple[int, Way]]:
+    """Each use of a model (by id) whose data is known, in order."""
     for event in script.trace.of(Fit, Evaluate, Predict, Call):
         target = getattr(event, "target" if isinstance(event, Call) else "model")
         data = getattr(event, "x", None)
-        if target is model and isinstance(data, Data) and data.sources:
-            yield Way(_method(event), event.where, data)
+        if isinstance(data, Data) and data.sources:
+            yield id(target), Way(_method(event), event.where, data)
 
 
 def _method(event: Event) -> str:
     return str(getattr(event, "method", "a call"))
-
-
-def loads(model: Model, script: Script, project: Project) -> list[Link]:
-    """The links through which a file that holds this model is read."""
-    targets = {
-        link.target
-        for link in project.links
-        if link.kind == "saves" and link.script is script and _is_of(link, model)
-    }
-    return [link for link in project.links if link.kind == "loads" and link.target in targets]
-
-
-def _is_of(link: Link, model: Model) -> bool:
-    return getattr(link.event, "model", None) is model
 
 
 def drawn(found: list[Way], marks: Marks) -> Html | None:
