@@ -14,9 +14,11 @@ from lintmodel.record import record
 
 if TYPE_CHECKING:
     from lintmodel.config import Settings
+    from lintmodel.findings import Finding
     from lintmodel.fingerprint import Excerpt
     from lintmodel.outcome import Outcome
     from lintmodel.passport import Passport
+    from lintmodel.report import sarif
     from lintmodel.report.text import Look
 
 
@@ -61,8 +63,25 @@ def _sarif(sheet: Sheet) -> str:
     from lintmodel.report import sarif
 
     crashes = [(crash.place, crash.error) for crash in sheet.outcome.crashes]
-    tool = sarif.Tool(__version__, sheet.passports, crashes)
+    tool = sarif.Tool(__version__, sheet.passports, crashes, _mends)
     return sarif.render(sheet.outcome.report, sheet.excerpt, tool)
+
+
+def _mends(finding: Finding) -> list[sarif.Replacement]:
+    """What the fix of a finding replaces in its script; of notebooks SARIF names no cell."""
+    places = {(remedy.at.path, remedy.at.cell) for remedy in finding.remedies}
+    if not finding.fixable or len(places) != 1:
+        return []
+    from lintmodel.fix.mend import edits_of
+    from lintmodel.report.sarif import replacement
+    from lintmodel.sourcetext import cells, read_bytes
+
+    ((path, cell),) = places
+    if cell:
+        return []
+    text = cells(read_bytes(Path(path)), notebook=False).get(0, "")
+    edits = edits_of(text, finding.remedies) or []
+    return [replacement(path, text, edit.start, edit.end, edit.text) for edit in edits]
 
 
 def _github(sheet: Sheet) -> str:

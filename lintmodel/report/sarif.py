@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +17,7 @@ from lintmodel.record import record
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 FINGERPRINT = "lintmodel/v1"
+LINE_END = re.compile(r"\r\n|\r|\n")  # as Python ends lines
 MAX_SNIPPET = 1_000  # characters: a line that is longer is not quoted
 
 
@@ -24,6 +27,19 @@ class Replacement:
 
     where: Where
     text: str
+
+
+def replacement(path: str, text: str, start: int, end: int, new: str) -> Replacement:
+    """What becomes of a script's text between two offsets."""
+    ends = [(found.start(), found.end()) for found in LINE_END.finditer(text)]
+    first, last = _place(ends, start), _place(ends, end)
+    return Replacement(Where(path, *first, *last), new)
+
+
+def _place(ends: Sequence[tuple[int, int]], offset: int) -> tuple[int, int]:
+    """Line and column, from 1, of an offset; `ends` is where each end of a line begins and is over."""
+    before = bisect_right(ends, offset, key=lambda end: end[1])
+    return before + 1, offset - (ends[before - 1][1] if before else 0) + 1
 
 
 @record()

@@ -280,6 +280,42 @@ def test_sarif_has_the_fix() -> None:
     assert "fixes" not in second
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [(0, 0, (1, 1, 1, 1)), (1, 3, (1, 2, 1, 4)), (4, 5, (2, 1, 2, 2)), (2, 7, (1, 3, 3, 1)),
+     (8, 9, (3, 2, 3, 3))],
+)  # fmt: skip
+def test_offsets_are_places(start: int, end: int, expected: tuple[int, ...]) -> None:
+    found = sarif.replacement("a.py", "ab\r\n日c\nef", start, end, "new").where
+    assert (found.line, found.column, found.end_line, found.end_column) == expected
+
+
+LOGITS = """\
+import keras
+import numpy as np
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
+model.compile("adam", loss=keras.losses.SparseCategoricalCrossentropy())
+model.fit(np.load("x.npy"), np.load("y.npy"))
+"""
+
+
+def test_the_fixes_of_the_real_command(project: Any) -> None:
+    root = project({"a.py": LOGITS})
+    content = json.loads(invoke("check", "--format", "sarif").stdout)
+    valid(content)
+    (result,) = (one for one in content["runs"][0]["results"] if "fixes" in one)
+    (change,) = result["fixes"][0]["artifactChanges"]
+    lines = LOGITS.splitlines(keepends=True)
+    for one in reversed(change["replacements"]):
+        region = one["deletedRegion"]
+        assert region["startLine"] == region["endLine"]
+        line = lines[region["startLine"] - 1]
+        before, after = line[: region["startColumn"] - 1], line[region["endColumn"] - 1 :]
+        lines[region["startLine"] - 1] = before + one["insertedContent"]["text"] + after
+    invoke("check", "--fix", "--unsafe-fixes")
+    assert (root / "a.py").read_text() == "".join(lines) != LOGITS
+
+
 def test_links_of_hostile_names_are_no_links() -> None:
     run = as_sarif(Report([finding(Where("a.py", 1), message="layer [x](http://example.org)")]))
     assert run["results"][0]["message"]["text"] == "layer [x\\](http://example.org)"
