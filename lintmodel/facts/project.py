@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import field
 from typing import Any, Literal
 
 from lintmodel.facts.custom import CustomClass
 from lintmodel.facts.event import Event
-from lintmodel.facts.layer import Weight
+from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.model import Model
 from lintmodel.facts.signature import Signature
 from lintmodel.facts.trace import Trace
@@ -69,7 +70,8 @@ class Artifact:
     """One model file or SavedModel directory, read.
 
     `format` is "keras", "h5", "h5-weights", "saved-model", ...; `weights` are all tensors, those of
-    the optimizer under `optimizer_weights`. `model` is None where the format holds no architecture.
+    the optimizer under `optimizer_weights`. `model` is None where the format holds no architecture;
+    `unlisted` are layers that no config lists, and whose class their variables prove.
     `iterations` is the optimizer's step counter, UNKNOWN where it is not stored. `loader` is the Keras
     that will read the file, as the scripts that load it or the pins around it say.
     """
@@ -77,6 +79,7 @@ class Artifact:
     path: str
     format: str = ""
     model: Model | None = None
+    unlisted: list[Layer] = field(default_factory=list)
     weights: list[Weight] = field(default_factory=list)
     optimizer_weights: list[Weight] = field(default_factory=list)
     iterations: Maybe[int] = UNKNOWN
@@ -88,6 +91,11 @@ class Artifact:
     notes: list[tuple[str, str]] = field(default_factory=list)  # (kind, message): no fault
     size: int = 0
     details: dict[str, Any] = field(default_factory=dict)  # for inspect: members, date_saved, ...
+
+    def layers(self) -> Iterator[Layer]:
+        """Every layer that is known, those of nested models and those of no config included."""
+        yield from self.model.all_layers() if self.model is not None else ()
+        yield from self.unlisted
 
 
 @record()

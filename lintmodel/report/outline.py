@@ -52,6 +52,8 @@ def _parts(artifact: Artifact) -> Iterator[RenderableType]:
         yield words(f"note: {message} ({kind})", STYLES["info"])
     if artifact.model is not None:
         yield _model(artifact.model, artifact.iterations, 0)
+    for layer in artifact.unlisted:
+        yield _layer(layer, artifact.iterations, 1)
     for line in _lines(artifact):
         yield words(line)
     if artifact.model is None or artifact.model.kind == "exported":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.project import Artifact, Project
-from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, all_of, known
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.flagged import flagged_layers
@@ -47,12 +47,23 @@ def trained_files(project: Project) -> Iterator[TrainedFile]:
 
 def _batchnorms(artifact: Artifact) -> tuple[Layer, ...]:
     """The layers that were to learn statistics; Keras 2 keeps to a training=False in the graph."""
-    if artifact.model is None:
-        return ()
     obeys = artifact.version.within("<3") is True
     fixed = flagged_layers(artifact.model, False) if obeys else set()
-    found = (layer for layer in artifact.model.all_layers() if layer.kind == "BatchNormalization")
-    return tuple(layer for layer in found if layer.trainable is True and id(layer) not in fixed)
+    found = (layer for layer in artifact.layers() if layer.kind == "BatchNormalization")
+    return tuple(layer for layer in found if id(layer) not in fixed and _was_trained(layer))
+
+
+def _was_trained(layer: Layer) -> bool:
+    """Trainable; where no config tells, gamma and beta do: those of a frozen layer keep still."""
+    if isinstance(layer.trainable, Unknown):
+        return any(_moved(weight) for weight in known(layer.weights, ()))
+    return layer.trainable
+
+
+def _moved(weight: Weight) -> bool:
+    """Whether a gamma or beta is not as it was made; one that is either ("0") is neither 0 nor 1."""
+    starts = {"gamma": (1.0,), "beta": (0.0,), "0": (0.0, 1.0)}.get(weight.name)
+    return starts is not None and all(_all(weight, start) is False for start in starts)
 
 
 def _lowest_variance(layers: tuple[Layer, ...]) -> Maybe[float]:
@@ -84,8 +95,5 @@ def _trained(artifact: Artifact, layers: tuple[Layer, ...]) -> Maybe[bool]:
     """Signs of training: the optimizer's counter, or gamma and beta that moved."""
     if isinstance(artifact.iterations, int):
         return artifact.iterations > 0
-    gamma = [_all(layer.weight("gamma"), 1.0) for layer in layers]
-    beta = [_all(layer.weight("beta"), 0.0) for layer in layers]
-    if any(value is False for value in (*gamma, *beta)):
-        return True
-    return UNKNOWN
+    weights = (weight for layer in layers for weight in known(layer.weights, ()))
+    return True if any(map(_moved, weights)) else UNKNOWN

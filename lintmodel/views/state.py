@@ -51,7 +51,7 @@ def fitted_states(project: Project) -> Iterator[FittedState]:
     for script in judged(project.scripts):
         yield from _of_script(script)
     for artifact in project.artifacts:
-        for layer in artifact.model.all_layers() if artifact.model else ():
+        for layer in artifact.layers():
             if adaptable(layer.kind) is not None:
                 state = _state_in_file(layer, artifact)
                 yield FittedState(

@@ -8,19 +8,14 @@ from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.version import KerasVersion
 from lintmodel.frontends.artifacts.hdf5_store import Store, open_store
 from lintmodel.frontends.artifacts.hdf5_tensor import Dataset
-from lintmodel.frontends.artifacts.keras3_weights import (
-    CONTAINERS,
-    finish,
-    numbered,
-    read_count,
-)
+from lintmodel.frontends.artifacts.keras3_weights import finish, numbered, read_count
 from lintmodel.frontends.artifacts.keras_config import lower_config
 from lintmodel.frontends.artifacts.legacy_owners import OwnerFinder
 from lintmodel.frontends.artifacts.lowering import Lowering
 from lintmodel.frontends.artifacts.objective_config import lower_objective
 from lintmodel.frontends.artifacts.reading import Reading, Unreadable, printable, version_written
 from lintmodel.frontends.artifacts.safe_json import load_object
-from lintmodel.frontends.artifacts.variable_names import own_name
+from lintmodel.frontends.artifacts.variable_names import CONTAINERS, own_name
 from lintmodel.frontends.artifacts.window import whole
 
 _ITERATION_NAMES = frozenset({"iteration", "iterations", "iter"})

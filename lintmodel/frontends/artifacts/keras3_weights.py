@@ -1,7 +1,7 @@
 """Keras' own weight files (.weights.h5): which number is which variable of which layer.
 
 Groups are named after classes and counted in the order of the config, not after layers: see
-`_container`. Subclassed models are stored by attribute, which nothing in the file maps to a layer.
+`_container`. Subclassed models are stored by attribute: see `proven_layers`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.artifacts.hdf5_store import Store
 from lintmodel.frontends.artifacts.hdf5_tensor import Dataset
 from lintmodel.frontends.artifacts.lowering import Lowering
+from lintmodel.frontends.artifacts.proven_layers import add_proven
 from lintmodel.frontends.artifacts.reading import Reading, Unreadable
-from lintmodel.frontends.artifacts.variable_names import group_key, names_of, part_names
+from lintmodel.frontends.artifacts.variable_names import (
+    CONTAINERS,
+    group_key,
+    names_of,
+    part_names,
+)
 
-# Keras >= 2.13; Keras 2.12 with save_format="keras_v3"
-CONTAINERS = ("layers", "_layer_checkpoint_dependencies")
 _VARIABLE = re.compile(r"(?:(.*)/)?vars/([0-9]{1,9})")
 
 
@@ -80,6 +84,7 @@ def attach(weights: Numbered, lowering: Lowering) -> None:
 def finish(weights: Numbered) -> None:
     """Put all weights into the artifact, also those that no layer claimed, and the optimizer's."""
     artifact = weights.reading.artifact
+    add_proven(weights)
     for owner in weights.order:
         root = owner.split("/", 1)[0]
         if root == "metrics":  # Keras 2.13 to 2.15 keep the running sums: no weights
@@ -138,6 +143,8 @@ def _layer(weights: Numbered, lowering: Lowering, layer: Layer, path: str) -> li
 def _own_and_parts(weights: Numbered, lowering: Lowering, layer: Layer, path: str) -> list[Weight]:
     count = len(weights.owners.get(path, ()))
     found = weights.weights(path, names_of(layer.kind, layer.args, count), layer)
+    if layer.custom:
+        add_proven(weights, path, False if layer.trainable is False else UNKNOWN)
     claimed: set[str] = set()
     for attribute, part in lowering.parts_of(layer):
         found += _layer(weights, lowering, part, f"{path}/{attribute}")

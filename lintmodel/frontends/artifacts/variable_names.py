@@ -12,6 +12,8 @@ from typing import Any
 
 from lintmodel.frontends.artifacts.keras1_names import weight_name
 
+# Keras >= 2.13; Keras 2.12 with save_format="keras_v3"
+CONTAINERS = ("layers", "_layer_checkpoint_dependencies")
 _KERNEL = ("kernel", "bias:use_bias")
 _CELL = ("kernel", "recurrent_kernel", "bias:use_bias")
 _SCALED = ("gamma:scale", "beta:center")
