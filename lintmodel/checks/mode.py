@@ -126,10 +126,10 @@ def augmentation_in_serving(served: ServedAugmentation) -> Iterator[Fault]:
     """The exported function calls the model without a flag, and so augments each request."""
     slots = {"layer": served.layer, "signature": served.signature, "path": served.path}
     if not served.made:
-        yield Fault(served.where, slots, (), "file")
+        yield Fault(served.where, slots, (), "file", root=served.root)
         return
     related = (Related(served.made, f"{served.layer} is created here"),)
-    yield Fault(served.where, slots, related, "", served.version)
+    yield Fault(served.where, slots, related, "", served.version, served.root)
 
 
 def dropped_update_ops(training: GraphTraining) -> Iterator[Fault]:

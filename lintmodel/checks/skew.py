@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.model import layer_title
-from lintmodel.facts.unknown import known
-from lintmodel.findings import Fault, Related
+from lintmodel.facts.unknown import is_known, known
+from lintmodel.findings import Fault, Related, Where
 
 if TYPE_CHECKING:
+    from lintmodel.facts.project import Artifact
     from lintmodel.facts.version import KerasVersion
     from lintmodel.views.drifted import DriftedDefault
     from lintmodel.views.files import ModelFile, StoredLayer
@@ -28,7 +29,14 @@ def redefined_hard_sigmoid(stored: StoredLayer) -> Iterator[Fault]:
     for argument in ("activation", "recurrent_activation"):
         if known(layer.args.get(argument), "") == "hard_sigmoid":
             slots = {"layer": layer_title(layer), "argument": argument}
-            yield Fault(stored.where, slots, version=artifact.loader, root=artifact)
+            yield Fault(stored.where, slots, _loader(artifact), "", artifact.loader, artifact)
+
+
+def _loader(artifact: Artifact) -> tuple[Related, ...]:
+    """What tells which Keras loads a file; it stands for the file as a whole."""
+    if not is_known(artifact.loader.major):
+        return ()
+    return (Related(Where(artifact.path), artifact.loader.evidence),)
 
 
 def version_skew(file: ModelFile, params: Mapping[str, Any]) -> Iterator[Fault]:

@@ -19,7 +19,7 @@ from lintmodel.facts.event import (
 )
 from lintmodel.facts.files import Load, LoadWeights, Save
 from lintmodel.facts.model import Model, Node, layer_title
-from lintmodel.facts.project import Project, Script
+from lintmodel.facts.project import Artifact, Project, Script
 from lintmodel.facts.trace import Trace, before
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
@@ -80,7 +80,7 @@ class ServedAugmentation:
     """model.export() of a graph with a layer that augments at random, or a signature that does so.
 
     `layer` is its title, and `made` where a script creates it; a file knows the `signature` and the
-    `path` to the operation.
+    `path` to the operation. `root` is the call that exports it, or the file where no script does.
     """
 
     layer: str
@@ -89,6 +89,7 @@ class ServedAugmentation:
     path: str
     version: KerasVersion
     where: Where
+    root: Save | Artifact
 
 
 def served_augmentations(project: Project) -> Iterator[ServedAugmentation]:
@@ -100,8 +101,15 @@ def served_augmentations(project: Project) -> Iterator[ServedAugmentation]:
     for use in signature_uses(project):
         if use.signature.zone == "serve" and use.drawing == "augmentation" and not use.switched:
             yield ServedAugmentation(
-                use.layer, None, use.named, use.path, use.artifact.version, use.where
-            )
+                use.layer, None, use.named, use.path, use.artifact.version, use.where,
+                _exporting(project, use.artifact),
+            )  # fmt: skip
+
+
+def _exporting(project: Project, artifact: Artifact) -> Save | Artifact:
+    """The call of a script that writes this file; the file itself where there is none."""
+    links = (link for link in project.links if link.artifact is artifact and link.kind == "saves")
+    return next((link.event for link in links if isinstance(link.event, Save)), artifact)
 
 
 def _served(script: Script, save: Save) -> Iterator[ServedAugmentation]:
@@ -109,7 +117,7 @@ def _served(script: Script, save: Save) -> Iterator[ServedAugmentation]:
         if is_random_layer(node.layer.kind):
             layer = node.layer
             yield ServedAugmentation(
-                layer_title(layer), layer.where, "", "", script.version, save.where
+                layer_title(layer), layer.where, "", "", script.version, save.where, save
             )
             return
 
