@@ -129,7 +129,7 @@ def augmentation_in_serving(served: ServedAugmentation) -> Iterator[Fault]:
         yield Fault(served.where, slots, (), "file", root=served.root)
         return
     related = (Related(served.made, f"{served.layer} is created here"),)
-    yield Fault(served.where, slots, related, "", served.version, served.root)
+    yield Fault(served.where, slots, related, "", served.version, root=served.root)
 
 
 def dropped_update_ops(training: GraphTraining) -> Iterator[Fault]:

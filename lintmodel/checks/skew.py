@@ -29,7 +29,7 @@ def redefined_hard_sigmoid(stored: StoredLayer) -> Iterator[Fault]:
     for argument in ("activation", "recurrent_activation"):
         if known(layer.args.get(argument), "") == "hard_sigmoid":
             slots = {"layer": layer_title(layer), "argument": argument}
-            yield Fault(stored.where, slots, _loader(artifact), "", artifact.loader, artifact)
+            yield Fault(stored.where, slots, _loader(artifact), "", artifact.loader, root=artifact)
 
 
 def _loader(artifact: Artifact) -> tuple[Related, ...]:
