@@ -79,7 +79,6 @@ class Artifact:
     path: str
     format: str = ""
     model: Model | None = None
-    unlisted: list[Layer] = field(default_factory=list)
     weights: list[Weight] = field(default_factory=list)
     optimizer_weights: list[Weight] = field(default_factory=list)
     iterations: Maybe[int] = UNKNOWN
@@ -91,6 +90,7 @@ class Artifact:
     notes: list[tuple[str, str]] = field(default_factory=list)  # (kind, message): no fault
     size: int = 0
     details: dict[str, Any] = field(default_factory=dict)  # for inspect: members, date_saved, ...
+    unlisted: list[Layer] = field(default_factory=list)
 
     def layers(self) -> Iterator[Layer]:
         """Every layer that is known, those of nested models and those of no config included."""
