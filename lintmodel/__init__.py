@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lintmodel.findings import Report
 
 __version__ = "0.1.0"
-__all__ = ["LintmodelError", "__version__", "check"]
+__all__ = ["LintmodelError", "__version__", "assert_clean", "check"]
 
 
 class LintmodelError(Exception):
@@ -62,3 +62,31 @@ def check(
         first = outcome.crashes[0]
         raise LintmodelError(f"{first.place}: {first.error}", outcome.report)
     return outcome.report
+
+
+def assert_clean(
+    subject: Any,
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    extend_select: Sequence[str] = (),
+) -> None:
+    """For a test: nothing is found at or above `fail-on` in a path, or in a Keras model in memory.
+
+    The model is saved to a temporary .keras first. Errors: AssertionError, whose text is the report;
+    otherwise as `check`.
+    """
+    from lintmodel.asserting import assert_clean as asserted
+    from lintmodel.options import Options
+
+    options = Options(
+        select=tuple(select), ignore=tuple(ignore), extend_select=tuple(extend_select)
+    )
+    asserted(subject, options)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext lintmodel` in IPython and Jupyter: gives the magic `%lint`."""
+    from lintmodel.jupyter import register
+
+    register(shell)

@@ -81,6 +81,12 @@ ARROWS["server"] = SHELL - {"gather", "linter", "report", "rulebook"} | {
     "", "cache", "findings", "ignorefile", "outcome", "overlay", "passport", "record", "silencing",
     "sourcetext", "verdicts",
 }  # fmt: skip
+ARROWS["asserting"] = {"", "cache", "options", "outcome", "report", "run", "sourcetext"}
+ARROWS["pytest_plugin"] = ARROWS["asserting"] | {"config", "discovery", "findings", "passport"}
+ARROWS["jupyter"] = ARROWS["asserting"] | {
+    "config", "frontends", "overlay", "passport", "places", "record",
+}  # fmt: skip
+ARROWS["__init__"] |= {"asserting", "jupyter"}
 for _reader in ("discovery", "frontends", "run", "sourcetext"):
     ARROWS[_reader].add("overlay")
 
