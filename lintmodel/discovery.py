@@ -25,6 +25,8 @@ MODEL_SUFFIXES = frozenset(
     | {".tflite"}
 )
 SHARD_LIST = ".weights.json"
+PARTS = (".pb", ".pbtxt", ".cpb")  # of a SavedModel, in its folder itself
+_DATA = re.compile(r"(.+)\.data-\d{5}-of-\d{5}")
 _SHARD = re.compile(r"(.+)_\d{5}\.weights\.h5")
 SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "__pypackages__"})
 
@@ -118,13 +120,24 @@ def _require(path: Path) -> None:
 
 def _named(path: Path) -> Source:
     """The source that a path given by its own name is. Errors: MissingPath."""
-    if is_model_folder(path.parent) and path.suffix in (".pb", ".pbtxt", ".cpb"):
-        path = path.parent  # a commit lists the files of a SavedModel, not its folder
+    path = _whole(path)
     if is_model_folder(path):
         return Source(shown(path), path, "model", True)
     if not is_file(path):
         raise MissingPath(f"{shown(path)}: neither a file nor a folder")
     return Source(shown(path), path, kind_by_name(path) or _kind_by_content(path), True)
+
+
+def _whole(path: Path) -> Path:
+    """The model that a file is a part of: a commit lists the files of a SavedModel, not its folder."""
+    folder = path.parent
+    if is_model_folder(folder) and (path.suffix in PARTS or folder.suffix == ".keras"):
+        return folder
+    if folder.name == "variables" and is_model_folder(folder.parent):
+        return folder.parent
+    data = _DATA.fullmatch(path.name)
+    index = path.with_name(f"{data[1]}.index") if data else path
+    return index if index.is_file() else path
 
 
 def model_source(path: Path) -> Source:

@@ -15,7 +15,7 @@ import pytest
 
 CHECKOUT = Path(__file__).parent.parent.parent
 SHIPPED = (
-    "lintmodel", "rules", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml",
+    "lintmodel", "rules", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml", "action.yml",
     ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md",
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ import yaml
 
 HOOKS = Path(__file__).parent.parent.parent / ".pre-commit-hooks.yaml"
 BROKEN = "import keras\nmodel = keras.Sequential([\n"
+ADVISED = "import keras\nmodel = keras.models.load_model('a.keras', safe_mode=False)\n"
 MENDED = "import keras\nmodel = keras.Sequential([])\n"
 PAGE = "<!DOCTYPE html><title>404 Not Found</title>\n"
 
@@ -29,23 +30,89 @@ def commit_all(folder: Path) -> None:
     git(folder, "commit", "-q", "-m", "all")
 
 
+SCRIPTS, MODELS = "lintmodel", "lintmodel-models"
+
+
 @pytest.mark.parametrize(
     ("name", "taken"),
     [
-        ("train.py", True),
-        ("notes.ipynb", True),
-        ("model.keras", True),
-        ("weights.weights.h5", True),
-        ("export/saved_model.pb", True),
-        ("README.md", False),
-        ("data.csv", False),
-        ("train.pyc", False),
-        ("h5", False),
+        ("train.py", SCRIPTS),
+        ("gui.pyw", SCRIPTS),
+        ("notes.ipynb", SCRIPTS),
+        ("model.keras", MODELS),
+        ("weights.weights.h5", MODELS),
+        ("llm.weights.json", MODELS),
+        ("model.tflite", MODELS),
+        ("export/saved_model.pb", MODELS),
+        ("export/fingerprint.pb", MODELS),
+        ("export/variables/variables.index", MODELS),
+        ("export/variables/variables.data-00000-of-00001", MODELS),
+        ("model.keras/config.json", MODELS),
+        ("README.md", None),
+        ("data.csv", None),
+        ("config.json", None),
+        ("train.pyc", None),
+        ("stubs.pyi", None),
+        ("h5", None),
+        ("data-00000-of-00001", None),
     ],
 )
-def test_which_files_the_hook_takes(name: str, taken: bool) -> None:
-    (hook,) = yaml.safe_load(HOOKS.read_text())
-    assert bool(re.search(hook["files"], name)) is taken
+def test_which_files_the_hooks_take(name: str, taken: str | None) -> None:
+    hooks = yaml.safe_load(HOOKS.read_text())
+    assert [hook["id"] for hook in hooks] == [SCRIPTS, MODELS]
+    takes = [hook["id"] for hook in hooks if re.search(hook["files"], name)]
+    assert takes == ([taken] if taken else [])
+
+
+def test_the_hooks_are_what_pre_commit_asks_for() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pre_commit", "validate-manifest", str(HOOKS)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    for hook in yaml.safe_load(HOOKS.read_text()):
+        assert (hook["entry"], hook["language"]) == ("lintmodel check", "python")
+        assert hook["require_serial"] is True
+
+
+
+
+def local(folder: Path, **more: Any) -> None:
+    """A configuration with our hooks, run by this very lintmodel instead of one that is installed."""
+    entry = f"{sys.executable} -m lintmodel check"
+    own = {"language": "system", "entry": entry, **more}
+    hooks = [{**hook, **own} for hook in yaml.safe_load(HOOKS.read_text())]
+    config = {"repos": [{"repo": "local", "hooks": hooks}]}
+    (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+
+
+def test_both_hooks_fail_as_the_command_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(HOOKS.parent))
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "cache"))
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "train.py").write_text(BROKEN)
+    (work / "model.keras").write_text(PAGE)
+    local(work)
+    commit_all(work)
+    both = pre_commit(work)
+    assert both.returncode == 1, both.stdout + both.stderr
+    scripts, models = both.stdout.split("lintmodel (model files)")
+    assert "Failed" in scripts and "unparsable-script" in scripts and "model.keras" not in scripts
+    assert "Failed" in models and "unreadable-model" in models and "train.py" not in models
+
+    local(work, args=["--fail-on", "error"], verbose=True)
+    (work / "train.py").write_text(ADVISED)
+    (work / "model.keras").unlink()
+    git(work, "add", "-A")
+    passing = pre_commit(work)
+    assert passing.returncode == 0, passing.stdout + passing.stderr
+    assert "warning" in passing.stdout, "verbose shows what a passing hook prints"
+
+
+def pre_commit(work: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pre_commit", "run", "--all-files"]
+    return subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
 
 
 def registry_answers(folder: Path) -> bool:
@@ -84,7 +151,7 @@ def test_a_commit_fails_on_a_fault_and_passes_once_it_is_mended(
 
 
 def hooked(source_tree: Path, work: Path) -> subprocess.CompletedProcess[Any]:
-    command = [sys.executable, "-m", "pre_commit", "try-repo", str(source_tree), "lintmodel"]
+    command = [sys.executable, "-m", "pre_commit", "try-repo", str(source_tree)]
     return subprocess.run(
         [*command, "--all-files", "--verbose"],
         cwd=work,
