@@ -170,7 +170,8 @@ def options() -> set[str]:
 OPTIONS = options()
 COMMANDS = {*main.list_commands(click.Context(main))}
 NAMES = RULES | GROUPS
-OTHERS = {"pre-commit"}  # words with a hyphen that are no names of ours
+OTHERS = {"pre-commit", "lintmodel-models", "python-version"}  # words with a hyphen that are no names of ours
+OPTIONS.add("--lintmodel")  # of pytest
 
 
 def strangers(text: str) -> Iterator[str]:
