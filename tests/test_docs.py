@@ -170,7 +170,8 @@ def options() -> set[str]:
 OPTIONS = options()
 COMMANDS = {*main.list_commands(click.Context(main))}
 NAMES = RULES | GROUPS
-OTHERS = {"pre-commit", "lintmodel-models", "python-version"}  # words with a hyphen that are no names of ours
+# Words with a hyphen that are no names of rules, groups or keys.
+OTHERS = {"pre-commit", "lintmodel-models", "python-version"}
 OPTIONS.add("--lintmodel")  # of pytest
 
 

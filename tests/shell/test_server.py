@@ -318,6 +318,7 @@ def test_a_process_that_died_is_replaced(folder: Path) -> None:
         await judge._process.wait()
         judged = await judge(request)
         judge.stop()
+        await asyncio.sleep(0.2)  # until its pipes are closed
         return [finding.rule for finding in judged.outcome.report.findings]
 
     assert asyncio.run(use()) == ["single-unit-softmax"]
@@ -331,6 +332,7 @@ def test_a_process_that_dies_at_work_is_told(folder: Path, monkeypatch: pytest.M
         with pytest.raises(Failed, match=r"train\.py: the process that judges it died"):
             await judge({"path": "train.py", "folder": ".", "texts": {}})
         assert judge._process is None
+        await asyncio.sleep(0.2)
 
     asyncio.run(use())
 
