@@ -46,18 +46,22 @@ def by_document(findings: Iterable[Finding], sources: Sources) -> dict[str, Show
 
 
 def diagnostic(mark: tuple[Range, Finding], sources: Sources, pages: str = "") -> Diagnostic:
-    """A finding as the protocol words it; `pages` is the address below which rules have pages."""
+    """A finding as the protocol words it; `pages` is the address of the site where rules have pages."""
     place, finding = mark
     return Diagnostic(
         range=place,
         message=_message(finding, place),
         severity=SEVERITIES[finding.severity],
         code=finding.rule,
-        code_description=CodeDescription(f"{pages}/{finding.rule}/") if pages else None,
+        code_description=CodeDescription(_page(finding, pages)) if pages else None,
         source="lintmodel",
         tags=[DiagnosticTag.Unnecessary] if finding.rule in UNNECESSARY else None,
         related_information=_related(finding, sources) or None,
     )
+
+
+def _page(finding: Finding, pages: str) -> str:
+    return f"{pages}/rules/{finding.group}/{finding.rule}.html"
 
 
 def _message(finding: Finding, place: Range) -> str:

@@ -265,9 +265,9 @@ def test_options_of_the_editor(folder: Path) -> None:
         await editor.sees("train.py")
         editor.open("broken.py", "import keras\nx = (\n")
         (shown,) = await editor.sees("broken.py", "unparsable-script")
-        assert shown.code_description.href == "https://example.org/rules/unparsable-script/"
+        assert shown.code_description.href == "https://example.org/rules/source/unparsable-script.html"
 
-    session(folder, use, ignore=["objective"], docs="https://example.org/rules/")
+    session(folder, use, ignore=["objective"], docs="https://example.org/")
 
 
 def test_cells_of_a_notebook(folder: Path) -> None:
