@@ -61,5 +61,5 @@ def _assert(outcome: Outcome, threshold: Any, folder: str = "") -> None:
         first = outcome.crashes[0]
         raise LintmodelError(f"{first.place}: {first.error}", outcome.report)
     if outcome.report.worst_at_least(threshold):
-        said = f"{text.summary(outcome.report)}\n\n{text.render(outcome.report, Excerpts())}"
+        said = f"{text.found(outcome.report)}\n\n{text.render(outcome.report, Excerpts())}"
         raise AssertionError(said.replace(folder, "") if folder else said)

@@ -112,9 +112,8 @@ def report(sources: Mapping[int, str], path: Path, options: Options) -> str:
         sys.setrecursionlimit(limit)
     parts += [text.note_line(note) for note in outcome.report.notes if note.path == shown(path)]
     parts += [f"internal error: {crash.place}: {crash.error}; please report" for crash in outcome.crashes]
-    found = text.summary(outcome.report).partition(" in ")[0]
     count = len(sources)
-    parts.append(f"lintmodel: {found} in {count} cell{'' if count == 1 else 's'}")
+    parts.append(f"lintmodel: {text.found(outcome.report)} in {count} cell{'' if count == 1 else 's'}")
     return "\n".join(part for part in parts if part)
 
 

@@ -79,7 +79,7 @@ ARROWS["silencing"] = {"findings", "record", "sourcetext", "suppression"}
 ARROWS["cli"].add("server")
 ARROWS["server"] = SHELL - {"gather", "linter", "report", "rulebook"} | {
     "", "cache", "findings", "ignorefile", "outcome", "overlay", "passport", "record", "silencing",
-    "sourcetext", "verdicts",
+    "fix", "sourcetext", "verdicts",
 }  # fmt: skip
 ARROWS["asserting"] = {"", "cache", "options", "outcome", "report", "run", "sourcetext"}
 ARROWS["pytest_plugin"] = ARROWS["asserting"] | {"config", "discovery", "findings", "passport"}

@@ -56,14 +56,19 @@ def render(report: Report, excerpt: Excerpt, look: Look = PLAIN) -> str:
     return "\n\n".join([*blocks, _help(report)]) + "\n"
 
 
-def summary(report: Report, seconds: float, fixed: int | None = None) -> str:
-    """One line: what was read, in what time, what was fixed, and what was found."""
-    found = [
+def found(report: Report) -> str:
+    """What was found, by severity: "1 error, 2 warnings", or "no findings"."""
+    counts = [
         _counted(report.count(severity), noun)
         for severity, noun in NOUNS.items()
         if report.count(severity)
     ]
-    result = ("" if fixed is None else f"{fixed} fixed, ") + (", ".join(found) or "no findings")
+    return ", ".join(counts) or "no findings"
+
+
+def summary(report: Report, seconds: float, fixed: int | None = None) -> str:
+    """One line: what was read, in what time, what was fixed, and what was found."""
+    result = ("" if fixed is None else f"{fixed} fixed, ") + found(report)
     return f"checked {read(report)} in {seconds:.1f} s: {result}"
 
 

@@ -1,56 +1,112 @@
-"""What an editor offers to do about a finding."""
+"""What an editor offers to do about a finding: mend it, or say that it is meant."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 
-from lsprotocol.types import CodeAction, CodeActionKind, Diagnostic, Range, TextEdit, WorkspaceEdit
+from lsprotocol.types import (
+    CodeAction,
+    CodeActionKind,
+    Diagnostic,
+    Position,
+    Range,
+    TextEdit,
+    WorkspaceEdit,
+)
 
 from lintmodel.findings import Finding
-from lintmodel.record import record
+from lintmodel.fix.code import Edit
+from lintmodel.fix.mend import edits_of, mended
 from lintmodel.server.positions import Units
 from lintmodel.silencing import silencing
 from lintmodel.sourcetext import LINE_END
 
+FIX_ALL = f"{CodeActionKind.SourceFixAll.value}.lintmodel"
 
-@record(frozen=True)
+
 class Document:
     """A script or a cell as the editor has it."""
 
-    uri: str
-    text: str
-    units: Units
+    def __init__(self, uri: str, text: str, units: Units) -> None:
+        self.uri, self.text, self.units = uri, text, units
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Its lines, without what ends them."""
+        return LINE_END.split(self.text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in LINE_END.finditer(self.text))]
+
+    def position(self, offset: int) -> Position:
+        """The place of an offset in code points."""
+        line = bisect_right(self._starts, offset)
+        return self.units.position(self.lines, line, offset - self._starts[line - 1] + 1)
+
+    def edit(self, edit: Edit) -> TextEdit:
+        """An edit as the protocol has it."""
+        place = Range(self.position(edit.start), self.position(edit.end))
+        return TextEdit(place, edit.text)
 
 
-def actions(
-    document: Document, marks: Iterable[tuple[Finding, Diagnostic]]
-) -> list[CodeAction]:
-    """The actions for these findings, all of this document."""
+def actions(document: Document, marks: Iterable[tuple[Finding, Diagnostic]]) -> list[CodeAction]:
+    """The actions for these findings, all of this document: fixes first."""
     listed = [*marks]
-    found = [_ignore(document, finding, shown) for finding, shown in listed]
-    return [action for action in found if action is not None]
+    fixes = [_fix(document, finding, shown) for finding, shown in listed]
+    ignores = [_ignore(document, finding, shown) for finding, shown in listed]
+    return [action for action in (*fixes, *ignores) if action is not None]
+
+
+def fix_all(document: Document, findings: Iterable[Finding]) -> list[CodeAction]:
+    """All safe fixes of a document as one action; none where there is none."""
+    safe = [one.remedies for one in findings if one.fixable == "safe" and _is_here(one)]
+    edits, _ = mended(document.text, safe)
+    if not edits:
+        return []
+    title = "Mend what lintmodel can mend safely"
+    return [_action(title, FIX_ALL, document, [document.edit(edit) for edit in edits])]
+
+
+def _fix(document: Document, finding: Finding, shown: Diagnostic) -> CodeAction | None:
+    if finding.fixable is None or not _is_here(finding):
+        return None
+    edits = edits_of(document.text, finding.remedies)
+    if not edits:
+        return None
+    safe = finding.fixable == "safe"
+    title = f"Fix {finding.rule}" + ("" if safe else " (look at the change)")
+    made = [document.edit(edit) for edit in edits]
+    return _quick(title, document, made, shown, safe)
+
+
+def _is_here(finding: Finding) -> bool:
+    """Whether what mends a finding is done where the finding is shown."""
+    here = finding.where.path, finding.where.cell
+    return all((remedy.at.path, remedy.at.cell) == here for remedy in finding.remedies)
 
 
 def _ignore(document: Document, finding: Finding, shown: Diagnostic) -> CodeAction | None:
-    if not finding.where.line:
-        return None
     insertion = silencing(document.text, replace(finding.where, cell=0), finding.rule)
     if insertion is None:
         return None
-    lines = LINE_END.split(document.text)
-    place = document.units.position(lines, insertion.line, insertion.column)
+    place = document.units.position(document.lines, insertion.line, insertion.column)
     edit = TextEdit(Range(place, place), insertion.text)
-    return _action(f"Ignore {finding.rule} here", document, [edit], shown)
+    return _quick(f"Ignore {finding.rule} here", document, [edit], shown)
+
+
+def _quick(
+    title: str, document: Document, edits: Sequence[TextEdit], shown: Diagnostic, best: bool = False
+) -> CodeAction:
+    action = _action(title, CodeActionKind.QuickFix, document, edits)
+    action.diagnostics, action.is_preferred = [shown], best or None
+    return action
 
 
 def _action(
-    title: str, document: Document, edits: Sequence[TextEdit], shown: Diagnostic, sure: bool = False
+    title: str, kind: CodeActionKind | str, document: Document, edits: Sequence[TextEdit]
 ) -> CodeAction:
-    return CodeAction(
-        title=title,
-        kind=CodeActionKind.QuickFix,
-        diagnostics=[shown],
-        is_preferred=sure or None,
-        edit=WorkspaceEdit(changes={document.uri: [*edits]}),
-    )
+    return CodeAction(title, kind, edit=WorkspaceEdit(changes={document.uri: [*edits]}))

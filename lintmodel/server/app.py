@@ -13,7 +13,7 @@ from pygls.lsp.server import LanguageServer
 
 from lintmodel import __version__
 from lintmodel.record import record
-from lintmodel.server.actions import Document, actions
+from lintmodel.server.actions import FIX_ALL, Document, actions, fix_all
 from lintmodel.server.diagnostics import Shown, by_document, diagnostic
 from lintmodel.server.hover import Words, hover
 from lintmodel.server.judge import Failed, Judge, Judged
@@ -84,7 +84,7 @@ class App:
             lsp.TEXT_DOCUMENT_CODE_ACTION: self._actions,
         }
         for name, handler in heard.items():
-            options = lsp.CodeActionOptions([lsp.CodeActionKind.QuickFix])
+            options = lsp.CodeActionOptions([lsp.CodeActionKind.QuickFix, FIX_ALL])
             given = options if name == lsp.TEXT_DOCUMENT_CODE_ACTION else None
             self.ls.feature(name, given)(partial(handler))
 
@@ -184,13 +184,16 @@ class App:
         return hover(self._marked(given.text_document.uri).marks, given.position, rules)
 
     def _actions(self, given: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-        if not wants_quick_fixes(given.context.only):
-            return []
-        uri = given.text_document.uri
-        sources = Sources(self.ls.workspace)
-        here = [mark for mark in self._marked(uri).marks if touch(mark[0], given.range)]
-        marks = [(mark[1], diagnostic(mark, sources, self.pages)) for mark in here]
-        return actions(Document(uri, sources.text_of(uri), sources.units), marks)
+        uri, kinds = given.text_document.uri, given.context.only
+        sources, marks = Sources(self.ls.workspace), self._marked(uri).marks
+        if sources.is_json(uri):
+            return []  # no comment can stand there, and no edit of a cell
+        document = Document(uri, sources.text_of(uri), sources.units)
+        if kinds is not None and not wants(kinds, lsp.CodeActionKind.QuickFix.value):
+            fixed = (finding for _, finding in marks)
+            return fix_all(document, fixed) if wants(kinds, FIX_ALL) else []
+        here = [mark for mark in marks if touch(mark[0], given.range)]
+        return actions(document, [(one[1], diagnostic(one, sources, self.pages)) for one in here])
 
     def _marked(self, uri: str) -> Shown:
         """What is marked in a document, nothing where its text is another by now."""
@@ -202,7 +205,7 @@ class App:
         return Shown()
 
 
-def wants_quick_fixes(kinds: Sequence[lsp.CodeActionKind | str] | None) -> bool:
-    """Whether these kinds of actions, None for all, hold quick fixes."""
-    own = lsp.CodeActionKind.QuickFix.value
-    return kinds is None or any(own.startswith(lsp.CodeActionKind(kind).value) for kind in kinds)
+def wants(kinds: Sequence[lsp.CodeActionKind | str], own: str) -> bool:
+    """Whether one of these kinds of actions is this one, or holds it: "source" holds "source.fixAll"."""
+    names = [kind.value if isinstance(kind, lsp.CodeActionKind) else kind for kind in kinds]
+    return any(not name or f"{own}.".startswith(f"{name}.") for name in names)

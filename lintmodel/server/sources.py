@@ -63,6 +63,11 @@ class Sources:
             return [cell.document for cell in self.notebooks[path].cells]
         return [self.scripts[path].uri] if path in self.scripts else []
 
+    def is_json(self, uri: str) -> bool:
+        """Whether a document is a notebook that is open as the text of its file."""
+        own = (path for path, one in self.scripts.items() if one.uri == uri)
+        return any(path.endswith(".ipynb") for path in own)
+
     def text_of(self, uri: str) -> str:
         """The text of an open document or cell, "" for another."""
         found = next((one for one in self._workspace.text_documents.values() if one.uri == uri), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -348,3 +349,47 @@ def test_a_process_that_dies_at_work_is_told(folder: Path, monkeypatch: pytest.M
 )
 def test_a_text_is_judged_as_it_would_be_saved(text: str, encoding: str) -> None:
     assert as_bytes(text) == text.encode(encoding)
+
+
+SHUFFLED = HEAD + (
+    "from keras.preprocessing.image import ImageDataGenerator\n"
+    "name = '\U0001f600'; test = ImageDataGenerator().flow_from_directory('test', batch_size=8)\n"
+    "model = keras.models.load_model('model.keras')\n"
+    "print(name, model.predict(test).argmax(1) == test.classes)\n"
+)
+
+
+def test_fixes(folder: Path) -> None:
+    async def use(editor: Editor) -> None:
+        uri = editor.uri("train.py")
+        editor.open("train.py", SHUFFLED)
+        (shown,) = await editor.sees("train.py", "shuffled-predictions")
+        fix, ignoring = await editor.actions(uri, shown.range)
+        assert (fix.title, fix.is_preferred) == ("Fix shuffled-predictions", True)
+        assert ignoring.title == "Ignore shuffled-predictions here"
+        everywhere = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
+        (whole,) = await editor.actions(uri, everywhere, [lsp.CodeActionKind.SourceFixAll])
+        assert whole.kind == "source.fixAll.lintmodel"
+        text = edited(SHUFFLED, fix.edit.changes[uri])
+        assert text == edited(SHUFFLED, whole.edit.changes[uri])
+        assert text == SHUFFLED.replace("batch_size=8", "batch_size=8, shuffle=False")
+        editor.change("train.py", text)
+        await editor.sees("train.py")
+        assert await editor.actions(uri, everywhere, ["source.fixAll.lintmodel"]) == []
+
+    session(folder, use)
+
+
+def test_a_notebook_that_is_open_as_json(folder: Path) -> None:
+    text = json.dumps({"cells": [{"cell_type": "code", "source": FAULTY}]}, indent=1)
+
+    async def use(editor: Editor) -> None:
+        editor.open("notes.ipynb", text)
+        (shown,) = await editor.sees("notes.ipynb", "single-unit-softmax")
+        assert shown.message.startswith("cell 1, line 4: Dense ")
+        start = lsp.Position(0, 0)
+        assert shown.range == lsp.Range(start, start)
+        assert await editor.actions(editor.uri("notes.ipynb"), shown.range) == []
+        assert await editor.hover(editor.uri("notes.ipynb"), 0, 0) is not None
+
+    session(folder, use)
