@@ -75,10 +75,9 @@ for _plain in ("cli", "config", "crash", "discovery", "facts", "findings", "fix"
     ARROWS[_plain].add("record")
 ARROWS["cli"] |= {"fingerprint", "record", "report.html"}
 ARROWS["overlay"] = set()
-ARROWS["silencing"] = {"findings", "record", "sourcetext", "suppression"}
 ARROWS["cli"].add("server")
 ARROWS["server"] = SHELL - {"gather", "linter", "report", "rulebook"} | {
-    "", "cache", "findings", "ignorefile", "outcome", "overlay", "passport", "record", "silencing",
+    "", "cache", "findings", "ignorefile", "outcome", "overlay", "passport", "record",
     "fix", "sourcetext", "verdicts",
 }  # fmt: skip
 ARROWS["asserting"] = {"", "cache", "options", "outcome", "report", "run", "sourcetext"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 from lsprotocol.types import (
@@ -19,9 +18,9 @@ from lsprotocol.types import (
 
 from lintmodel.findings import Finding
 from lintmodel.fix.code import Edit
+from lintmodel.fix.ignoring import Wish, ignoring
 from lintmodel.fix.mend import edits_of, mended
 from lintmodel.server.positions import Units
-from lintmodel.silencing import silencing
 from lintmodel.sourcetext import LINE_END
 
 FIX_ALL = f"{CodeActionKind.SourceFixAll.value}.lintmodel"
@@ -90,12 +89,10 @@ def _is_here(finding: Finding) -> bool:
 
 
 def _ignore(document: Document, finding: Finding, shown: Diagnostic) -> CodeAction | None:
-    insertion = silencing(document.text, replace(finding.where, cell=0), finding.rule)
-    if insertion is None:
-        return None
-    place = document.units.position(document.lines, insertion.line, insertion.column)
-    edit = TextEdit(Range(place, place), insertion.text)
-    return _quick(f"Ignore {finding.rule} here", document, [edit], shown)
+    where = finding.where
+    edits, _ = ignoring(document.text, [Wish(finding.rule, where.line, where.end_line)])
+    made = [document.edit(edit) for edit in edits]
+    return _quick(f"Ignore {finding.rule} here", document, made, shown) if made else None
 
 
 def _quick(

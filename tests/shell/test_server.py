@@ -172,7 +172,7 @@ def test_hover_and_ignoring(folder: Path) -> None:
         ignoring = (await editor.actions(uri, shown.range))[-1]
         assert ignoring.title == "Ignore single-unit-softmax here"
         text = edited(FAULTY, ignoring.edit.changes[uri])
-        assert "'softmax')])  # lintmodel: ignore[single-unit-softmax]\n" in text
+        assert "\n# lintmodel: ignore[single-unit-softmax]\nmodel = " in text
         editor.change("train.py", text)
         await editor.sees("train.py")
         assert await editor.hover(uri, start.line, start.character) is None
