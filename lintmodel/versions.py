@@ -19,8 +19,8 @@ def holds(bound: str, version: KerasVersion, configured: str) -> Maybe[bool]:
 def condition(bound: str) -> str:
     """The sentence that follows a message whose version is UNKNOWN."""
     return (
-        f"This holds for Keras {_in_words(bound)}; nothing here says which Keras runs it: "
-        f'keras = "{_witness(bound)}" in [tool.lintmodel] would settle it.'
+        f"This holds for Keras {_in_words(bound)}; nothing here says which Keras runs it: a pin in "
+        f'requirements.txt would, or keras = "{_witness(bound)}" in [tool.lintmodel].'
     )
 
 

@@ -76,7 +76,7 @@ def test_an_unknown_version_names_the_condition(
     demo.things = [Thing(Fault(AT))]
     (finding,) = run(demo)
     assert sentence in finding.message
-    assert setting in finding.message
+    assert f"a pin in requirements.txt would, or {setting} in [tool.lintmodel]." in finding.message
 
 
 @pytest.mark.parametrize(

@@ -169,3 +169,11 @@ def test_every_parameterised_check_takes_a_rule_that_changes_nothing(project: An
         (model,) = [one for one in shipped if f"own-{one.name}" == rule.name]
         assert (rule.check_module, rule.view) == (model.check_module, model.view)
         assert {*rule.passport.variants} == {*model.passport.variants}
+
+
+def test_reports_for_programs_know_it(project: Any) -> None:
+    project(written(OWN))
+    result = CliRunner().invoke(main, ["check", "--format", "sarif", "train.py"])
+    (rule,) = json.loads(result.stdout)["runs"][0]["tool"]["driver"]["rules"]
+    assert "more dropout than this house uses" in json.dumps(rule)
+    assert "We agreed on it." in json.dumps(rule)
