@@ -1,7 +1,7 @@
 """The parts of README.md that are printed by lintmodel itself: python tools/make_readme.py.
 
 Between `<!-- name -->` and `<!-- end -->` stand what `lintmodel check examples` prints, shortened where
-"..." says so and with long lines folded, and the table of all rules. A test compares; this script
+"..." says so and with long lines folded, and the groups of rules. A test compares; this script
 writes. Needs no Keras.
 """
 
@@ -56,14 +56,17 @@ def _without_repeats(blocks: list[str]) -> list[str]:
 
 
 def rules() -> str:
-    """The table of all rules."""
-    sys.path.insert(0, str(ROOT))
+    """The groups of rules, and what they are about."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+    from make_docs import GROUPS
+
     from lintmodel import rulebook
 
-    lines = ["| rule | group | at most | finds |", "|---|---|---|---|"]
-    for rule in sorted(rulebook.load(), key=lambda rule: (rule.group, rule.name)):
-        link = f"[{rule.name}](rules/{rule.group}/{rule.name}.yaml)"
-        lines.append(f"| {link} | {rule.group} | {rule.worst} | {rule.passport.summary} |")
+    found = [rule.group for rule in rulebook.load()]
+    lines = ["| group | rules | about |", "|---|---|---|"]
+    for group, about in GROUPS.items():
+        link = f"[{group}](docs/rules/index.md#{group})"
+        lines.append(f"| {link} | {found.count(group)} | {about} |")
     return "\n".join(lines)
 
 
