@@ -29,8 +29,6 @@ EXAMPLES = [
     for example in all_examples()
     if example.rule in MENDED and example.kind == "bad" and example.form in ("script", "files")
 ]
-LEFT = {  # examples whose finding nothing mends for certain
-}
 
 
 def fix(*arguments: str) -> None:
@@ -81,8 +79,19 @@ def _only_lines_of_the_fix(before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize("name", MENDED)
-def test_every_rule_with_a_fix_shows_it(name: str) -> None:
+def test_every_rule_with_a_fix_shows_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """At least one bad example carries a fix."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for example in (one for one in EXAMPLES if one.rule == name):
+        place = tmp_path / example.name
+        place.mkdir()
+        monkeypatch.chdir(place)
+        example.write(place)
+        if any(one.rule == name and one.fixable for one in findings()):
+            return
+    pytest.fail("no bad example carries a fix")
 
 
 def test_there_are_enough() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from lintmodel.checks import remedies
 from lintmodel.checks.fitted import (
     class_order_mismatch,
     discarded_transform,
@@ -67,7 +69,8 @@ def missing_inference_preprocessing(pair: DataPair) -> Iterator[Fault]:
     if both or pair.site_steps or _warm_up(pair):  # both: that is preprocessing-mismatch
         return
     if pair.fit_steps and _certain(pair.fit_steps):
-        yield _fault(pair, pair.fit_steps[0], "done before fit()", "fit() sees it")
+        fault = _fault(pair, pair.fit_steps[0], "done before fit()", "fit() sees it")
+        yield replace(fault, remedies=remedies.rescaled(pair))
 
 
 def missing_training_preprocessing(pair: DataPair) -> Iterator[Fault]:

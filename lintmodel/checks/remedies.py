@@ -5,7 +5,12 @@ A position is where an argument may stand without its name, in every Keras that 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lintmodel.findings import Remedy, Where
+
+if TYPE_CHECKING:
+    from lintmodel.views.pairs import DataPair
 
 MONITOR = {"EarlyStopping": 0, "ReduceLROnPlateau": 0, "ModelCheckpoint": 1}
 MODE = {"EarlyStopping": 4, "ReduceLROnPlateau": 4, "ModelCheckpoint": 5}
@@ -44,6 +49,20 @@ def one_order(at: Where) -> tuple[Remedy, ...]:
     """Dataset.shuffle() draws one order for all passes."""
     name = "reshuffle_each_iteration"
     return (Remedy("set-argument", at, name, False, ("shuffle",), RESHUFFLE),)
+
+
+def rescaled(pair: DataPair) -> tuple[Remedy, ...]:
+    """The generator of one side gets the rescale of the other, which is all that it lacks."""
+    step, *more = pair.fit_steps
+    ours = {source.generator for source in pair.fit_data.sources}
+    theirs = {source.generator for source in pair.site_data.sources}
+    one_each = len(ours) == len(theirs) == 1 and ours != theirs and not pair.across
+    if more or not step.what.startswith("rescale=") or not one_each:
+        return ()
+    at, source = theirs.pop(), ours.pop()
+    if not at.line or not source.line or at.path != source.path or at.cell != source.cell:
+        return ()
+    return (Remedy("copy-argument", at, "rescale", of=("ImageDataGenerator",), source=source),)
 
 
 def in_order(at: Where) -> tuple[Remedy, ...]:

@@ -89,6 +89,7 @@ class Source:
     drawn: bool = False  # synthetic, and made in call(): anew each time the model runs
     origin: Any = None  # of a prediction: the Predict or Call that made it
     output: Maybe[int | str] = UNKNOWN  # of a prediction: which output of the model
+    generator: Where = NOWHERE  # the ImageDataGenerator that reads it
 
 
 @dataclass(eq=False, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from lintmodel.facts.data import Data, Interval
 from lintmodel.facts.event import Preprocess
+from lintmodel.facts.provenance import NOWHERE
 from lintmodel.facts.rows import Order
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.frontends.scripts.library import Call, attribute, function, method
@@ -79,6 +80,7 @@ def flow_from_directory(call: Call) -> Value:
     if call.name == "flow_from_dataframe":
         source.place = key_of(call.arg(0, "dataframe"))
     source.interval = BYTES
+    source.generator = call.owner.where or NOWHERE
     source.kernel = kernel_of(call.kwargs.get("interpolation"), "nearest")
     x = new_data(
         call.run, source, f"{call.name}()", dtype="float32", **picture_facts(call, "target_size")
