@@ -11,6 +11,7 @@ from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import judged
+from lintmodel.views.held import held
 
 
 @record()
@@ -33,20 +34,20 @@ class OrderedInput:
 def ordered_inputs(project: Project) -> Iterator[OrderedInput]:
     """One for each model and each interpreter."""
     for script in judged(project.scripts):
-        yield from _lists(script)
+        yield from _lists(project, script)
         yield from _tensors(script)
 
 
-def _lists(script: Script) -> Iterator[OrderedInput]:
+def _lists(project: Project, script: Script) -> Iterator[OrderedInput]:
     """Lists given to models whose inputs were declared as a dict in another order than sorted."""
     found: dict[int, list[Fit | Evaluate | Predict]] = {}
     for event in script.trace.events:
-        if isinstance(event, Fit | Evaluate | Predict) and len(event.model.input_keys) > 1:
-            given = event.args.get("x")
-            if isinstance(given, list | tuple) and len(given) == len(event.model.input_keys):
+        given = event.args.get("x") if isinstance(event, Fit | Evaluate | Predict) else None
+        if isinstance(event, Fit | Evaluate | Predict) and isinstance(given, list | tuple):
+            if len(given) == len(held(project, event.model).input_keys) > 1:
                 found.setdefault(id(event.model), []).append(event)
     for events in found.values():
-        model, first = events[0].model, events[0]
+        model, first = held(project, events[0].model), events[0]
         taken = tuple(sorted(model.input_keys))
         if taken != model.input_keys:
             others = tuple(

@@ -118,7 +118,14 @@ def join_functional(
     model.inputs = _kept([graph.node(ref) for ref in inputs], kept)
     model.heads = _kept([graph.node(ref) for ref in outputs], kept)
     model.output_names = _output_names(config.get("output_layers"), outputs)
+    model.input_keys = _keys(config.get("input_layers"), inputs)
     return graph.whole and len(names) == len(layers) and bool(model.heads)
+
+
+def _keys(declared: Any, inputs: list[Any]) -> tuple[str, ...]:
+    """The keys of inputs that were declared as a dict, in the order of the file."""
+    is_plain = isinstance(declared, dict) and len(declared) == len(inputs)
+    return tuple(map(str, declared)) if is_plain else ()
 
 
 def join_sequential(lowering: Lowering, model: Model) -> None:
