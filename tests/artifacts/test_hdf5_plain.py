@@ -137,6 +137,7 @@ def _at(data: bytearray, mark: bytes, offset: int, new: bytes) -> None:
         lambda data: _at(data, b"\x89HDF", 40, (1 << 63).to_bytes(8, "little")),
         lambda data: _at(data, b"\x89HDF", 72, b"\1\0\0\7"),  # a kind of entry that is none
         lambda data: _at(data, b"TREE", 6, b"\x21\0"),  # more than a node holds
+        lambda data: _at(data, b"TREE", 8, (96).to_bytes(8, "little")),  # the first has a sibling
         lambda data: _at(data, b"SNOD", 6, b"\x09\0"),
     ],
 )

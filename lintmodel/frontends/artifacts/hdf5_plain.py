@@ -174,7 +174,7 @@ class _Walker:
 
     def _leaves(self, tree: int) -> list[tuple[int, int, int]]:
         """The tree's symbol nodes between their keys; a level is one lower than the last."""
-        level, nodes = self._node(tree)
+        level, nodes = self._node(tree, root=True)
         while level:
             found = [self._node(node) for _, node, _ in nodes]
             if any(lower != level - 1 for lower, _ in found):
@@ -182,10 +182,10 @@ class _Walker:
             level, nodes = level - 1, [child for _, below in found for child in below]
         return nodes
 
-    def _node(self, node: int) -> tuple[int, list[tuple[int, int, int]]]:
+    def _node(self, node: int, root: bool = False) -> tuple[int, list[tuple[int, int, int]]]:
         """The level of a tree's node, and what is beneath, each between two keys."""
-        magic, kind, level, used, _, _ = _NODE.unpack(self.bytes_at(node, 24))
-        if magic != b"TREE" or kind or used > _NODES:
+        magic, kind, level, used, *beside = _NODE.unpack(self.bytes_at(node, 24))
+        if magic != b"TREE" or kind or used > _NODES or (root and beside != [_NONE, _NONE]):
             raise NeedsLibrary
         self.step(used + 1)
         data = self.bytes_at(node + 24, _NODES * 16 + 8)[: used * 16 + 8]
