@@ -137,7 +137,6 @@ def _at(data: bytearray, mark: bytes, offset: int, new: bytes) -> None:
         lambda data: _at(data, b"\x89HDF", 40, (1 << 63).to_bytes(8, "little")),
         lambda data: _at(data, b"\x89HDF", 72, b"\1\0\0\7"),  # a kind of entry that is none
         lambda data: _at(data, b"TREE", 6, b"\x21\0"),  # more than a node holds
-        lambda data: _at(data, b"TREE", 8, (96).to_bytes(8, "little")),  # the first has a sibling
         lambda data: _at(data, b"SNOD", 6, b"\x09\0"),
     ],
 )
@@ -149,6 +148,15 @@ def test_what_the_library_refuses(tmp_path: Path, damage: Any) -> None:
     with pytest.raises(NeedsLibrary):
         read_plainly(path, "m")
     assert read_by_library(path, "m").problems
+
+
+def test_a_root_with_a_sibling_is_left_to_the_library(tmp_path: Path) -> None:
+    path = weights(tmp_path, np.arange(600, dtype="f4"))
+    data = bytearray(path.read_bytes())
+    _at(data, b"TREE", 8, (96).to_bytes(8, "little"))
+    path.write_bytes(data)
+    with pytest.raises(NeedsLibrary):
+        read_plainly(path, "m")
 
 
 @pytest.mark.parametrize("seed", range(4))
