@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from realkeras import Built
 
+import lintmodel
 from examples import (
     KEYS,
     PINS,
@@ -19,6 +20,7 @@ from examples import (
     site,
 )
 from lintmodel import rulebook
+from lintmodel.findings import SEVERITIES
 
 EXAMPLES = all_examples()
 TEXT = [example for example in EXAMPLES if example.form != "build"]
@@ -133,3 +135,18 @@ def test_a_model_from_its_config(
     raw = json.loads(json.dumps({"model": NORMALIZATION, "state": {"scale": state}}))
     Example("unadapted-layer", "bad", 1, raw).write(folder)
     assert [finding.rule for finding in findings()] == expected
+
+
+def test_examples_reach_the_severity_of_their_rule(folder: Path) -> None:
+    """A rule that is never as loud as it is meant to be has lost a fact on the way."""
+    loudest: dict[str, int] = {}
+    for example in TEXT:
+        if example.kind == "bad":
+            place = folder / example.name
+            place.mkdir()
+            example.write(place)
+            for finding in lintmodel.check(place, select=[example.rule]).findings:
+                rank = SEVERITIES.index(finding.severity)
+                loudest[example.rule] = min(rank, loudest.get(example.rule, rank))
+    wanted = {rule.name: SEVERITIES.index(rule.worst) for rule in rulebook.load()}
+    assert {rule for rule, rank in loudest.items() if rank > wanted[rule]} == set()

@@ -156,4 +156,5 @@ def pinned_learning_phase(phase: PinnedPhase) -> Iterator[Fault]:
     if phase.sampled and not phase.exports:
         return
     related = (Related(phase.use, f"{phase.what} runs in that phase"),)
-    yield Fault(phase.where, {"what": phase.what}, related, "" if phase.exports else "answers")
+    variant = "" if phase.exports else "answers"
+    yield Fault(phase.where, {"what": phase.what}, related, variant, phase.version)

@@ -10,6 +10,7 @@ from lintmodel.facts.project import Project, Script
 from lintmodel.facts.session import ClearSession, WriteCheckpoint
 from lintmodel.facts.trace import before, dominates
 from lintmodel.facts.unknown import Unknown
+from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.calls import MONTE_CARLO
@@ -31,6 +32,7 @@ class PinnedPhase:
     what: str
     exports: bool
     sampled: bool
+    version: KerasVersion
 
 
 def pinned_phases(project: Project) -> Iterator[PinnedPhase]:
@@ -43,7 +45,10 @@ def pinned_phases(project: Project) -> Iterator[PinnedPhase]:
                 if use is not None:
                     exports = isinstance(use, WriteCheckpoint | Save)
                     what = f"{getattr(use, 'method', '')}()"
-                    yield PinnedPhase(phase.where, use.where, what, exports, _sampled(phase, use))
+                    sampled = _sampled(phase, use)
+                    yield PinnedPhase(
+                        phase.where, use.where, what, exports, sampled, script.version
+                    )
 
 
 def _sampled(phase: Event, use: Event) -> bool:
