@@ -27,6 +27,15 @@ model.fit(x, y)
 MENDED = FAULTY.replace("layers.Normalization(), ", "")
 
 
+# A process that is started in the background ignores Ctrl-C, and so would what it starts.
+START = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from lintmodel.__main__ import start
+start()
+"""
+
+
 class Watcher:
     """A process that watches, and what it has said."""
 
@@ -34,7 +43,7 @@ class Watcher:
         self.file = root.parent / "said"
         with self.file.open("wb") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-u", "-m", "lintmodel", "check", "--watch", *arguments],
+                [sys.executable, "-u", "-c", START, "check", "--watch", *arguments],
                 stdout=said, stderr=subprocess.STDOUT, cwd=root,
                 env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "", "HOME": str(root.parent)},
             )  # fmt: skip
