@@ -28,7 +28,7 @@ def test_the_wheel_holds_the_package_and_the_rules_and_nothing_else(distribution
     roots = {name.partition("/")[0] for name in names}
     assert roots == {"lintmodel", f"lintmodel-{__version__}.dist-info"}
     kinds = {Path(name).suffix for name in names if name.startswith("lintmodel/")}
-    assert kinds <= {".py", ".json", ".txt", ".typed", ".yaml"}
+    assert kinds <= {".css", ".js", ".json", ".py", ".txt", ".typed", ".yaml"}
 
 
 def test_the_sdist_holds_the_rules_where_the_checkout_has_them(distribution: Path) -> None:
