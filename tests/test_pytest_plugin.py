@@ -150,7 +150,8 @@ def test_a_real_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     layers = keras.layers
     inputs, normal = layers.Input((4,)), layers.Normalization()
-    faulty = keras.Sequential([inputs, normal, layers.Dense(1, activation="softmax", name="odds")], name="risk")
+    head = layers.Dense(1, activation="softmax", name="odds")
+    faulty = keras.Sequential([inputs, normal, head], name="risk")
     with pytest.raises(AssertionError, match=r"risk\.keras \[odds\] error single-unit-softmax"):
         lintmodel.assert_clean(faulty)
     right = keras.Sequential([layers.Input((4,)), layers.Dense(1, activation="sigmoid")])
