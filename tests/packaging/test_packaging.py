@@ -66,12 +66,14 @@ def test_a_new_rule_of_an_editable_install_is_seen_at_once(
     before = environment.run("rules", cwd=tmp_path).stdout.splitlines()
     template = source_tree / "rules" / "source" / "unparsable-script.yaml"
     added = template.with_name("a-new-rule.yaml")
-    added.write_text(template.read_text().replace("unparsable-script", "a-new-rule"))
+    name = "name: a-new-rule\ncheck: unparsable_script"
+    added.write_text(template.read_text().replace("name: unparsable-script", name))
     try:
         after = environment.run("rules", cwd=tmp_path).stdout.splitlines()
     finally:
         added.unlink()
     assert len(after) == len(before) + 1
+    assert any(line.startswith("a-new-rule ") for line in after)
 
 
 def test_the_test_command_stands_in_the_readme_to_the_letter() -> None:
