@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from realkeras import Built, build
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """pyproject.toml sets a key of pytest-asyncio, which only the tests of the language server need."""
+    if find_spec("pytest_asyncio") is None:
+        parser.addini("asyncio_default_fixture_loop_scope", "a key of pytest-asyncio, which is not here")
 
 
 @pytest.fixture(autouse=True)
