@@ -44,6 +44,18 @@ def test_lfs_pointers(tmp_path: Path, attributes: dict[str, str], covered: bool)
     assert "98.0 MB" in said and "models/m.h5" in said
 
 
+@pytest.mark.parametrize(("pattern", "covered"), [("*.h5", True), ("*.keras", False)])
+def test_lfs_pointers_in_an_archive_of_a_repository(
+    tmp_path: Path, pattern: str, covered: bool
+) -> None:
+    (tmp_path / "deep" / "models").mkdir(parents=True)
+    (tmp_path / ".gitattributes").write_text(f"{pattern} filter=lfs", encoding="utf-8")
+    path = tmp_path / "deep" / "models" / "m.h5"
+    path.write_bytes(POINTER)
+    artifact = read_artifact(path, "m.h5")
+    assert bool(artifact.notes) is covered and bool(artifact.problems) is not covered
+
+
 @pytest.mark.parametrize(
     "name", ["variables/variables.data-00000-of-00001", "saved_model.pb", "keras_metadata.pb"]
 )

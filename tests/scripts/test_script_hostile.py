@@ -49,6 +49,14 @@ REFUSED: dict[str, tuple[str, set[str]]] = {
     "raise": ("import keras\nraise ValueError, 'no'\n", {"python2"}),
     "unequal": ("import keras\nif 1 <> 2:\n    pass\n", {"python2"}),
     "exec": ("import keras\nexec 'x = 1'\n", {"python2"}),
+    "a module of Python 2, and tabs": (
+        "import urllib2\nimport keras\nif 1:\n\tx = 1\n        y = 2\n",
+        {"python2"},
+    ),
+    "a module of Python 2, if it is there": (
+        "import keras\ntry:\n    import urllib2\nexcept ImportError:\n    x = (1\n",
+        {"syntax"},
+    ),
 }
 
 

@@ -9,7 +9,7 @@ from lintmodel.frontends.artifacts.reading import Reading, amount
 from lintmodel.frontends.artifacts.sniff import LFS_MAGIC
 
 MAX_ATTRIBUTES_BYTES = 1 << 20
-MAX_STARS, MAX_PATH = 3, 400
+MAX_STARS, MAX_PATH, MAX_FOLDERS = 3, 400, 40
 MAX_POINTER_BYTES = 1024  # of the LFS specification
 
 
@@ -50,12 +50,18 @@ def covered_by_lfs(path: Path) -> bool:
 
 
 def _folders_above(path: Path) -> list[Path]:
-    """From the file's folder up to the root of its repository; without one, its folder alone."""
-    folders = list(path.parents)
+    """From the file's folder up to the root of its repository.
+
+    An archive of a repository has its attributes and no .git: up to the last folder that has some.
+    """
+    folders = list(path.parents)[:MAX_FOLDERS]
+    last = 0
     for index, folder in enumerate(folders):
         if (folder / ".git").exists():
             return folders[: index + 1]
-    return folders[:1]
+        if (folder / ".gitattributes").exists():
+            last = index
+    return folders[: last + 1]
 
 
 def _lines(path: Path) -> list[tuple[str, bool]]:
