@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lintmodel.facts.data import Data, Source
-from lintmodel.facts.unknown import UNKNOWN, Unknown
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data, new_data, step
 from lintmodel.frontends.scripts.library.fitting import (
@@ -86,7 +86,17 @@ def pad_sequences(call: Call) -> Value:
         "value": call.plain(5, "value", 0.0),
     }
     width = maxlen if isinstance(maxlen, int) else UNKNOWN
-    return step(call.run, data, "reshape", "pad_sequences", detail=detail, shape=(data.rows, width))
+    shape = _padded(data, width)
+    return step(call.run, data, "reshape", "pad_sequences", detail=detail, shape=shape)
+
+
+def _padded(data: Data, width: Maybe[int]) -> Any:
+    """Sequences of word ids become two axes; those of vectors three, and of what is unknown UNKNOWN."""
+    shape = data.shape
+    if not isinstance(shape, Unknown) and len(shape) > 1:
+        return (data.rows, width, *shape[2:])
+    ids = any(one.kind == "tokenise" or "numbering" in one.detail for one in data.steps)
+    return (data.rows, width) if ids else UNKNOWN
 
 
 @function(TEXT + "one_hot", TEXT + "hashing_trick", TEXT + "text_to_word_sequence")
