@@ -239,7 +239,7 @@ class _Walk:
             for entry in entries:
                 path = Path(entry.path)
                 if entry.is_dir(follow_symlinks=False):
-                    if _is_foreign(path) or self._ignored(path, True, files):
+                    if is_foreign(path) or self._ignored(path, True, files):
                         continue
                     if is_model_folder(path):
                         yield Source(shown(path), path, "model")
@@ -283,7 +283,7 @@ class _Walk:
         return None
 
 
-def _is_foreign(folder: Path) -> bool:
+def is_foreign(folder: Path) -> bool:
     """Folders that hold nobody's own sources: hidden ones, caches, environments."""
     name = folder.name
     return name.startswith(".") or name in SKIPPED or (folder / "pyvenv.cfg").is_file()

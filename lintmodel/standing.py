@@ -9,6 +9,7 @@ from dataclasses import field
 from pathlib import Path
 
 from lintmodel.cache import digest
+from lintmodel.discovery import is_foreign
 from lintmodel.places import upward
 from lintmodel.record import record
 
@@ -57,12 +58,12 @@ class _Look:
         self.known.append(f"{path} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino}")
 
     def below(self, root: str) -> None:
-        """Note a folder and all below it; of a hidden one only what lies right in it."""
+        """Note a folder and all below it; of one that no run looks into only what lies right in it."""
         todo = [root]
         while todo:
             folder = todo.pop()
             self.at(folder)
-            shut = folder != root and os.path.basename(folder).startswith(".")  # noqa: PTH119
+            shut = folder != root and is_foreign(Path(folder))
             todo += [path for path in self._entries(folder) if not shut]
 
     def _entries(self, folder: str) -> Iterator[str]:

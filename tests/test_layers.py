@@ -28,7 +28,7 @@ ARROWS: dict[str, set[str]] = {
     "run": {"cache", "config", "discovery", "findings", "frontends", "gather", "linter", "outcome"}
     | {"baseline", "facts", "fix", "options", "places", "rulebook", "suppression", "verdicts"},
     "verdicts": {"cache", "config", "discovery", "findings", "outcome", "rulebook", "standing"},
-    "standing": {"cache", "places"},
+    "standing": {"cache", "discovery", "places"},
     "outcome": {"crash", "facts.project", "findings"},
     "options": {"config", "findings", "ownrules", "places", "rulebook"},
     "gather": {"cache", "crash", "discovery", "facts", "findings", "frontends"},

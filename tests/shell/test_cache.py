@@ -381,6 +381,26 @@ def test_a_run_from_outside_is_not_kept(
     assert seen
 
 
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        ({"venv/lib/x.py": "2"}, False),
+        ({"node_modules/a/x.py": "2"}, False),
+        ({".cache/a/x.py": "2"}, False),
+        ({"src/a/x.py": "2"}, True),
+        ({".circleci/config.yml": "2"}, True),  # a text beside the scripts may name a file
+    ],
+)
+def test_folders_that_no_run_looks_into(
+    change: dict[str, str], seen: bool, project: Writer, settled: None
+) -> None:
+    root = project({"venv/pyvenv.cfg": "", **dict.fromkeys(change, "1")})
+    before = standing.standing(root)
+    project({name: f"{text} more" for name, text in change.items()})
+    assert before is not None
+    assert (standing.standing(root) != before) is seen
+
+
 def test_a_folder_of_many_files_is_looked_at_no_further(
     project: Writer, monkeypatch: pytest.MonkeyPatch, settled: None
 ) -> None:
