@@ -28,14 +28,24 @@ class Concern:
 
     def __init__(self, root: Path) -> None:
         self.root = os.path.realpath(root)
-        self._known: dict[str, bool] = {}
+        self._naming: dict[str, bool] = {}
+        self._bringing: dict[str, list[str]] = {}
         self._folders: dict[str, frozenset[str]] = {}
 
     def of(self, path: Path, data: bytes) -> bool:
         """Whether a script that names no Keras brings in a module that does."""
         own = os.path.realpath(path)
-        self._known[own] = False  # what imports itself in a circle
-        return any(self._module(one, MAX_DEPTH) for one in self._imported(own, data))
+        seen, brought = {own}, self._imported(own, data)
+        for _ in range(MAX_DEPTH):  # all of one depth first: no matter who was asked before
+            new = []
+            for module in brought:
+                if module not in seen:
+                    if self._names_keras(module):
+                        return True
+                    seen.add(module)
+                    new.append(module)
+            brought = (one for module in new for one in self._brought_by(module))
+        return False
 
     def used_by(self, helpers: list[Path], users: list[Path]) -> set[Path]:
         """Those of the helpers that a script which names Keras brings in."""
@@ -55,15 +65,15 @@ class Concern:
             found |= brought
         return found
 
-    def _module(self, path: str, depth: int) -> bool:
-        if path not in self._known:
-            self._known[path] = False
-            data = _read(path)
-            self._known[path] = mentions_keras(data) or (
-                depth > 1
-                and any(self._module(one, depth - 1) for one in self._imported(path, data))
-            )
-        return self._known[path]
+    def _names_keras(self, path: str) -> bool:
+        if path not in self._naming:
+            self._naming[path] = mentions_keras(_read(path))
+        return self._naming[path]
+
+    def _brought_by(self, path: str) -> list[str]:
+        if path not in self._bringing:
+            self._bringing[path] = [*self._imported(path, _read(path))]
+        return self._bringing[path]
 
     def _imported(self, importer: str, data: bytes) -> Iterator[str]:
         """The files of this project that a module brings in."""
