@@ -13,7 +13,7 @@ CHAIN = ("train", "helpers", "models", "layers", "names")  # each imports the ne
 DEEP = CHAIN.index("names") - MAX_DEPTH  # the first of them that is near enough
 
 
-@pytest.mark.parametrize("order", permutations(CHAIN[:3]), ids="-".join)
+@pytest.mark.parametrize("order", [*permutations(CHAIN[:3])], ids="-".join)
 def test_the_order_of_the_questions_does_not_matter(tmp_path: Path, order: tuple[str, ...]) -> None:
     for name, brought in zip(CHAIN, (*CHAIN[1:], "keras"), strict=True):
         (tmp_path / f"{name}.py").write_text(f"from {brought} import *\n")

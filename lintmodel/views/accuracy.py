@@ -42,7 +42,8 @@ class LostAccuracy:
         """The words that compile() was given for it."""
         objective = self.compile.objective if isinstance(self.compile, Compile) else None
         metrics = _metrics(objective) if objective is not None else ()
-        return tuple(dict.fromkeys(str(one.name) for one in metrics if one.name in WORDS))
+        names = [str(one.name) for one in metrics if is_known(one.name)]
+        return tuple(dict.fromkeys(name for name in names if name in WORDS))
 
 
 def lost_accuracies(project: Project) -> Iterator[LostAccuracy]:

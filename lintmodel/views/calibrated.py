@@ -10,7 +10,7 @@ from lintmodel.facts.files import LoadWeights, Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.serving import Calibrate
-from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, same
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import about, came_from_file, judged
@@ -62,7 +62,7 @@ def _of(script: Script, event: Calibrate) -> Calibration:
 def _is_one(data: Data | None) -> bool:
     """Whether data is surely a batch of one."""
     shape = data.shape if data is not None else UNKNOWN
-    return not isinstance(shape, Unknown) and len(shape) > 1 and shape[0] == 1
+    return not isinstance(shape, Unknown) and len(shape) > 1 and same(shape[0], 1)
 
 
 def _of_worth(script: Script, event: Calibrate) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lintmodel.facts.data import Data, Source
 from lintmodel.facts.event import Decide, Fit
 from lintmodel.facts.project import Project
-from lintmodel.facts.unknown import is_known
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.across import elsewhere
@@ -53,6 +54,8 @@ def _of_lookup(event: Decide, fits: list[Fit]) -> NamedClasses | None:
     if len(names) < 2 or not is_known(event.names) or event.names != len(names):
         return None
     first_key = _shift(event.data)
+    if isinstance(first_key, Unknown):
+        return None
     if (event.keys or first_key) and event.keys != tuple(range(first_key, first_key + len(names))):
         return None
     loaders = [_loader(fit) for fit in fits]
@@ -69,10 +72,12 @@ def _of_lookup(event: Decide, fits: list[Fit]) -> NamedClasses | None:
     return NamedClasses(names, wanted, given is not None, numbers, event, first, event.where)
 
 
-def _shift(index: Data) -> int:
+def _shift(index: Data) -> Maybe[int]:
     """What was added to the class before it was looked up: argmax + 1."""
-    offsets = [step.offset for step in index.steps if step.kind == "affine"]
-    return sum(int(one) for one in offsets if isinstance(one, float))
+    decided = [number for number, step in enumerate(index.steps) if step.kind == "decide"]
+    since = index.steps[decided[-1] + 1 :] if decided else index.steps
+    done = replace(index, steps=since).affine()
+    return UNKNOWN if isinstance(done, Unknown) or done[0] != 1 else int(done[1])
 
 
 def _loader(fit: Fit) -> Source | None:

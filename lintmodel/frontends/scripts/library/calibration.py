@@ -15,7 +15,7 @@ from lintmodel.frontends.scripts.library.functions import apply
 from lintmodel.frontends.scripts.lower import Code, parts_of
 from lintmodel.frontends.scripts.methods import named
 from lintmodel.frontends.scripts.objects import Bound, Class, Function, Instance
-from lintmodel.frontends.scripts.values import Dataset, Mapping, Sequence, Thing, Value
+from lintmodel.frontends.scripts.values import Choice, Dataset, Mapping, Sequence, Thing, Value
 
 CONVERTER = "tensorflow.lite.TFLiteConverter"
 STORED = "stored"  # field of a converter: whether it reads a file
@@ -68,6 +68,9 @@ ANY_METHOD["tflite converter"] = lambda call: call.unknown("tflite converter")
 
 def _sample(call: Call, element: Value, depth: int = 0) -> Maybe[Data]:
     """The first array of what a generator yields: [x], (x,), {"name": x}."""
+    if isinstance(element, Choice) and depth < 3:  # one of each round
+        rounds = [(guards, _sample(call, one, depth + 1)) for guards, one in element.options]
+        return as_data(call.run, Choice(tuple(rounds)))
     if isinstance(element, Mapping):
         element = tuple(element.entries.values())
     if isinstance(element, Sequence):
