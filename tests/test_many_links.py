@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import lintmodel
+from lintmodel.facts.project import Project
+from lintmodel.views import common
 
 SECONDS = 25.0  # on the slowest machine; about one
 MADE = """import keras
@@ -27,6 +29,14 @@ model.save_weights("a.weights.h5")
 model.load_weights("a.weights.h5")
 model.predict(x)
 """
+SCALED = """scaler{0} = joblib.load("s.pkl")
+scaler{0}.inverse_transform(model.predict(scaler{0}.transform(x)))
+"""
+STORED = """import joblib
+from sklearn.preprocessing import StandardScaler
+
+joblib.dump(StandardScaler().fit([[1.0]]), "s.pkl")
+"""
 
 
 @pytest.mark.parametrize("round_", [WHOLE, WEIGHTS])
@@ -36,3 +46,21 @@ def test_one_file_in_every_round(round_: str, folder: Path) -> None:
     began = time.monotonic()
     lintmodel.check(["."])
     assert time.monotonic() - began < SECONDS
+
+
+def test_one_scaler_in_every_round(folder: Path) -> None:
+    rounds = "".join(SCALED.format(number) for number in range(400))
+    (folder / "train.py").write_text(STORED)
+    (folder / "serve.py").write_text("import joblib\n" + MADE + rounds)
+    began = time.monotonic()
+    lintmodel.check(["."])
+    assert time.monotonic() - began < SECONDS
+
+
+def test_what_views_share_is_found_out_once_and_let_go() -> None:
+    asked: list[Project] = []
+    shared = common.once(lambda project: asked.append(project) or len(asked))
+    one, other = Project(), Project()
+    assert [shared(one), shared(one), shared(other), shared(one)] == [1, 1, 2, 3]
+    common.forget()
+    assert shared(one) == 4

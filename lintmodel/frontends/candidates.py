@@ -41,7 +41,8 @@ def candidates(project: Project) -> list[Link]:
     only = _only(project)
     if only is None:
         return []
-    loads = [pair for script in project.scripts for pair in _unlinked(project, script)]
+    linked = {id(link.event) for link in project.links}
+    loads = [pair for script in project.scripts for pair in _unlinked(linked, script)]
     if len(loads) > MAX_LOADS:
         return []
     return [
@@ -67,13 +68,12 @@ def _only(project: Project) -> Only | None:
     return found if len(models) == 1 else None
 
 
-def _unlinked(project: Project, script: Script) -> Iterator[tuple[Script, Event]]:
+def _unlinked(linked: set[int], script: Script) -> Iterator[tuple[Script, Event]]:
     """What a script loads from a place that is not known, or asks by a name that nobody saves under."""
-    known = {id(link.event) for link in project.links}
     for event in script.trace.of(*KINDS) if script.role != "test" else ():
         fetched = getattr(event, "fetched", False)
         by_place = isinstance(event, Ask | Load) or getattr(event, "method", "") == "load_weights"
-        if id(event) not in known and by_place and not fetched:
+        if id(event) not in linked and by_place and not fetched:
             yield script, event
 
 

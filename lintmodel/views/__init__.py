@@ -223,7 +223,6 @@ def builder(view: str) -> Callable[[Project], Iterable[object]]:
 
 def forget() -> None:
     """Let go of what views kept of the traces, once a project has been judged."""
-    from lintmodel.views import common, held
+    from lintmodel.views import common
 
     common.forget()
-    held.forget()

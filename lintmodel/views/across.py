@@ -13,7 +13,7 @@ from lintmodel.facts.project import Link, Project, Script
 from lintmodel.facts.serving import called
 from lintmodel.facts.trace import before, exclusive
 from lintmodel.record import record
-from lintmodel.views.common import USING, about, judged, writers
+from lintmodel.views.common import USING, about, judged, once, writers
 
 PREPARING = ("Rescaling", "Normalization", "Lambda")  # layers that scale what a model is given
 MAX_SAVES = 100  # of one file: more are made by a machine
@@ -96,11 +96,13 @@ def _across(project: Project) -> Iterator[Match]:
                 yield one.model, one.fits, site, one.reach
 
 
-def trained(project: Project) -> Iterator[Trained]:
+@once
+def trained(project: Project) -> list[Trained]:
     """Every model that is loaded, and not fitted further, with the fits that are behind its file."""
     loaded = {link.target for link in project.links if link.kind in USING}
     files = writers(project).items() if loaded else ()
     written = {target: _written(saves) for target, saves in files if target in loaded}
+    found: list[Trained] = []
     for load in project.links:
         file = written.get(load.target) if load.kind in USING else None
         model = None if file is None else _loaded_model(load)
@@ -110,9 +112,11 @@ def trained(project: Project) -> Iterator[Trained]:
         if fits and not about(load.script.trace, model, Fit):
             across = bool(file.scripts - {id(load.script)})
             reach: Reach = "" if not across else "files" if load.sure and file.sure else "names"
-            yield Trained(load, model, fits, reach, project.links)
+            found.append(Trained(load, model, fits, reach, project.links))
+    return found
 
 
+@once
 def elsewhere(project: Project) -> dict[int, Trained]:
     """The models (by id) that another script has trained, where one file alone is loaded into them."""
     found: dict[int, Trained] = {}

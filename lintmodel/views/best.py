@@ -17,7 +17,7 @@ from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import about, judged
 from lintmodel.views.logs import FITS, logs_of
-from lintmodel.views.reads import Reads, may_be
+from lintmodel.views.reads import Reads, may_be, reads_in
 
 MAX_FITS, MAX_USES = 100, 60  # a script may fit a model a thousand times
 RANK = ("overwrites", "saves", "evaluates", "predicts")  # what counts most comes first
@@ -62,7 +62,7 @@ class LostBest:
 
 def lost_bests(project: Project) -> Iterator[LostBest]:
     """One for each callback, with the most serious use; of several fits that share it, of the last."""
-    reads = Reads(project)
+    reads = reads_in(project)
     for script in judged(project.scripts):
         found: dict[Where, LostBest] = {}
         for fit in _fits(script):
@@ -140,7 +140,7 @@ class TwoCriteria:
 
 def two_criteria(project: Project) -> Iterator[TwoCriteria]:
     """One for each checkpoint."""
-    reads = Reads(project)
+    reads = reads_in(project)
     for script in judged(project.scripts):
         seen: set[int] = set()
         for fit in _fits(script):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 from lintmodel.facts.event import Call, Compile, Escape, Event, Fit, Predict, SetTrainable
 from lintmodel.facts.files import Load, LoadWeights
@@ -16,6 +16,21 @@ from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.findings import Related, Where
 
 USING = ("loads", "loads-weights", "asks")  # links of what a model is got from
+T = TypeVar("T")
+_told: dict[Callable[[Project], Any], tuple[Project, Any]] = {}  # of the project being judged
+
+
+def once(make: Callable[[Project], T]) -> Callable[[Project], T]:
+    """What several views ask of a project is found out when the first does: to read only."""
+
+    def asked(project: Project) -> T:
+        known = _told.get(make)
+        if known is None or known[0] is not project:
+            known = _told[make] = (project, make(project))
+        told: T = known[1]
+        return told
+
+    return asked
 
 
 def judged(scripts: Iterable[Script]) -> Iterator[Script]:
@@ -23,6 +38,7 @@ def judged(scripts: Iterable[Script]) -> Iterator[Script]:
     return (script for script in scripts if script.role != "test")
 
 
+@once
 def writers(project: Project) -> dict[str, list[Link]]:
     """Who saves models to which file."""
     found: dict[str, list[Link]] = {}
@@ -70,8 +86,9 @@ def index(trace: Trace) -> Index:
 
 
 def forget() -> None:
-    """Let go of the traces, once a project has been judged."""
+    """Let go of a project and its traces, once it has been judged."""
     _indices.clear()
+    _told.clear()
 
 
 def owners(trace: Trace, layer: Layer) -> list[Model]:

@@ -9,18 +9,21 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.session import ReadCheckpoint, WriteCheckpoint
 from lintmodel.facts.unknown import Maybe
-from lintmodel.views.common import writers
+from lintmodel.views.common import judged, once, writers
+
+MAX_SAVES = 100  # of one file: more are made by a machine
 
 
+@once
 def saved_for(project: Project) -> dict[int, list[Save]]:
     """By the identity of a load of weights: all saves of what it loads, where that is sure."""
-    written = writers(project)
-    found: dict[int, list[Save]] = {}
-    for link in project.links:
-        saves = written.get(link.target, []) if link.kind == "loads-weights" and link.sure else []
-        if saves and all(one.sure and isinstance(one.event, Save) for one in saves):
-            found[id(link.event)] = [one.event for one in saves if isinstance(one.event, Save)]
-    return found
+    known: dict[str, list[Save]] = {}
+    for target, links in writers(project).items():
+        saves = [one.event for one in links if one.sure and isinstance(one.event, Save)]
+        if len(saves) == len(links) <= MAX_SAVES:
+            known[target] = saves
+    loads = (one for one in project.links if one.kind == "loads-weights" and one.sure)
+    return {id(load.event): known[load.target] for load in loads if load.target in known}
 
 
 def only_model(saves: list[Save]) -> Model | None:
@@ -42,13 +45,21 @@ def checkpoints_of_others(
     place = place_of(read.path) or place_of(read.folder)
     if not place or _writes(script):
         return []
-    beside = [one for one in project.scripts if dirname(one.path) == dirname(script.path)]
-    others = [one for one in beside if one is not script and one.role != "test"]
+    beside = _by_folder(project).get(dirname(script.path), [])
+    others = [one for one in beside if one is not script]
     if any(_saves_at(other, place) for other in others):
         return []
     return [
         write for other in others for write in other.trace.of(WriteCheckpoint) if at(write, read)
     ]
+
+
+@once
+def _by_folder(project: Project) -> dict[str, list[Script]]:
+    found: dict[str, list[Script]] = {}
+    for script in judged(project.scripts):
+        found.setdefault(dirname(script.path), []).append(script)
+    return found
 
 
 def _writes(script: Script) -> bool:

@@ -11,25 +11,18 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.project import Link, Project
 from lintmodel.facts.trace import Trace, before
 from lintmodel.views.alike import alike
-from lintmodel.views.common import USING, owners, writers
+from lintmodel.views.common import USING, once, owners, writers
 
 WHOLE = {  # what must have been written for a file to hold the model that wrote it
     "loads": {"model"}, "loads-weights": {"model", "weights"}, "asks": {"model", "export"},
 }  # fmt: skip
 MAX_SAVES = 100  # of one file in one script: more are made by a machine
 MAX_WRITERS = 8  # models of one file that are compared
-_known: dict[int, tuple[Project, dict[int, Model]]] = {}  # of the project being judged
 
 
 def held(project: Project, model: Model) -> Model:
     """The model with the layers of a loaded one; the loaded one itself where nobody knows them."""
-    if model.layers:
-        return model
-    found = _known.get(id(project))
-    if found is None or found[0] is not project:
-        _known.clear()
-        found = _known[id(project)] = (project, _held_models(project))
-    return found[1].get(id(model), model)
+    return model if model.layers else _held_models(project).get(id(model), model)
 
 
 def in_file(project: Project, model: Model) -> Model | None:
@@ -64,11 +57,7 @@ def _loaded_in(model: Model) -> Iterator[Model]:
             yield layer.inner
 
 
-def forget() -> None:
-    """Let go of the project, once it has been judged."""
-    _known.clear()
-
-
+@once
 def _held_models(project: Project) -> dict[int, Model]:
     saves = writers(project)
     written = {target: _written(links) for target, links in saves.items()}

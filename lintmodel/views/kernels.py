@@ -10,9 +10,11 @@ NEAREST = "nearest"
 
 def unlike(fits: list[Fit], data: Data) -> tuple[str, str] | None:
     """What the two sides do, in words, where one of them repeats pixels and the other blends them."""
-    ours = {_kernel(fit.x) if isinstance(fit.x, Data) else None for fit in fits}
     theirs = _kernel(data)
-    if len(ours) != 1 or theirs is None:
+    if theirs is None:
+        return None
+    ours = {_kernel(fit.x) if isinstance(fit.x, Data) else None for fit in fits}
+    if len(ours) != 1:
         return None
     own = ours.pop()
     if own is None or (own[0] == NEAREST) is (theirs[0] == NEAREST):

@@ -6,6 +6,7 @@ from lintmodel.facts.files import Store
 from lintmodel.facts.fitted import Fitted
 from lintmodel.facts.project import Link, Project
 from lintmodel.facts.unknown import is_known
+from lintmodel.views.common import once
 
 
 def original(project: Project, fitted: Fitted) -> Fitted | None:
@@ -16,16 +17,28 @@ def original(project: Project, fitted: Fitted) -> Fitted | None:
     """
     if fitted.restored is None:
         return fitted
-    read = next((link for link in project.links if link.event is fitted.restored), None)
+    read = _by_event(project).get(id(fitted.restored))
     if read is None or not read.sure:
         return None
-    held = [_kept(link, fitted) for link in project.links if _writes(link, read)]
+    held = [_kept(link, fitted) for link in _stores(project).get(read.target, [])]
     found = {id(one): one for some in held for one in some}
     return next(iter(found.values())) if len(found) == 1 and all(held) else None
 
 
-def _writes(link: Link, read: Link) -> bool:
-    return link.kind == "stores" and link.target == read.target
+@once
+def _by_event(project: Project) -> dict[int, Link]:
+    """The first link of each event."""
+    return {id(link.event): link for link in reversed(project.links)}
+
+
+@once
+def _stores(project: Project) -> dict[str, list[Link]]:
+    """Who puts objects into which file."""
+    found: dict[str, list[Link]] = {}
+    for link in project.links:
+        if link.kind == "stores":
+            found.setdefault(link.target, []).append(link)
+    return found
 
 
 def _kept(link: Link, fitted: Fitted) -> list[Fitted]:

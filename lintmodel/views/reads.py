@@ -9,6 +9,7 @@ from lintmodel.facts.files import Load, LoadWeights
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.unknown import Maybe, Unknown, is_known
 from lintmodel.knowledge.templates import FIELD, filled
+from lintmodel.views.common import once
 
 Read = Load | LoadWeights
 
@@ -43,6 +44,9 @@ class Reads:
                 return
             if filled(template, name):
                 yield from self._named[name]
+
+
+reads_in = once(Reads)
 
 
 def may_be(read: Maybe[str], written: Maybe[str]) -> bool:

@@ -100,9 +100,11 @@ def _fixed(step: Step, name: str) -> bool:
 def _numbered(project: Project, fits: list[Fit], data: Data) -> tuple[Step, Step] | None:
     """The tokenizers of both sides, as steps with their options, where these differ."""
     theirs = _tokenizer(project, data)
+    if theirs is None:
+        return None
     found = [_tokenizer(project, fit.x) if isinstance(fit.x, Data) else None for fit in fits]
     ours = found[0] if found else None
-    if theirs is None or ours is None or ours is theirs or any(one is not ours for one in found):
+    if ours is None or ours is theirs or any(one is not ours for one in found):
         return None
     steps = _with_options(ours), _with_options(theirs)
     return steps if _differing(*steps, TOKENIZER) else None

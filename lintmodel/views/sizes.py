@@ -61,8 +61,8 @@ def size_pairs(project: Project) -> Iterator[SizePair]:
     seen: set[Where] = set()
     blended: set[Where] = set()
     for model, fits, site, reach in matched(project):
-        kernels = unlike(fits, site.data)
-        if kernels and reach and site.event.where not in blended and not _sizes(project, model, fits):
+        kernels = unlike(fits, site.data) if reach else None
+        if kernels and site.event.where not in blended and not _sizes(project, model, fits):
             blended.add(site.event.where)
             yield SizePair((0, 0), (0, 0), False, fits[0].where, site.name, reach != "names",
                            site.event.where, kernels=kernels)  # fmt: skip

@@ -47,22 +47,36 @@ class Kept:
     layer: Layer | None = None
 
 
+Order = tuple[list[Kept], Where]  # and where it is told
+
+
 def swapped_weights(project: Project) -> Iterator[SwappedWeights]:
     """The first layer of each load whose name and whose place in the file tell of two layers."""
-    written = writers(project)
+    written, orders = writers(project), dict[tuple[str, int], Order]()
     for load in project.links:
         event = load.event
         if isinstance(event, LoadWeights) and load.kind == "loads-weights":
             ordered = event.method == "load_weights" and event.args.get("by_name", False) is False
             mine = _of_model(event.target) if ordered and isinstance(event.target, Model) else []
             if mine and load.script.role != "test":
-                yield from _swapped(mine, load, written.get(load.target, []))
+                saves = written.get(load.target, [])
+                file = load.target, id(load.artifact)
+                if file not in orders:  # the same for all who load it
+                    orders[file] = _order(load, saves)
+                yield from _swapped(mine, load, saves, orders[file])
 
 
-def _swapped(mine: list[Kept], load: Link, saves: list[Link]) -> Iterator[SwappedWeights]:
-    theirs, source = _of_file(load.artifact) if load.artifact else [], Where(load.target)
-    if not load.artifact and saves:
-        theirs, source = _of_writers(saves)
+def _order(load: Link, saves: list[Link]) -> Order:
+    """What stands in the file in which place; nothing where that is not known."""
+    if load.artifact:
+        return _of_file(load.artifact), Where(load.target)
+    return _of_writers(saves)
+
+
+def _swapped(
+    mine: list[Kept], load: Link, saves: list[Link], order: Order
+) -> Iterator[SwappedWeights]:
+    theirs, source = order
     found = _first_swap(mine, theirs)
     if found is not None and found[0].layer is not None:
         sure = load.sure and all(save.sure for save in saves)
@@ -106,7 +120,7 @@ def _grouped(kept: Iterable[Kept], keyed: bool) -> dict[str, list[Kept]]:
 # -- what is in which place ----------------------------------------------------------------------
 
 
-def _of_writers(saves: list[Link]) -> tuple[list[Kept], Where]:
+def _of_writers(saves: list[Link]) -> Order:
     """The order of all models that are written to a file; nothing where they differ."""
     models = [save.event.model for save in saves if isinstance(save.event, Save)]
     orders = [_of_model(model) for model in models]
