@@ -112,12 +112,16 @@ def _about_strays(project: Project) -> Iterator[set[str]]:
     loose = {link.script.path for links in strays(project).values() for link in links}
     alone = len({link.target for link in project.links if link.kind == "saves"}) == 1
     writing = {one.path for one in project.scripts if any(True for _ in one.trace.of(Save))}
+    reading: dict[str, set[str]] = {}  # by folder
     for script in project.scripts:
         if any(True for _ in script.trace.of(Ask)) or (alone and _loads_unknown(script)):
             loose.add(script.path)
         if any(True for _ in script.trace.of(ReadCheckpoint)):
-            folder = posixpath.dirname(script.path)
-            yield {script.path, *(one for one in writing if posixpath.dirname(one) == folder)}
+            reading.setdefault(posixpath.dirname(script.path), set()).add(script.path)
+    for path in writing:
+        if posixpath.dirname(path) in reading:
+            reading[posixpath.dirname(path)].add(path)
+    yield from reading.values()
     if loose:
         yield loose | writing
 
