@@ -15,7 +15,7 @@ from lintmodel.facts.event import (
     Fit,
     Predict,
 )
-from lintmodel.facts.files import Save
+from lintmodel.facts.files import LoadWeights, Save
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Artifact, Project, Script
@@ -97,8 +97,9 @@ def _first_use_without(trace: Trace, layer: Layer) -> Event | None:
         return None
     adapts: list[Event] = [*about(trace, layer, Adapt)]
     targets: list[Model | Layer] = [layer, *holders]
+    given = adapts or any(about(trace, target, LoadWeights) for target in targets)
     for use in _uses(trace, layer, holders):
-        if adapts and not isinstance(use, Fit):  # a look at the untrained model, or its skeleton
+        if given and not isinstance(use, Fit):  # a look at the untrained model, or its skeleton
             continue
         if happened(adapts, use) is False and not replaced(trace, targets, use):
             return use
