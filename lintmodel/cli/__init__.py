@@ -43,6 +43,7 @@ class _Program(click.Group):
         return found
 
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
+        _open_streams()
         _lenient_streams()
         kwargs["standalone_mode"] = False
         try:
@@ -59,6 +60,13 @@ class _Program(click.Group):
         except Exception as error:
             fail(f"internal error ({type(error).__name__}: {error}); please report")
         sys.exit(status if isinstance(status, int) else 0)
+
+
+def _open_streams() -> None:
+    """A stream that the caller has closed (`>&-`) is None: it becomes one that is empty, or forgets."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115
 
 
 def _lenient_streams() -> None:

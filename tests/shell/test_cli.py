@@ -302,6 +302,26 @@ def test_as_a_process(project: Any, seed: str) -> None:
     assert "\\u202egnp.py:2:" in done.stdout
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the shell of POSIX closes streams")
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        ("check >&-", 1, "1 warning"),
+        ("check 2>&-", 1, ""),
+        ("check --stdin-filename a.py - <&-", 0, "no findings"),
+    ],
+)
+def test_closed_streams_are_no_traceback(project: Any, arguments: str, status: int, said: str) -> None:
+    root = project({"a.py": BROKEN})
+    package = str(Path(lintmodel.__file__).parent.parent)
+    done = subprocess.run(
+        f"{sys.executable} -m lintmodel {arguments}",
+        shell=True, capture_output=True, text=True, cwd=root,
+        env={**os.environ, "PYTHONPATH": package}, check=False,
+    )  # fmt: skip
+    assert (done.returncode, said in done.stderr) == (status, True), done.stderr
+
+
 def test_a_closed_pipe_is_no_traceback(project: Any) -> None:
     root = project({f"{number}.py": BROKEN for number in range(3)})
     package = str(Path(lintmodel.__file__).parent.parent)
