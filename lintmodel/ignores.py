@@ -8,7 +8,7 @@ from lintmodel.facts.project import Project, Script
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.findings import Finding, Where
 from lintmodel.record import record
-from lintmodel.suppression import Suppression, silences
+from lintmodel.suppression import Suppression, Suppressions
 from lintmodel.views.comments import IgnoreComment
 
 OF_COMMENTS = frozenset({"unknown-suppression", "unused-suppression", "source"})
@@ -39,9 +39,13 @@ def ignore_comments(
     for script in project.scripts:
         if scope.own is not None and script.path not in scope.own:
             continue
-        for comment in comments(script.path):
-            at = _by_path(found) if at is None else at
-            yield _judged(script, comment, at.get(script.path, []), scope)
+        listed = [*comments(script.path)]
+        if not listed:
+            continue
+        at = _by_path(found) if at is None else at
+        index = Suppressions(listed)
+        useful = {one for site in at.get(script.path, ()) for one in index.of(*site)}
+        yield from (_judged(script, comment, comment in useful, scope) for comment in listed)
 
 
 def _by_path(found: Iterable[Finding]) -> dict[str, list[tuple[Where, Finding]]]:
@@ -52,15 +56,13 @@ def _by_path(found: Iterable[Finding]) -> dict[str, list[tuple[Where, Finding]]]
     return at
 
 
-def _judged(
-    script: Script, comment: Suppression, sites: list[tuple[Where, Finding]], scope: Scope
-) -> IgnoreComment:
+def _judged(script: Script, comment: Suppression, useful: bool, scope: Scope) -> IgnoreComment:
     unknown = tuple(
         (name, _meant(name, scope)) for name in comment.names if name not in scope.names
     )
     line = comment.at or comment.line
     where = Where(script.path, line, comment.column, cell=comment.cell)
-    used = _used(script, comment, sites, scope)
+    used = useful or _used(script, comment, scope)
     return IgnoreComment(comment.names, unknown, used, comment.line == 0, where)
 
 
@@ -73,11 +75,8 @@ def _meant(name: str, scope: Scope) -> str:
     return next(iter(get_close_matches(plain, sorted(scope.names), 1, 0.7)), "")
 
 
-def _used(
-    script: Script, comment: Suppression, sites: list[tuple[Where, Finding]], scope: Scope
-) -> Maybe[bool]:
-    if any(silences((comment,), site, finding) for site, finding in sites):
-        return True
+def _used(script: Script, comment: Suppression, scope: Scope) -> Maybe[bool]:
+    """Of a comment that silences none of the findings."""
     judged = scope.whole and not script.trace.spent and not script.problems
     names = set(comment.names)
     if not judged or script.role == "test" or names & OF_COMMENTS:

@@ -17,7 +17,7 @@ from lintmodel.passport import Variant
 from lintmodel.places import relative
 from lintmodel.record import record
 from lintmodel.rulebook import Rule
-from lintmodel.suppression import Suppression, silences
+from lintmodel.suppression import Suppression, Suppressions
 from lintmodel.versions import condition, holds
 
 Comments = Callable[[str], Sequence[Suppression]]
@@ -271,11 +271,14 @@ def _places_of(findings: Iterable[Finding]) -> dict[str, set[Place]]:
 
 def _without_suppressed(findings: Iterable[Finding], comments: Comments) -> list[Finding]:
     """A comment at any site of a finding counts, so that both authors of a pair can answer."""
-    return [
-        finding
-        for finding in findings
-        if not any(silences(comments(site.path), site, finding) for site in finding.sites())
-    ]
+    known: dict[str, Suppressions] = {}
+
+    def is_silenced(site: Where, finding: Finding) -> bool:
+        if site.path not in known:
+            known[site.path] = Suppressions(comments(site.path))
+        return any(True for _ in known[site.path].of(site, finding))
+
+    return [one for one in findings if not any(is_silenced(site, one) for site in one.sites())]
 
 
 def _without_excused(findings: list[Finding], settings: Settings) -> list[Finding]:

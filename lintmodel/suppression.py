@@ -7,7 +7,9 @@ the whole file. Between the brackets stand names of rules or groups; empty brack
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from lintmodel.findings import Finding, Where
@@ -16,6 +18,7 @@ from lintmodel.sourcetext import cells, read_bytes
 
 MARK = b"lintmodel:"
 COMMENT = r"#\s*lintmodel:\s*(ignore|ignore-file)\s*\[([^\]]*)\]\s*(.*)"
+WHOLE = -1  # in place of a cell's number: the whole file
 OPENERS = r"#|\"\"\"|'''|\"|'"
 
 
@@ -41,12 +44,31 @@ class Suppression:
         return site.line <= self.line <= last or (self.alone and self.line == site.line - 1)
 
 
-def silences(comments: Iterable[Suppression], site: Where, finding: Finding) -> bool:
-    """Whether one of these comments, of the file that `site` lies in, silences the finding."""
-    return any(
-        (finding.rule in comment.names or finding.group in comment.names) and comment.covers(site)
-        for comment in comments
-    )
+class Suppressions:
+    """The comments of one file by the names in them and by their lines: a file may have thousands."""
+
+    def __init__(self, comments: Iterable[Suppression]) -> None:
+        self._by_name: dict[tuple[str, int], list[Suppression]] = {}
+        for comment in sorted(comments, key=_line):
+            for name in {*comment.names}:
+                cell = comment.cell if comment.line else WHOLE
+                self._by_name.setdefault((name, cell), []).append(comment)
+
+    def of(self, site: Where, finding: Finding) -> Iterator[Suppression]:
+        """Those that silence the finding at this place of the file."""
+        for name in (finding.rule, finding.group):
+            yield from self._by_name.get((name, WHOLE), ())
+            listed = self._by_name.get((name, site.cell), [])
+            first = bisect_left(listed, site.line - 1, key=_line)
+            for comment in islice(listed, first, None):
+                if comment.line > max(site.end_line, site.line):
+                    break
+                if comment.covers(site):
+                    yield comment
+
+
+def _line(comment: Suppression) -> int:
+    return comment.line
 
 
 def read(path: Path) -> tuple[Suppression, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 import lintmodel
+from lintmodel.findings import Finding, Where
+from lintmodel.suppression import Suppression, Suppressions
 
 HEAD = "import keras\n"
 SOFTMAX = 'model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, "softmax")])'
@@ -63,3 +66,34 @@ def test_comments_of_a_test(tmp_path: Path) -> None:
     text = "import pytest\n" + SIGMOID + "  # lintmodel: ignore[single-unit-softmax]"
     script(tmp_path, text, "test_model.py")
     assert found(tmp_path) == []
+
+
+ALL = [
+    Suppression(line, names, cell=cell, alone=alone, at=max(line, 1))
+    for line in range(6)
+    for names in (("a",), ("b", "a"), ("group",), ())
+    for cell in (0, 2)
+    for alone in (False, True)
+]
+
+
+@pytest.mark.parametrize("line", range(7))
+@pytest.mark.parametrize("end_line", [0, 3, 5])
+@pytest.mark.parametrize("cell", [0, 2])
+@pytest.mark.parametrize("rule", ["a", "b", "c"])
+def test_comments_are_found_by_name_and_line(line: int, end_line: int, cell: int, rule: str) -> None:
+    site = Where("a.py", line, 1, end_line, 1, cell)
+    finding = Finding(rule, "group", "error", "", site)
+    spoken = {one for one in ALL if {rule, "group"} & {*one.names} and one.covers(site)}
+    assert {*Suppressions(ALL).of(site, finding)} == spoken
+
+
+def test_many_comments_and_findings() -> None:
+    """Each finding asks those beside it only."""
+    count = 10_000
+    index = Suppressions(Suppression(line, ("a",)) for line in range(1, count + 1))
+    sites = [Where("a.py", line, 1, line + 1, 1) for line in range(1, count)]
+    began = time.process_time()
+    found = [[*index.of(site, Finding("a", "group", "error", "", site))] for site in sites]
+    assert {len(one) for one in found} == {2}
+    assert time.process_time() - began < 5
