@@ -16,7 +16,13 @@ def unified(shown: str, before: str, edits: Iterable[Edit]) -> str:
     lines = _lines(before)
     changes = [*_changes(before, lines, edits)]
     hunks = "".join(_hunk(lines, *part) for part in _parts(changes, len(lines)))
-    return f"--- {shown}\n+++ {shown}\n{hunks}"
+    return f"--- {_name(shown)}\n+++ {_name(shown)}\n{hunks}"
+
+
+def _name(shown: str) -> str:
+    """In one line, whatever it holds; behind a name with blanks a tab says where it ends."""
+    plain = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in shown)
+    return f"{plain}\t" if " " in plain else plain
 
 
 def _lines(text: str) -> list[str]:

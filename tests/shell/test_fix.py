@@ -100,16 +100,24 @@ def test_diff(project: Any) -> None:
 @pytest.mark.parametrize(
     "text", [LATE, LATE.rstrip(), f"{LATE}x = 1\n", LATE.replace("\n", "\r\n")]
 )
-def test_a_diff_that_patch_takes(project: Any, text: str) -> None:
+@pytest.mark.parametrize("name", ["train.py", "a train.py"])
+def test_a_diff_that_patch_takes(project: Any, text: str, name: str) -> None:
     if shutil.which("patch") is None:
         pytest.skip("there is no patch")
-    root = project({"train.py": text})
+    root = project({name: text})
     diff = check("--diff").stdout_bytes
     done = subprocess.run(
         ["patch", "-p0", "--binary"], input=diff, capture_output=True, cwd=root, check=False
     )
     assert done.returncode == 0, done.stdout
-    assert (root / "train.py").read_bytes() == text.replace("lr=", "learning_rate=").encode()
+    assert (root / name).read_bytes() == text.replace("lr=", "learning_rate=").encode()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_diff_of_a_hostile_name(project: Any) -> None:
+    project({"a\n+++ b\x1b.py": LATE})
+    lines = check("--diff").stdout.split("\n")
+    assert [line for line in lines if line.startswith("+++")] == ["+++ a\\n+++ b\\x1b.py\t"]
 
 
 BYTES = [
