@@ -124,7 +124,7 @@ def _replace_literal(code: Code, call: ast.Call, remedy: Remedy) -> Change:
     if len(found) != 1:
         raise NoFix
     node = found[0]
-    if not any(slot.node is node for slot in code.nodes):
+    if not code.holds(node):
         raise NoFix  # in an f-string
     text = _as_before(code, node, str(remedy.value))
     if text is None:
@@ -150,12 +150,12 @@ def _replace_function(code: Code, call: ast.Call, remedy: Remedy) -> Change:
 def _wrap(code: Code, call: ast.Call, parent: ast.AST, remedy: Remedy) -> Change:
     """f(x) becomes sorted(f(x)); list(f(x)) becomes sorted(f(x)), for sorted gives a list."""
     name = remedy.name
-    if code.is_bound(name):
+    if name in code.bound:
         raise NoFix
     if _is_list(call) or _is_list(parent):
         listing = call if _is_list(call) else parent
         assert isinstance(listing, ast.Call) and isinstance(listing.func, ast.Name)
-        if code.is_bound("list"):
+        if "list" in code.bound:
             raise NoFix
         function = listing.func
         return Change([Edit(*code.span(function), name)], lambda: setattr(function, "id", name))

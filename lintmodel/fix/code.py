@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from lintmodel.findings import Where
@@ -12,7 +13,7 @@ from lintmodel.frontends.scripts.magics import plain_python
 from lintmodel.record import record
 from lintmodel.sourcetext import LINE_END
 
-Position = tuple[int, int]  # line, column, both from 1; columns in code points
+Place = tuple[int, int, int, int]  # line, column, end line and end column, from 1; columns in code points
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 NO_CHANGE = ("ctx", "kind", "type_comment", "type_ignores")  # fields that spelling alone decides
 
@@ -80,22 +81,23 @@ class Code:
         return found
 
     @cached_property
-    def _by_line(self) -> dict[int, list[Slot]]:
-        found: dict[int, list[Slot]] = {}
-        for slot in self.nodes:
-            if isinstance(slot.node, ast.Call):
-                found.setdefault(slot.node.lineno, []).append(slot)
-        return found
+    def _ids(self) -> frozenset[int]:
+        return frozenset(id(slot.node) for slot in self.nodes)
+
+    def holds(self, node: ast.expr) -> bool:
+        """Whether a node is one of `nodes`."""
+        return id(node) in self._ids
+
+    @cached_property
+    def _calls(self) -> dict[Place, Slot]:
+        return {self.place(slot.node): slot for slot in self.nodes if isinstance(slot.node, ast.Call)}
 
     def call_at(self, where: Where) -> Slot | None:
         """The call that stands exactly at a place."""
-        wanted = where.line, where.column, where.end_line, where.end_column
-        for slot in self._by_line.get(where.line, ()):
-            if self.place(slot.node) == wanted and self._as_written(slot.node):
-                return slot
-        return None
+        found = self._calls.get((where.line, where.column, where.end_line, where.end_column))
+        return found if found and self._as_written(found.node) else None
 
-    def place(self, node: ast.expr | ast.keyword) -> tuple[int, int, int, int]:
+    def place(self, node: ast.expr | ast.keyword) -> Place:
         """Line, column, end line and end column, columns from 1 in code points."""
         end_line, end = node.end_lineno or node.lineno, node.end_col_offset or 0
         return (
@@ -116,13 +118,12 @@ class Code:
 
     def line_of(self, offset: int) -> int:
         """The line (from 1) that an offset lies on."""
-        from bisect import bisect_right
-
         return bisect_right(self.starts, offset)
 
-    def is_bound(self, name: str) -> bool:
-        """Whether the source gives this name a meaning of its own."""
-        return any(name in _bound(node) for node in ast.walk(self.tree))
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The names that the source gives a meaning of its own."""
+        return frozenset(name for node in ast.walk(self.tree) for name in _bound(node))
 
     @cached_property
     def aliases(self) -> dict[str, str]:
@@ -162,7 +163,7 @@ def _bound(node: ast.AST) -> Iterable[str]:
     if isinstance(node, ast.arg):
         return (node.arg,)
     if isinstance(node, ast.alias):
-        return (node.asname or node.name, "*") if node.name != "*" else ()
+        return (node.asname or node.name,)
     return ()
 
 
@@ -175,15 +176,26 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def collide(edits: Iterable[Edit], others: Iterable[Edit]) -> bool:
-    """Whether edits of two fixes touch the same text. Two that insert at one place do not."""
-    theirs = [*others]
+def collide(edits: Iterable[Edit], others: Sequence[Edit]) -> bool:
+    """Whether edits of two fixes touch the same text. Two that insert at one place do not.
+
+    `others` are sorted and do not collide: of those before an edit only the last can reach into it.
+    """
     return any(
         one.start < other.end and other.start < one.end
         or (one.start == other.start and (one.start < one.end or other.start < other.end))
         for one in edits
-        for other in theirs
+        for other in _near(one, others)
     )  # fmt: skip
+
+
+def _near(edit: Edit, others: Sequence[Edit]) -> Sequence[Edit]:
+    first = bisect_left(others, edit.start, key=_start)
+    return others[max(first - 1, 0) : bisect_right(others, edit.end, lo=first, key=_start)]
+
+
+def _start(edit: Edit) -> int:
+    return edit.start
 
 
 def same_tree(one: ast.AST, other: ast.AST) -> bool:

@@ -7,7 +7,7 @@ import io
 import re
 import tokenize
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from lintmodel.findings import Where
@@ -69,8 +69,8 @@ class _Page:
 
     def spot(self, wish: Wish, names: Iterable[str]) -> Spot | None:
         """Where a comment for these rules is to be added."""
-        for number, comment in enumerate(self.comments):
-            if comment.covers(wish.where) and (comment.line or wish.rule == UNPARSABLE):
+        for number in self._beside(wish):
+            if self.comments[number].covers(wish.where):
                 return INSIDE, number
         if self.error is not None:
             return (TOP, self._head) if wish.rule == UNPARSABLE else None
@@ -85,6 +85,22 @@ class _Page:
         if self._may_stand_above(wish.line):
             return ABOVE, wish.line
         return (END, [*short, *ends][0]) if ends else None
+
+    @cached_property
+    def _numbers(self) -> dict[int, list[int]]:
+        """The comments by the line that they speak of, 0 for the whole file."""
+        found: dict[int, list[int]] = {}
+        for number, comment in enumerate(self.comments):
+            found.setdefault(comment.line, []).append(number)
+        return found
+
+    def _beside(self, wish: Wish) -> Iterator[int]:
+        """The comments that may cover a wish; those of the whole file are for what is said of it."""
+        if wish.rule == UNPARSABLE:
+            yield from self._numbers.get(0, ())
+        last = min(max(wish.line, wish.end_line), len(self.lines))
+        for row in range(max(wish.line - 1, 1), last + 1):
+            yield from self._numbers.get(row, ())
 
     def _may_end(self, row: int) -> bool:
         return row not in self._bound and self.lines[row - 1] == self._plain[row - 1]

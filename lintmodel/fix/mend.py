@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Sequence
 
 from lintmodel.findings import Remedy
@@ -53,15 +54,20 @@ def _together(text: str, fixes: Sequence[Fix]) -> tuple[list[Edit], list[int]] |
 def _chosen(code: Code, fixes: Sequence[Fix]) -> tuple[list[Edit], list[int], list[Change]]:
     """The fixes that do not touch those before them. Two that change the same are one."""
     edits: list[Edit] = []
+    taken: list[Edit] = []  # the same, sorted
+    known: set[Edit] = set()
     numbers: list[int] = []
     changes: list[Change] = []
     for number, fix in enumerate(fixes):
         made = _changes(code, fix)
         own = [edit for one in made for edit in one.edits]
-        if own and all(edit in edits for edit in own):
+        if own and known.issuperset(own):
             numbers.append(number)
-        elif own and not collide(own, edits):
+        elif own and not collide(own, taken):
             edits += own
+            known.update(own)
+            for edit in own:
+                insort(taken, edit)
             numbers.append(number)
             changes += made
     return edits, numbers, changes

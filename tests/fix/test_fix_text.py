@@ -356,3 +356,18 @@ def test_many_in_a_large_file() -> None:
     assert len(made) == count
     assert edited(text, edits).count(", k=1)") == count
     assert time.process_time() - began < 20
+
+
+def test_many_in_one_line() -> None:
+    """Each call is found by its place, not by looking through the line."""
+    count = 4000
+    text = "x = [" + ", ".join(f"os.listdir({n})" for n in range(count)) + "]\n"
+    places = [place(text, "os.listdir(0)")]
+    for n in range(1, count):
+        start = places[-1].end_column + 2
+        places.append(Where("a.py", 1, start, 1, start + len(f"os.listdir({n})")))
+    began = time.process_time()
+    edits, made = mended(text, [[Remedy("wrap", at, "sorted", of=("listdir",))] for at in places])
+    assert len(made) == count
+    assert edited(text, edits).count("sorted(os.listdir(") == count
+    assert time.process_time() - began < 5
