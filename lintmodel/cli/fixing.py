@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lintmodel.cli.changing import Changing
 from lintmodel.cli.saying import FAILED, FOUND, say, show
-from lintmodel.config import Settings
-from lintmodel.discovery import Source, discover
 from lintmodel.findings import Finding
-from lintmodel.fix.files import Mended, is_inside, mend, wanted, write
+from lintmodel.fix.files import Mended, mend, wanted
 from lintmodel.record import record
 
 if TYPE_CHECKING:
@@ -22,23 +20,22 @@ Key = tuple[str, int, int, str, str]  # of a finding: where it stands, its rule 
 
 
 @record()
-class Fixing:
+class Fixing(Changing):
     """What may be mended: by which fixes, in which files, which are those that the user gave."""
 
-    files: Sequence[Path]
-    settings: Settings
+    SPARED = "not mended"
+
     unsafe: bool = False
     dry: bool = False  # nothing is written
     fixed: int = 0
-    failed: bool = False  # a file could not be written
-    left: set[str] = field(default_factory=set)  # files that are not mended any more
     stuck: set[Key] = field(default_factory=set)  # what was mended and is found again
 
     def to_the_end(self, judge: Callable[[], Outcome]) -> Outcome:
         """Judge, mend and judge again, until nothing changes; what is found in the end."""
         outcome = judge()
         for _ in range(0 if self.dry else MAX_ROUNDS):
-            done = [finding for one in self.planned(outcome) for finding in self._written(one)]
+            mends = [one for one in self.planned(outcome) if self.written(one)]
+            done = [finding for one in mends for finding in one.findings]
             if not done:
                 break
             self.fixed += len(done)
@@ -51,11 +48,11 @@ class Fixing:
         if outcome.crashes:
             return []
         found = wanted(filter(self._may, outcome.report.findings), self.unsafe)
-        given = {one.shown: one.path for one in self._given()} if found else {}
+        given = self.given() if found else {}
         mends = [
-            mend(shown, given[shown], findings)
+            mend(shown, given[shown].path, findings)
             for shown, findings in sorted(found.items())
-            if shown in given and shown not in self.left and self._inside(shown, given[shown])
+            if shown in given and self.may_change(shown, given[shown].path)
         ]
         return [one for one in mends if one is not None]
 
@@ -68,29 +65,8 @@ class Fixing:
             say(f"lintmodel: {crash.place}: internal error ({crash.error}); please report")
         return FAILED if outcome.crashes else FOUND if mends else 0
 
-    def _given(self) -> list[Source]:
-        return discover(self.files, self.settings.exclude, self.settings.base).given
-
     def _may(self, finding: Finding) -> bool:
         return _key(finding) not in self.stuck
-
-    def _inside(self, shown: str, path: Path) -> bool:
-        folders = [one if one.is_dir() else one.parent for one in self.files]
-        if is_inside(path, folders):
-            return True
-        self.left.add(shown)
-        say(f"lintmodel: {shown}: not mended: a link that leads out of the folder")
-        return False
-
-    def _written(self, one: Mended) -> list[Finding]:
-        try:
-            write(Path(one.shown), one.data)
-        except OSError as error:
-            self.left.add(one.shown)
-            self.failed = True
-            say(f"lintmodel: {one.shown}: cannot be written: {error.strerror}")
-            return []
-        return one.findings
 
 
 def _key(finding: Finding) -> Key:

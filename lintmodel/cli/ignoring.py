@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lintmodel.cli.changing import Changing
 from lintmodel.cli.saying import say
-from lintmodel.config import Settings
 from lintmodel.config.excuses import LAYER
-from lintmodel.discovery import Source, discover
+from lintmodel.discovery import Source
 from lintmodel.findings import Finding, Where
-from lintmodel.fix.files import Mended, ignored, is_inside, write
+from lintmodel.fix.files import Mended, ignored
 from lintmodel.record import record
 
 if TYPE_CHECKING:
@@ -26,15 +26,13 @@ GLOB = re.compile(r"([\\*?\[\]!#])")
 
 
 @record()
-class Ignoring:
+class Ignoring(Changing):
     """The files that comments are added to, which are those that the user gave."""
 
-    files: Sequence[Path]
-    settings: Settings
+    SPARED = "left as it is"
+
     added: int = 0
-    failed: bool = False  # a file could not be written
     changed: set[str] = field(default_factory=set)
-    left: set[str] = field(default_factory=set)  # files that are not changed any more
 
     def to_the_end(self, judge: Callable[[], Outcome]) -> Outcome:
         """Judge, add and judge again; what is found in the end."""
@@ -51,7 +49,7 @@ class Ignoring:
     def _planned(self, outcome: Outcome) -> list[Mended]:
         if outcome.crashes:
             return []
-        given = self._given()
+        given = {shown: one for shown, one in self.given().items() if one.kind != "model"}
         wanted: dict[str, list[tuple[Where, Finding]]] = {}
         for finding in outcome.report.findings:
             site = _site(finding, given)
@@ -60,29 +58,12 @@ class Ignoring:
         made = [
             ignored(shown, given[shown].path, sites)
             for shown, sites in sorted(wanted.items())
-            if shown not in self.left and self._inside(shown, given[shown].path)
+            if self.may_change(shown, given[shown].path)
         ]
         return [one for one in made if one is not None]
 
-    def _given(self) -> Mapping[str, Source]:
-        found = discover(self.files, self.settings.exclude, self.settings.base).given
-        return {one.shown: one for one in found if one.kind != "model"}
-
-    def _inside(self, shown: str, path: Path) -> bool:
-        folders = [one if one.is_dir() else one.parent for one in self.files]
-        if is_inside(path, folders):
-            return True
-        self.left.add(shown)
-        say(f"lintmodel: {shown}: left as it is: a link that leads out of the folder")
-        return False
-
     def _written(self, one: Mended) -> int:
-        try:
-            write(Path(one.shown), one.data)
-        except OSError as error:
-            self.left.add(one.shown)
-            self.failed = True
-            say(f"lintmodel: {one.shown}: cannot be written: {error.strerror}")
+        if not self.written(one):
             return 0
         self.changed.add(one.shown)
         return len(one.findings)

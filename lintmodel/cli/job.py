@@ -78,7 +78,7 @@ class Job:
     def _fixing(self, settings: Settings) -> Fixing:
         from lintmodel.cli.fixing import Fixing
 
-        return Fixing(self.files, settings, self.unsafe_fixes, self.diff)
+        return Fixing(self.files, settings, unsafe=self.unsafe_fixes, dry=self.diff)
 
     def _ignoring(self, settings: Settings) -> Ignoring:
         from lintmodel.cli.ignoring import Ignoring
