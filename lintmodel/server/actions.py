@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import islice
 
 from lsprotocol.types import (
     CodeAction,
@@ -23,6 +24,7 @@ from lintmodel.fix.mend import edits_of, mended
 from lintmodel.server.positions import Units
 from lintmodel.sourcetext import LINE_END
 
+MAX_OFFERED = 20  # findings that actions are offered for at once
 FIX_ALL = f"{CodeActionKind.SourceFixAll.value}.lintmodel"
 
 
@@ -53,8 +55,11 @@ class Document:
 
 
 def actions(document: Document, marks: Iterable[tuple[Finding, Diagnostic]]) -> list[CodeAction]:
-    """The actions for these findings, all of this document: fixes first."""
-    listed = [*marks]
+    """The actions for these findings, all of this document: fixes first.
+
+    Each costs some parses: who selects all of a long document is offered those of the first findings.
+    """
+    listed = [*islice(marks, MAX_OFFERED)]
     fixes = [_fix(document, finding, shown) for finding, shown in listed]
     ignores = [_ignore(document, finding, shown) for finding, shown in listed]
     return [action for action in (*fixes, *ignores) if action is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ class Sources:
     def __init__(self, workspace: Workspace, folder: Path = Path()) -> None:
         self._workspace, self._folder = workspace, folder
         self.units = Units(workspace.position_encoding)
+        self._split: dict[str, list[str]] = {}  # lines by path, or by the document of a cell
 
     @cached_property
     def scripts(self) -> dict[str, TextDocument]:
@@ -78,16 +79,22 @@ class Sources:
         path = os.path.abspath(self._folder / where.path)  # noqa: PTH100
         if path in self.notebooks and 0 < where.cell <= len(self.notebooks[path].cells):
             uri = self.notebooks[path].cells[where.cell - 1].document
-            return Spot(uri, self.units.range(LINE_END.split(self.text_of(uri)), where))
+            return Spot(uri, self.units.range(self._lines(uri, self.text_of), where))
         uri = self.scripts[path].uri if path in self.scripts else str(from_fs_path(path))
         if where.cell:  # a notebook as JSON
             return Spot(uri, self.units.range([], Where("")))
-        return Spot(uri, self.units.range(self._lines(path), where))
+        return Spot(uri, self.units.range(self._lines(path, self._text), where))
 
-    def _lines(self, path: str) -> list[str]:
+    def _lines(self, name: str, text: Callable[[str], str]) -> list[str]:
+        """The lines of a text, taken apart once however many findings stand in it."""
+        if name not in self._split:
+            self._split[name] = LINE_END.split(text(name))
+        return self._split[name]
+
+    def _text(self, path: str) -> str:
         if path in self.scripts:
-            return LINE_END.split(str(self.scripts[path].source))
-        return LINE_END.split(cells(read_bytes(Path(path)), False).get(0, ""))
+            return str(self.scripts[path].source)
+        return cells(read_bytes(Path(path)), False).get(0, "")
 
     def _cells(self, notebook: NotebookDocument) -> Iterator[tuple[str, str]]:
         for cell in notebook.cells:

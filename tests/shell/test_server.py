@@ -8,6 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +18,10 @@ pytest.importorskip("pygls", reason="the language server needs the extra lsp")
 from lsprotocol import types as lsp  # noqa: E402
 from pygls.lsp.client import LanguageClient  # noqa: E402
 
+from lintmodel.findings import Finding, Where  # noqa: E402
+from lintmodel.server import actions, sources  # noqa: E402
 from lintmodel.server.judge import Failed, Judge  # noqa: E402
+from lintmodel.server.positions import Units  # noqa: E402
 from lintmodel.server.worker import as_bytes  # noqa: E402
 
 HEAD = "import keras\nfrom keras import layers\n\n"
@@ -393,3 +397,24 @@ def test_a_notebook_that_is_open_as_json(folder: Path) -> None:
         assert await editor.hover(editor.uri("notes.ipynb"), 0, 0) is not None
 
     session(folder, use)
+
+
+def test_a_selection_of_everything_is_offered_little() -> None:
+    place = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 1))
+    found = [Finding("a", "b", "error", "", Where("a.py", line, 1)) for line in range(1, 1001)]
+    document = actions.Document("file:///a.py", "f()\n" * 1000, Units())
+    marks = ((one, lsp.Diagnostic(place, one.message)) for one in found)
+    offered = actions.actions(document, marks)
+    assert [one.title for one in offered] == ["Ignore a here"] * actions.MAX_OFFERED
+
+
+def test_a_file_is_taken_apart_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder / "other.py"
+    path.write_text("x = 1\ny = 2\n")
+    read: list[Path] = []
+    monkeypatch.setattr(sources, "read_bytes", lambda one: read.append(one) or one.read_bytes())
+    workspace: Any = SimpleNamespace(text_documents={}, notebook_documents={}, position_encoding=None)
+    known = sources.Sources(workspace, folder)
+    spots = [known.spot(Where("other.py", line, 1)) for line in (1, 2, 1)]
+    assert [spot.range.start.line for spot in spots] == [0, 1, 0]
+    assert read == [path]
