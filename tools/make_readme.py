@@ -1,8 +1,8 @@
 """The parts of README.md that are printed by lintmodel itself: python tools/make_readme.py.
 
 Between `<!-- name -->` and `<!-- end -->` stand what `lintmodel check examples` prints, shortened where
-"..." says so and with long lines folded, and the groups of rules. A test compares; this script
-writes. Needs no Keras.
+"..." says so and with long lines folded, the beginning of what `lintmodel inspect` does, and the groups
+of rules. A test compares; this script writes. Needs no Keras.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 WIDTH = 110  # characters of a line of output, before it is folded
 SECONDS = 0.8  # measured once: the README must not change from run to run
+INSPECTED, LINES = "examples/prices.keras", 9  # a model of three layers, and what is shown of it
 SHOWN = (  # of all that is found in examples/, what the README has room for
     "examples/leaves [serving_default]",
     "examples/prices.keras [scale]",
@@ -41,12 +42,29 @@ def output() -> str:
     return f"```text\n{lines}\n$ echo $?\n{done.returncode}\n```"
 
 
+def inspection() -> str:
+    """The beginning of what `lintmodel inspect` prints, as a code block."""
+    command = ["inspect", INSPECTED]
+    done = subprocess.run(
+        [sys.executable, "-m", "lintmodel", *command],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    lines = [line for line in done.stdout.splitlines()[:LINES] for line in _folded(line)]
+    return "\n".join(["```text", f"$ lintmodel {' '.join(command)}", *lines, "...", "```"])
+
+
 def _block(block: str) -> str:
     if not block.startswith((*SHOWN, "help:")):
         return "..."
     first, *frame = block.split("\n")
-    folded = textwrap.wrap(first, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
-    return "\n".join([*folded, *frame])
+    return "\n".join([*_folded(first), *frame])
+
+
+def _folded(line: str) -> list[str]:
+    return textwrap.wrap(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _without_repeats(blocks: list[str]) -> list[str]:
@@ -70,7 +88,7 @@ def rules() -> str:
     return "\n".join(lines)
 
 
-PARTS: dict[str, Callable[[], str]] = {"output": output, "rules": rules}
+PARTS: dict[str, Callable[[], str]] = {"output": output, "inspect": inspection, "rules": rules}
 
 
 def filled(text: str) -> str:
