@@ -62,7 +62,6 @@ def test_a_loaded_model_is_what_the_file_holds(
     [artifact], [script] = project.artifacts, project.scripts
     [load] = script.trace.of(Load)
     inside = held.held(project, load.model)
-    held.forget()
     assert artifact.model is not None
     assert inside is artifact.model
     assert told(inside) == told(artifact.model)
