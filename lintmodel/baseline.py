@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from lintmodel.outcome import Outcome
 
 VERSION = 1
-NAME = "lintmodel-baseline.json"
 MAX_BYTES = 50_000_000  # of a baseline
 MAX_CONTENT = 20_000_000  # of a file that is known by its content
 MAX_TEXT = 80  # characters of the guilty line, for those who read the diff

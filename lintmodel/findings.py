@@ -126,6 +126,7 @@ class Note:
     kind: str
     message: str
     line: int = 0
+    cell: int = 0
 
 
 @record(eq=True)

@@ -194,9 +194,10 @@ def _is_other_data(source: Source, artifact: Artifact) -> bool:
 
 def _notes_on_script(script: Script) -> list[Note]:
     noted = [problem for problem in script.problems if problem.kind in NOTED_PROBLEMS]
+    sites = [(problem, problem.where) for problem in noted]
     notes = [
-        Note(problem.where.path or script.path, problem.kind, problem.message, problem.where.line)
-        for problem in noted
+        Note(at.path or script.path, problem.kind, problem.message, at.line, at.cell)
+        for problem, at in sites
     ]
     said = ("budget", "cell", "python2")
     if script.trace.spent and all(note.kind not in said for note in notes):

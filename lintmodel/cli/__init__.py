@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from lintmodel import __version__
+from lintmodel.cli.names import meant
 from lintmodel.cli.saying import FAILED, fail
 from lintmodel.config import ConfigError
 from lintmodel.discovery import MissingPath
@@ -42,6 +43,14 @@ class _Program(click.Group):
         found: click.Command = getattr(module, cmd_name)
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Errors: UsageError, which says what was meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(_no_command(args[0]))
+        return super().resolve_command(ctx, args)
+
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
         _open_streams()
         _lenient_streams()
@@ -69,6 +78,13 @@ def _open_streams() -> None:
             setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115
 
 
+def _no_command(word: str) -> str:
+    """Who leaves out `check` means it, if there is such a file."""
+    if os.path.exists(word):  # noqa: PTH110
+        return f"there is no command {word!r}: `lintmodel check {word}` checks it"
+    return f"there is no command {word!r}{meant(word, COMMANDS)}"
+
+
 def _lenient_streams() -> None:
     """A terminal that cannot show a character gets its escape."""
     for stream in (sys.stdout, sys.stderr):
@@ -76,7 +92,11 @@ def _lenient_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-@click.group(cls=_Program, invoke_without_command=True)
+@click.group(
+    cls=_Program,
+    invoke_without_command=True,
+    epilog="To begin: `lintmodel check` in the folder of a project.",
+)
 @click.version_option(__version__, prog_name="lintmodel")
 @click.pass_context
 def main(context: click.Context) -> None:

@@ -10,7 +10,7 @@ import click
 
 from lintmodel.cli import known, reports, stdin
 from lintmodel.cli.job import Job
-from lintmodel.cli.names import complete, formats, listed, rules_and_groups
+from lintmodel.cli.names import OneOf, complete, formats, listed, rules_and_groups
 from lintmodel.findings import SEVERITIES
 from lintmodel.options import Options
 
@@ -22,20 +22,23 @@ RULES = complete(rules_and_groups)
 @click.option("--format", "forms", multiple=True, callback=reports.wanted, metavar="FORMAT[=FILE]",
               shell_complete=complete(formats),
               help=f"{', '.join(reports.FORMATS)}; several where all but one name a file.")  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option("--output", type=click.Path(path_type=Path),
+              help="Write the report to this file; without --format its ending says which: "
+              f"{', '.join(reports.ENDINGS)}.")  # fmt: skip
 @click.option("--select", multiple=True, callback=listed, shell_complete=RULES,
-              help="Only these rules or groups.")  # fmt: skip
+              metavar="NAME,...", help="Only these rules or groups.")  # fmt: skip
 @click.option("--ignore", multiple=True, callback=listed, shell_complete=RULES,
-              help="Not these rules or groups.")  # fmt: skip
+              metavar="NAME,...", help="Not these rules or groups.")  # fmt: skip
 @click.option("--extend-select", multiple=True, callback=listed, shell_complete=RULES,
-              help="These as well.")  # fmt: skip
-@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 from here on up.")
-@click.option("--isolated", is_flag=True, help="Read no configuration.")
+              metavar="NAME,...", help="These as well.")  # fmt: skip
+@click.option("--fail-on", type=OneOf(SEVERITIES), help="Exit 1 from here on up.")
+@click.option("--isolated", is_flag=True, help="Read no configuration and no baseline.")
 @click.option("--config", type=click.Path(path_type=Path), help="A TOML file to read instead.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing.")
 @click.option("--statistics", is_flag=True, help="Say what was found how often, on stderr.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE",
-              help="Leave out the findings that this file holds.")  # fmt: skip
+              help="Leave out the findings that this file holds (unasked: "
+              "lintmodel-baseline.json, here or above).")  # fmt: skip
 @click.option("--write-baseline", is_flag=False, flag_value="", metavar="[FILE]",
               help="Write what is found into the baseline, and report nothing.")  # fmt: skip
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely, in the files given.")
@@ -47,7 +50,7 @@ RULES = complete(rules_and_groups)
               help="With the path -: the text of this file comes by standard input.")  # fmt: skip
 @click.option("--include-tests", is_flag=True, help="Judge unit tests as other scripts.")
 @click.option("--show-info", is_flag=True, help="Show advice too.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto",
+@click.option("--color", type=OneOf(["auto", "always", "never"]), default="auto",
               help="Colours on stdout (auto: on a terminal; NO_COLOR, FORCE_COLOR).")  # fmt: skip
 def check(
     paths: tuple[Path, ...],
@@ -58,7 +61,10 @@ def check(
     watch: bool,
     **given: Any,
 ) -> None:
-    """Check scripts, notebooks, models, and folders of them (default: this folder)."""
+    """Check scripts, notebooks and models, and folders of them.
+
+    Without paths: all that is in this folder.
+    """
     _refuse_misuse(given, write_baseline is not None, watch, stdin_filename is not None)
     paths, write_baseline = known.parted(paths, write_baseline)
     places = reports.settle(forms, output)

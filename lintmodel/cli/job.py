@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from lintmodel.config import Settings
     from lintmodel.outcome import Outcome
 
+MANY = 10  # findings that nobody mends in one go
+GUIDE = (
+    "too many for today? `lintmodel check --write-baseline` notes them, "
+    "and only what is new is told from then on"
+)
 Judge = Callable[[], "Outcome"]
 
 
@@ -60,6 +65,8 @@ class Job:
         reports.write(outcome, settings, self.places, self.color)
         fixed = fixing.fixed if fixing else None
         _close(outcome, self.statistics, time.perf_counter() - began, fixed)
+        if settings.baseline is None and len(outcome.report.findings) > MANY:
+            say(f"lintmodel: {GUIDE}")
         failed = changing is not None and changing.failed
         return FAILED if failed else _status(outcome, settings.fail_on)
 

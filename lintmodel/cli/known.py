@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lintmodel.cli.saying import say
+from lintmodel.config.settings import BASELINE
 from lintmodel.discovery import kind_by_name
 
 if TYPE_CHECKING:
@@ -29,11 +30,9 @@ class Renewal:
 
     def __init__(self, settings: Settings, asked: str) -> None:
         """Errors: UsageError where another file would be overwritten."""
-        from lintmodel.baseline import NAME
-
         self._own = settings.baseline
         self._base = settings.base
-        self._old = _old(Path(asked) if asked else settings.baseline or settings.base / NAME)
+        self._old = _old(Path(asked) if asked else settings.baseline or _place(settings.base))
         self.settings = replace(settings, baseline=None)
 
     def write(self, outcome: Outcome) -> None:
@@ -53,14 +52,27 @@ class Renewal:
         outcome.report.findings = []
         many = "1 finding" if len(new.entries) == 1 else f"{len(new.entries)} findings"
         say(f"lintmodel: {name} holds {many} now, which are not reported again")
-        if self._own is None or self._own.resolve() != old.file.resolve():
+        if not self._is_read():
             say(f"lintmodel: {self._hint(name)}")
+
+    def _is_read(self) -> bool:
+        """Whether the next run reads it unasked."""
+        file, base = self._old.file.resolve(), self._base.resolve()
+        if self._own is not None and self._own.resolve() == file:
+            return True
+        return file.name == BASELINE and (file.parent == base or file.parent in base.parents)
 
     def _hint(self, name: str) -> str:
         if self._old.file.resolve().parent != self._base.resolve():
             return f"`--baseline {name}` reads it"
         key = f'baseline = "{self._old.file.name}"'
         return f"to read it: `{key}` in [tool.lintmodel], or `--baseline {name}`"
+
+
+def _place(base: Path) -> Path:
+    """Where a new one goes: beside the configuration, or where all of the project is checked from."""
+    here = Path.cwd()
+    return (here if here in base.parents else base) / BASELINE
 
 
 def _old(file: Path) -> Baseline:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lintmodel.cli.names import complete, groups, listed, rule_names
+from lintmodel.cli.names import OneOf, complete, groups, listed, rule_names
 from lintmodel.cli.saying import FAILED, screen, show
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 FORMAT = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="text or json."
+    "--format", "form", type=OneOf(["text", "json"]), default="text", help="text or json."
 )
 
 
@@ -46,7 +46,7 @@ def rules(group: tuple[str, ...], form: str) -> None:
 @click.argument("name", shell_complete=complete(rule_names))
 @FORMAT
 def rule(name: str, form: str) -> None:
-    """One rule, whole: why, an example, how to mend it, what it gets wrong."""
+    """One rule, whole: why, how to mend it, what it gets wrong."""
     from lintmodel import rulebook
 
     found = {rule.name: rule for rule in rulebook.load()}
@@ -84,7 +84,7 @@ def _rules() -> tuple[Rule, ...]:
 @click.argument("model", type=click.Path(path_type=Path))
 @FORMAT
 def inspect(model: Path, form: str) -> None:
-    """What is in a model file: layers, state, compile settings, signatures, versions."""
+    """What is in a model file: layers, state, signatures, versions."""
     from lintmodel.discovery import model_source
     from lintmodel.frontends.artifacts.apart import read_apart
 

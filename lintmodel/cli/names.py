@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
 
 import click
 
 Complete = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+class OneOf(click.Choice):  # type: ignore[type-arg, unused-ignore]
+    """A choice that knows what a misspelt word is meant to be."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Errors: BadParameter."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            said = f"{error.message.rstrip('.')}{meant(str(value), self.choices)}"
+            raise click.BadParameter(said, ctx, param) from None
+
+
+def meant(word: str, known: Collection[str]) -> str:
+    """A suggestion to append to an error, "" where nothing is close."""
+    from lintmodel.config import did_you_mean
+
+    return did_you_mean(word, known)
 
 
 def listed(_: click.Context, __: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:

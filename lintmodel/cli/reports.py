@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lintmodel import __version__
+from lintmodel.cli.names import meant
 from lintmodel.cli.saying import When, look, show
 from lintmodel.record import record
 
@@ -124,6 +125,7 @@ FORMATS: dict[str, Render] = {
     "junit": _junit,
     "html": _html,
 }
+ENDINGS = {".html": "html", ".json": "json", ".sarif": "sarif", ".xml": "junit"}
 OF_FACTS = ("html",)  # reports that show more than findings
 Wanted = tuple[str, Path | None]  # a format, and the file that it goes to; None is stdout
 
@@ -136,14 +138,18 @@ def wanted(
     for value in values:
         name, _, file = value.partition("=")
         if name not in FORMATS:
-            raise click.BadParameter(f"{name!r} is not one of {', '.join(FORMATS)}")
+            raise click.BadParameter(f"{name!r} is not one of {', '.join(FORMATS)}{meant(name, FORMATS)}")
         found.append((name, Path(file) if file else None))
     return tuple(found)
 
 
 def settle(asked: Iterable[Wanted], output: Path | None) -> list[Wanted]:
-    """All reports that are to be written, text to stdout where none is. Errors: UsageError."""
-    found = [*asked] or [("text", None)]
+    """All reports that are to be written, text to stdout where none is. Errors: UsageError.
+
+    Where no format is asked for, the ending of the file says it.
+    """
+    ending = output.suffix.lower() if output is not None else ""
+    found = [*asked] or [(ENDINGS.get(ending, "text"), None)]
     if output is not None:
         open_ = [name for name, file in found if file is None]
         if len(open_) != 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from lintmodel.report.text import Look
 
 FOUND, FAILED = 1, 2
+ASCII = ("C", "POSIX")
+COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 When = Literal["auto", "always", "never"]
 
 
@@ -71,4 +74,15 @@ def look(when: When) -> Look:
 
 
 def _unicode() -> bool:
-    return (sys.stdout.encoding or "").lower().startswith("utf") and os.environ.get("TERM") != "dumb"
+    """Whether lines may be drawn. Where the locale is C, Python writes UTF-8 all the same."""
+    encoding = (sys.stdout.encoding or "").lower()
+    return encoding.startswith("utf") and os.environ.get("TERM") != "dumb" and not _is_plain(os.environ)
+
+
+def _is_plain(environment: Mapping[str, str]) -> bool:
+    """Whether the user asked for ASCII: Python itself sets LC_CTYPE where LANG is C."""
+    whole = environment.get("LC_ALL")
+    if whole:
+        return whole in ASCII
+    kind = environment.get("LC_CTYPE") or "C"
+    return environment.get("LANG") in ASCII and kind in (*ASCII, *COERCED)

@@ -13,7 +13,7 @@ NEEDS = "pygls"
 
 @click.command()
 def server() -> None:
-    """Serve an editor: the language server protocol on stdin and stdout."""
+    """Serve an editor: the language server, on stdin and stdout."""
     if importlib.util.find_spec(NEEDS) is None:
         fail(f"the language server needs {NEEDS}: pip install 'lintmodel[lsp]'")
     from lintmodel.server.app import serve

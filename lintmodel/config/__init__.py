@@ -2,9 +2,10 @@
 
 from lintmodel.config.checking import ConfigError, check_names, check_params, did_you_mean
 from lintmodel.config.reading import load_settings, read_table
-from lintmodel.config.settings import Settings
+from lintmodel.config.settings import BASELINE, Settings
 
 __all__ = [
+    "BASELINE",
     "ConfigError",
     "Settings",
     "check_names",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lintmodel.config.settings import Settings
 
+MIN_BEGUN = 3  # characters of a name that say which one is meant
 BOUND = r"(>=|<)\d{1,9}(\.\d{1,9})*(\s*,\s*(>=|<)\d{1,9}(\.\d{1,9})*)*"  # on versions
 
 
@@ -84,8 +85,13 @@ def _family(value: Any) -> type:
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
-    """A suggestion to append to an error, "" where nothing is close."""
+    """A suggestion to append to an error, "" where nothing is close.
+
+    Who writes the beginning of a name means the name.
+    """
     import difflib
 
-    close = difflib.get_close_matches(word, sorted(known), 1)
+    begun = sorted((name for name in known if name.startswith(word)), key=len)
+    listed = begun if len(word) >= MIN_BEGUN else []
+    close = listed or difflib.get_close_matches(word, sorted(known), 1)
     return f"; did you mean {close[0]!r}?" if close else ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from lintmodel.config.checking import did_you_mean
 from lintmodel.findings import SEVERITIES, Severity
 
 KERAS = r"[1-9]\d*(\.\d+)?"
@@ -26,7 +27,7 @@ def severity(value: Any) -> Severity:
     for known in SEVERITIES:
         if value == known:
             return known
-    raise ValueError(f"must be one of {', '.join(SEVERITIES)}, not {value!r}")
+    raise ValueError(_no_choice(value, SEVERITIES))
 
 
 def _keras(value: Any) -> str:
@@ -37,8 +38,13 @@ def _keras(value: Any) -> str:
 
 def _backend(value: Any) -> str:
     if value not in BACKENDS:
-        raise ValueError(f"must be one of {', '.join(BACKENDS)}, not {value!r}")
+        raise ValueError(_no_choice(value, BACKENDS))
     return str(value)
+
+
+def _no_choice(value: Any, known: Sequence[str]) -> str:
+    hint = did_you_mean(value, known) if isinstance(value, str) else ""
+    return f"must be one of {', '.join(known)}, not {value!r}{hint}"
 
 
 def _text(value: Any) -> str:
@@ -61,10 +67,8 @@ def _rules(value: Any) -> Mapping[str, Mapping[str, Any]]:
             try:
                 severity(own["severity"])
             except ValueError:
-                known = ", ".join((*SEVERITIES, OFF))
-                raise ValueError(
-                    f"has a severity for {name} that must be one of {known}, not {own['severity']!r}"
-                ) from None
+                said = _no_choice(own["severity"], (*SEVERITIES, OFF))
+                raise ValueError(f"has a severity for {name} that {said}") from None
     return value
 
 

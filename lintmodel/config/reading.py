@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lintmodel.config.checking import ConfigError, check_names, did_you_mean
 from lintmodel.config.keys import OFF, READERS
-from lintmodel.config.settings import Settings
+from lintmodel.config.settings import BASELINE, Settings
 
 TABLE = "[tool.lintmodel]"
 OWN_FILE = "lintmodel.toml"  # its keys stand at the top
@@ -20,12 +21,15 @@ def load_settings(start: Path, names: Names, file: Path | None = None) -> Settin
 
     `names` are all names of the shipped rules and of their groups. Errors: ConfigError.
     """
+    path = file or _nearest(start)
+    settings = _of(path, names, file is not None) if path else Settings(base=start)
+    return settings if settings.baseline else replace(settings, baseline=_known(start))
+
+
+def _of(path: Path, names: Names, named: bool) -> Settings:
     from lintmodel.places import absolute
 
-    path = file or _nearest(start)
-    if path is None:
-        return Settings(base=start)
-    table, spoken = _table(path, needed=file is not None)
+    table, spoken = _table(path, needed=named)
     try:
         return read_table(table, absolute(path).parent, *names, spoken)
     except ConfigError as error:
@@ -121,6 +125,14 @@ def _below(base: Path, name: str, key: str) -> Path:
     if base.resolve() not in path.parents:
         raise ConfigError(f"{key} must lie in the folder of this file or below, and {name!r} does not")
     return path
+
+
+def _known(start: Path) -> Path | None:
+    """The baseline of the nearest folder that has one."""
+    from lintmodel.places import upward
+
+    files = (folder / BASELINE for folder in upward(start))
+    return next((file for file in files if file.is_file()), None)
 
 
 def _nearest(start: Path) -> Path | None:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from lintmodel.config.excuses import Excuse
 
 
+BASELINE = "lintmodel-baseline.json"  # is read where it lies, unless the configuration names another
+
+
 @record(frozen=True, eq=True)
 class Settings:
     """What the user wants: selection, thresholds, severities.

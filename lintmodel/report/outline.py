@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -33,6 +34,7 @@ from lintmodel.report.state import (
 
 SAID = frozenset({"name", "trainable"})
 RAW = frozenset({"config", "training_config", "named"})  # whole documents: for programs only
+MAX_FLOAT32 = 3e38
 MAX_ARGS = 160  # characters of one layer's arguments
 MAX_WEIGHTS = 200  # that are listed where no layer holds them
 
@@ -54,7 +56,7 @@ def _parts(artifact: Artifact) -> Iterator[RenderableType]:
         yield _model(artifact.model, artifact.iterations, 0)
     for layer in artifact.unlisted:
         yield _layer(layer, artifact.iterations, 1)
-    for line in _lines(artifact):
+    for line in _lines(artifact) if _is_read(artifact) else ():
         yield words(line)
     if artifact.model is None or artifact.model.kind == "exported":
         for weight in artifact.weights[:MAX_WEIGHTS]:
@@ -64,6 +66,10 @@ def _parts(artifact: Artifact) -> Iterator[RenderableType]:
     for key, value in artifact.details.items():
         if key not in RAW:
             yield words(f"{key}: {_short(plain(value))}", "dim")
+
+
+def _is_read(artifact: Artifact) -> bool:
+    return artifact.model is not None or bool(artifact.weights or artifact.signatures)
 
 
 def _lines(artifact: Artifact) -> Iterator[str]:
@@ -155,7 +161,16 @@ def _spelt(value: Any) -> str:
     """A serialised object by its class, anything else as Python writes it."""
     if isinstance(value, Mapping) and isinstance(value.get("class_name"), str):
         return str(value["class_name"])
-    return repr(plain(value))
+    return _number(value) if isinstance(value, float) else repr(plain(value))
+
+
+def _number(value: float) -> str:
+    """A number as somebody wrote it who gave it to float32: 0.001 for 0.0010000000474974513."""
+    if not abs(value) < MAX_FLOAT32:
+        return repr(value)
+    short = float(f"{value:.7g}")
+    stored: float = struct.unpack("f", struct.pack("f", short))[0]
+    return repr(short if stored == value else value)
 
 
 def _weight(weight: Weight, name: str = "") -> RenderableType:

@@ -257,7 +257,7 @@ def _notification(note: Note, files: _Files) -> dict[str, Any]:
     }
     if note.path:
         physical: dict[str, Any] = {"artifactLocation": files.location(note.path)}
-        if note.line:
+        if note.line and not note.cell:
             physical["region"] = {"startLine": note.line}
         found["locations"] = [{"physicalLocation": physical}]
     return found

@@ -104,7 +104,8 @@ def offer(report: Report) -> str:
 
 def note_line(note: Note) -> str:
     """A note as one line."""
-    return f"{place(Where(note.path, note.line))}: note: {safe(note.message)} ({safe(note.kind)})"
+    where = Where(note.path, note.line, cell=note.cell)
+    return f"{place(where)}: note: {safe(note.message)} ({safe(note.kind)})"
 
 
 def place(where: Where) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from lintmodel import baseline as keeping
 from lintmodel.cli import main
+from lintmodel.config import BASELINE
 
 HEAD = "import numpy as np\nimport keras\nfrom keras import layers\n"
 LOAD = 'x, y = np.load("x.npy"), np.load("y.npy")\n'
@@ -194,19 +194,49 @@ def test_paths_count_from_the_baseline(project: Any, monkeypatch: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "name", "hint"),
     [
-        (["--write-baseline"], keeping.NAME, 'to read it: `baseline = "lintmodel-baseline.json"` in'),
-        (["--write-baseline", "."], keeping.NAME, "or `--baseline lintmodel-baseline.json`"),
         (["--write-baseline=old.json", "."], "old.json", "or `--baseline old.json`"),
         ([".", "--write-baseline", "ci/old.json"], "ci/old.json", "`--baseline ci/old.json` reads it"),
+        ([".", f"--write-baseline=ci/{BASELINE}"], f"ci/{BASELINE}", f"`--baseline ci/{BASELINE}` reads"),
     ],
 )
-def test_without_configuration(project: Any, arguments: list[str], name: str, hint: str) -> None:
+def test_a_name_that_nobody_looks_for(
+    project: Any, arguments: list[str], name: str, hint: str
+) -> None:
     root = project({"train.py": FAULTY, "ci/x.txt": ""})
     assert hint in check(*arguments).stderr
     assert len(known(root, name)) == 1
     assert found() != []
     assert found("--baseline", name) == []
     assert known(root, name)[0][0] == ("../train.py" if "/" in name else "train.py")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--write-baseline"], ["--write-baseline", "."], ["jobs", "--write-baseline"]]
+)
+def test_without_configuration(project: Any, arguments: list[str]) -> None:
+    root = project({"jobs/train.py": FAULTY})
+    said = check(*arguments).stderr
+    assert f"{BASELINE} holds 1 finding now" in said and "--baseline" not in said
+    assert known(root, BASELINE) == [("jobs/train.py", "unadapted-layer")]
+    assert found() == found("jobs") == found("jobs/train.py") == []
+    assert found("--isolated") == [("unadapted-layer", "jobs/train.py")]
+    check(*arguments)  # renewed where it is
+    assert known(root, BASELINE) == [("jobs/train.py", "unadapted-layer")]
+    assert not (root / "jobs" / BASELINE).exists()
+
+
+def test_the_configuration_names_another(project: Any) -> None:
+    project({"train.py": FAULTY})
+    check("--write-baseline")
+    project({"lintmodel.toml": CONFIG, KNOWN: '{"version": 1, "files": {}, "findings": []}'})
+    assert found() == [("unadapted-layer", "train.py")]
+    assert found("--baseline", BASELINE) == []
+
+
+def test_a_baseline_above_the_repository_is_not_read(project: Any) -> None:
+    project({"train.py": FAULTY, "inner/.git/x": "", "inner/train.py": FAULTY})
+    check("--write-baseline")
+    assert found("inner") == [("unadapted-layer", "inner/train.py")]
 
 
 DAMAGED = [
@@ -234,7 +264,7 @@ def test_a_file_that_is_no_baseline(project: Any, text: str) -> None:
 def test_a_script_or_another_file_is_not_overwritten(project: Any) -> None:
     root = project({"train.py": FAULTY})
     check("--write-baseline", "train.py")  # which is what is checked
-    assert known(root, keeping.NAME) == [("train.py", "unadapted-layer")]
+    assert known(root, BASELINE) == [("train.py", "unadapted-layer")]
     assert (root / "train.py").read_text() == FAULTY
     project({"notes.txt": "precious"})
     assert "it is not overwritten" in check("--write-baseline", "notes.txt", code=(2,)).stderr

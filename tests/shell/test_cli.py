@@ -375,10 +375,10 @@ def test_files_of_other_programs_are_a_note_where_they_are_named(project: Any) -
     )
     assert content["findings"] == []
     assert {note["path"]: note["message"] for note in content["notes"]} == {
-        "words.model": "is plain text and no model file; it was not checked",
-        "m.pkl": "is a pickle, which runs code when it is opened and is not opened here: save a "
+        "words.model": "the file is plain text and no model file; it was not checked",
+        "m.pkl": "the file is a pickle, which runs code when it is opened and is not opened here: save a "
         "model of Keras with model.save('....keras'); it was not checked",
-        "data.npz": "is a zip archive that cannot be listed; it was not checked",
+        "data.npz": "the file is a zip archive that cannot be listed; it was not checked",
     }
 
 

@@ -93,7 +93,7 @@ def _no_model(kind: str, reading: Reading) -> None:
     if kind == "empty":
         reading.problem("empty", "the file is empty (0 bytes): the model was never written")
     elif reading.path.is_dir():
-        reading.problem("not-a-model", "is a folder without a model in it")
+        reading.problem("not-a-model", "this is a folder without a model in it")
     else:
         from lintmodel.frontends.artifacts.foreign import describe
 

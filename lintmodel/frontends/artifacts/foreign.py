@@ -33,11 +33,11 @@ _MAGICS = (
 def describe(path: Path, head: bytes) -> tuple[str, str]:
     """The kind of Problem that a file which is no model of ours makes, and a sentence on it."""
     if _SHARD.search(path.name):
-        return "not-a-model", "holds the values of a checkpoint: give its .index instead"
+        return "not-a-model", "the file holds the values of a checkpoint: give its .index instead"
     code = _code(path, head)
     if code:
-        return "pickle", f"is {code}, {RUNS_CODE}: {SAVE_INSTEAD}"
-    return "not-a-model", f"is {_other(path, head)}"
+        return "pickle", f"the file is {code}, {RUNS_CODE}: {SAVE_INSTEAD}"
+    return "not-a-model", f"the file is {_other(path, head)}"
 
 
 def is_pickle(head: bytes) -> bool:
