@@ -14,23 +14,24 @@ if TYPE_CHECKING:
 
 
 def sequence_option_mismatch(pair: SequencePair) -> Iterator[Fault]:
-    """pad_sequences() with other options than for fit()."""
+    """Sequences padded, or words numbered, with other options than for fit()."""
     slots = {
         "site": pair.site_name,
+        "maker": pair.site.what,
         "ours": _words(pair.site, pair.differ),
         "theirs": _words(pair.fit, pair.differ),
         "path": pair.fit.where.path,
         "line": pair.fit.where.spoken,
     }
     across = pair.fit.where.path != pair.site.where.path
-    variant = f"{'words' if pair.words else ''}{'-' if pair.words and across else ''}"
-    variant += "across" if across else ""
+    reach = "weights" if not pair.site_name else "across" if across else ""
+    variant = "-".join(part for part in ("words" if pair.words else "", reach) if part)
     made = "made" if pair.words else "padded"
-    related = (
+    related = [
         Related(pair.fit.where, f"{made} here for fit()"),
         Related(pair.fitted, "the model is fitted here"),
-        Related(pair.where, f"{pair.site_name} is here"),
-    )
+        Related(pair.where, f"{pair.site_name or 'load_weights()'} is here"),
+    ]
     others = tuple(one for one in related if one.where != pair.site.where)
     yield Fault(pair.site.where, slots, others, variant, weak=not pair.sure)
 

@@ -186,7 +186,10 @@ def weights_only_vocabulary(lost: LostVocabulary) -> Iterator[Fault]:
     if lost.trained:
         related.append(Related(lost.trained, "the training built its vocabulary here"))
     related.append(Related(lost.use.where, f"{slots['use']} uses it"))
-    if lost.theirs:
+    if lost.outside:
+        others = [one for one in related if one.where != lost.where]
+        yield Fault(lost.where, slots, others, "outside", weak=not lost.sure)
+    elif lost.theirs:
         yield Fault(lost.where, slots, related, "across")
     elif not decided(lost.adapted):
         yield Fault(lost.where, slots, related, "missing")

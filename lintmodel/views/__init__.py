@@ -150,7 +150,7 @@ NEEDS = {
     "LostArguments": {"class"},
     "LostBest": {"Fit"},
     "LostRestore": {"Initialize"},
-    "LostVocabulary": {"LoadWeights"},
+    "LostVocabulary": {"Adapt", "LoadWeights"},
     "Misalignment": {"Compare", "Fit"},
     "Misused": {"Misuse"},
     "ModelFile": {"file"},

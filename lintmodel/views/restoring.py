@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from posixpath import basename
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Adapt, Call, Create, Escape, Evaluate, Event, Fit, Predict, Renew
@@ -21,8 +20,8 @@ from lintmodel.views.common import about, came_from_file, judged, owners
 from lintmodel.views.elsewhere import saved_for
 from lintmodel.views.held import held
 from lintmodel.views.state import needs_state
+from lintmodel.views.vocabularies import LOOKUPS, files, other_vocabularies
 
-LOOKUPS = ("TextVectorization", "StringLookup", "IntegerLookup")
 USES = (Fit, Evaluate, Predict, Save, Call)
 
 
@@ -175,11 +174,12 @@ class LostVocabulary:
 
     `adapted` is whether adapt() gives it one before `use`; `split` is what it is adapted on. `own` and
     `theirs` are the files whose texts it is adapted to here, and was where the weights were trained, if
-    these are other files; `trained` is the adapt() of the training.
+    these are other files; `trained` is the adapt() of the training. `outside` says that the layer stands
+    before the model, which may be loaded whole then; `own` is in words.
     """
 
     layer: Layer
-    load: LoadWeights
+    load: Event
     adapted: Maybe[bool]
     adapt: Adapt | None
     split: Maybe[str]
@@ -188,6 +188,8 @@ class LostVocabulary:
     own: str = ""
     theirs: str = ""
     trained: Where | None = None
+    outside: bool = False
+    sure: bool = True
 
 
 def lost_vocabularies(project: Project) -> Iterator[LostVocabulary]:
@@ -201,6 +203,11 @@ def lost_vocabularies(project: Project) -> Iterator[LostVocabulary]:
                 adapts = [_last_adapt(traces[id(save)], save) for save in saves]
                 for lost in _lost(script.trace, load, load.target):
                     yield _compared(lost, adapts)
+    for one in other_vocabularies(project):
+        yield LostVocabulary(
+            one.layer, one.load, True, one.adapt, "", one.use, one.adapt.where, one.own, one.theirs,
+            one.trained.where, True, one.sure,
+        )  # fmt: skip
 
 
 def _last_adapt(trace: Trace, save: Save) -> Adapt | None:
@@ -212,20 +219,12 @@ def _last_adapt(trace: Trace, save: Save) -> Adapt | None:
 
 def _compared(lost: LostVocabulary, adapts: list[Adapt | None]) -> LostVocabulary:
     """The same, with the files of both sides where those have no name in common."""
-    own = _files(lost.adapt)
-    theirs = [_files(adapt) for adapt in adapts]
+    own = files(lost.adapt)
+    theirs = [files(adapt) for adapt in adapts]
     if not own or not theirs or not all(theirs) or own & set().union(*theirs):
         return lost
     first = adapts[0].where if adapts[0] is not None else None
     return replace(lost, own=min(own), theirs=min(theirs[0]), trained=first)
-
-
-def _files(adapt: Adapt | None) -> set[str]:
-    """The names of the files that a vocabulary comes from, where all are known."""
-    data = adapt.data if adapt is not None and adapt.method == "adapt" else None
-    paths = [source.path for source in data.sources] if isinstance(data, Data) else []
-    known = [basename(path) for path in paths if isinstance(path, str) and path]
-    return set(known) if len(known) == len(paths) else set()
 
 
 def _lost(trace: Trace, load: LoadWeights, model: Model) -> Iterator[LostVocabulary]:

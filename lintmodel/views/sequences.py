@@ -7,15 +7,17 @@ from typing import Any
 
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.event import Fit
+from lintmodel.facts.files import LoadWeights
 from lintmodel.facts.fitted import Fitted
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project
 from lintmodel.facts.unknown import Unknown, same
 from lintmodel.findings import Where
 from lintmodel.record import record
-from lintmodel.views.across import matched
+from lintmodel.views.across import Reach, Site, matched, trained
 from lintmodel.views.held import held
 from lintmodel.views.originals import original
+from lintmodel.views.vectorized import LENGTH, adapting, as_step, before, differing, inside, of_fits
 
 TOKENIZER = {"num_words": None, "oov_token": None, "lower": True, "char_level": False}
 OPTIONS = ("maxlen", "padding", "truncating", "value")  # of pad_sequences()
@@ -26,7 +28,8 @@ class SequencePair:
     """Two ways of padding for one model: `fit` is what all its fits saw, `site` what this place gives.
 
     `differ` are the options that are known on both sides and not equal. `words` says that they are
-    those of the tokenizers, whose places `fit` and `site` are then.
+    those of what makes word ids, a Tokenizer or a TextVectorization, whose places `fit` and `site` are
+    then. `site_name` is "" where the layer stands in a model into which weights are loaded.
     """
 
     fit: Step
@@ -40,26 +43,75 @@ class SequencePair:
 
 
 def sequence_pairs(project: Project) -> Iterator[SequencePair]:
-    """One for each place where padding, or a tokenizer, is written down otherwise."""
+    """One for each place where padding, or what makes word ids, is written down otherwise."""
     seen: set[tuple[Where, Where]] = set()
+    for pair in (*_padded(project), *_vectorized(project), *_rebuilt(project)):
+        if (pair.fit.where, pair.site.where) not in seen:
+            seen.add((pair.fit.where, pair.site.where))
+            yield pair
+
+
+def _padded(project: Project) -> Iterator[SequencePair]:
     for model, fits, site, reach in matched(project):
         words = _numbered(project, fits, site.data)
-        if words is not None and (words[0].where, words[1].where) not in seen:
-            seen.add((words[0].where, words[1].where))
-            yield SequencePair(
-                words[0], words[1], _differing(*words, TOKENIZER), fits[0].where, site.name,
-                reach != "names", site.event.where, True,
-            )  # fmt: skip
+        if words is not None:
+            differ = _differing(*words, TOKENIZER)
+            yield _pair(words, differ, fits, site, reach, words=True)
         theirs = _padding(site.data)
         ours = _agreed(fits) if theirs is not None else None
         if ours is None or theirs is None or ours.where == theirs.where:
             continue
         differ = _differing(ours, theirs)
-        if differ and (ours.where, theirs.where) not in seen and not _masks(held(project, model)):
-            seen.add((ours.where, theirs.where))
-            yield SequencePair(
-                ours, theirs, differ, fits[0].where, site.name, reach != "names", site.event.where
-            )
+        if differ and not _masks(held(project, model)):
+            yield _pair((ours, theirs), differ, fits, site, reach)
+
+
+def _pair(
+    steps: tuple[Step, Step],
+    differ: tuple[str, ...],
+    fits: list[Fit],
+    site: Site,
+    reach: Reach,
+    words: bool = False,
+) -> SequencePair:
+    where = site.event.where
+    return SequencePair(*steps, differ, fits[0].where, site.name, reach != "names", where, words)
+
+
+def _vectorized(project: Project) -> Iterator[SequencePair]:
+    """Texts that a TextVectorization before the model turned into word ids."""
+    scripts = adapting(project)
+    for model, fits, site, reach in matched(project):
+        theirs = before(site.data)
+        ours = of_fits(fits, within=False) if theirs is not None else None
+        if ours is None or theirs is None or ours.where == theirs.where:
+            continue
+        steps = (as_step(ours, scripts), as_step(theirs, scripts))
+        masked = any(map(_may_mask, (fit.model for fit in fits))) or _masks(held(project, model))
+        differ = differing(*steps, lengths=not masked)
+        if differ:
+            yield _pair(steps, differ, fits, site, reach, words=differ != (LENGTH,))
+
+
+def _rebuilt(project: Project) -> Iterator[SequencePair]:
+    """A TextVectorization in a model that is built anew for weights that were saved."""
+    scripts = adapting(project)
+    for one in trained(project):
+        theirs = inside(one.model) if isinstance(one.load.event, LoadWeights) else None
+        ours = of_fits(one.fits, within=True) if theirs is not None else None
+        if ours is None or theirs is None or ours.where == theirs.where:
+            continue
+        steps = (as_step(ours, scripts), as_step(theirs, scripts))
+        models = [one.model, *(fit.model for fit in one.fits)]
+        differ = differing(*steps, lengths=not any(_may_mask(m) or _is_flat(m) for m in models))
+        if differ and one.reach:
+            site = Site(one.load.event, "", Data())
+            yield _pair(steps, differ, one.fits, site, one.reach, words=differ != (LENGTH,))
+
+
+def _is_flat(model: Model) -> bool:
+    """Whether a layer takes the sequence as a row of one length: no other is accepted."""
+    return any(layer.kind in ("Flatten", "Reshape", "Permute") for layer in model.all_layers())
 
 
 def _agreed(fits: list[Fit]) -> Step | None:

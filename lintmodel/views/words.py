@@ -12,12 +12,13 @@ from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
 from lintmodel.facts.numbering import Counted, Numbering
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known
+from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known, same
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.across import Trained, elsewhere
 from lintmodel.views.common import about, index, judged
 from lintmodel.views.held import held
+from lintmodel.views.vectorized import KIND, adapting, makes_vocabulary
 
 LARGEST = {"imdb": 88586, "reuters": 30981}  # of load_data() without num_words
 KEEPING = {"reshape", "cast"}  # what leaves word ids as they are
@@ -41,9 +42,10 @@ class EmbeddingUse:
 
 def embedding_uses(project: Project) -> Iterator[EmbeddingUse]:
     """Where both sides are known: as numbers, or as the number of words of one tokenizer."""
+    scripts = adapting(project)
     for script in judged(project.scripts):
         seen: set[int] = set()
-        for found in (*_fed(project, script), *_behind_lookups(script)):
+        for found in (*_fed(project, script, scripts), *_behind_lookups(script, scripts)):
             if id(found.layer) not in seen:
                 seen.add(id(found.layer))
                 yield found
@@ -52,7 +54,7 @@ def embedding_uses(project: Project) -> Iterator[EmbeddingUse]:
 # -- ids that data bring -------------------------------------------------------------------------
 
 
-def _fed(project: Project, script: Script) -> Iterator[EmbeddingUse]:
+def _fed(project: Project, script: Script, scripts: dict[int, Script]) -> Iterator[EmbeddingUse]:
     events: list[Event] = [*script.trace.of(Fit, Predict, Evaluate)]
     for event in events:
         data, model = getattr(event, "x", UNKNOWN), getattr(event, "model", None)
@@ -60,7 +62,7 @@ def _fed(project: Project, script: Script) -> Iterator[EmbeddingUse]:
         layer = None if inside is None else _first_embedding(inside)
         if layer is None or not isinstance(data, Data):
             continue
-        made, highest = _highest(data)
+        made, highest = _highest(data, scripts)
         rows = layer.counts.get("input_dim", layer.arg("input_dim"))
         beyond = _beyond(highest, rows)
         if made is not None and beyond is not None and beyond >= 0:
@@ -83,10 +85,10 @@ def _first_embedding(model: Model) -> Layer | None:
     return first if len(takers) == 1 and takers[0].layer is first else None
 
 
-def _highest(data: Data) -> tuple[Step | None, Maybe[int | Counted]]:
+def _highest(data: Data, scripts: dict[int, Script]) -> tuple[Step | None, Maybe[int | Counted]]:
     """The largest word id that there may be, and the step that made ids of words."""
-    made = next((step for step in reversed(data.steps) if step.kind == "tokenise"), None)
-    if made is None or "num_words" not in made.detail:
+    made = next((step for step in reversed(data.steps) if _numbers_words(step)), None)
+    if made is None:
         return None, UNKNOWN
     later = data.steps[data.steps.index(made) + 1 :]
     plus = 0
@@ -95,12 +97,22 @@ def _highest(data: Data) -> tuple[Step | None, Maybe[int | Counted]]:
             plus += int(step.offset) if isinstance(step.offset, float) else 0
         elif step.kind not in KEEPING:
             return None, UNKNOWN
+    if isinstance(made.fitted, Layer):
+        last = _of_lookup(made.fitted, scripts)
+        return made, last + plus if isinstance(last, int) else UNKNOWN
     words = made.detail["num_words"]
     if isinstance(words, int):
         return made, words - 1 + plus
     if words is None:
         return made, _all_words(made, plus)
     return None, UNKNOWN
+
+
+def _numbers_words(step: Step) -> bool:
+    """Whether a step makes ids of words, and says how many there may be."""
+    if step.kind == "tokenise":
+        return "num_words" in step.detail
+    return step.kind == "encode" and isinstance(step.fitted, Layer)
 
 
 def _all_words(made: Step, plus: int) -> Maybe[int | Counted]:
@@ -135,19 +147,19 @@ def _spoken(count: object) -> str:
 # -- ids that a lookup layer of the model makes ----------------------------------------------------
 
 
-def _behind_lookups(script: Script) -> Iterator[EmbeddingUse]:
+def _behind_lookups(script: Script, scripts: dict[int, Script]) -> Iterator[EmbeddingUse]:
     for model in index(script.trace).models.values():
         for node in model.nodes:
             if node.layer.kind == "Embedding" and len(node.inputs) == 1:
-                found = _behind(node)
+                found = _behind(node, scripts)
                 if found is not None:
                     yield found
 
 
-def _behind(node: Node) -> EmbeddingUse | None:
+def _behind(node: Node, scripts: dict[int, Script]) -> EmbeddingUse | None:
     lookup, layer = node.inputs[0].layer, node.layer
     rows = layer.counts.get("input_dim", layer.arg("input_dim"))
-    highest = _of_lookup(lookup)
+    highest = _of_lookup(lookup, scripts)
     beyond = _beyond(highest, rows)
     if beyond is None or beyond < 0:
         return None
@@ -156,11 +168,12 @@ def _behind(node: Node) -> EmbeddingUse | None:
     )
 
 
-def _of_lookup(lookup: Layer) -> Maybe[int | Counted]:
+def _of_lookup(lookup: Layer, scripts: dict[int, Script]) -> Maybe[int | Counted]:
     """The largest id that a lookup layer makes."""
-    if lookup.kind == "TextVectorization":
-        size = lookup.arg("max_tokens")
-        whole = lookup.arg("output_mode") == "int" if is_known(lookup.arg("output_mode")) else False
+    if lookup.kind == KIND:
+        size, adapts = lookup.arg("max_tokens"), scripts.get(id(lookup))
+        learns = adapts is not None and makes_vocabulary(adapts, lookup)
+        whole = learns and same(lookup.arg("output_mode"), "int")
         return size - 1 if whole and isinstance(size, int) else UNKNOWN
     if lookup.kind not in ("StringLookup", "IntegerLookup"):
         return UNKNOWN

@@ -8,12 +8,14 @@ from typing import Any
 from lintmodel.facts.data import Data
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
-from lintmodel.facts.unknown import UNKNOWN
+from lintmodel.facts.unknown import UNKNOWN, same
 from lintmodel.frontends.scripts.library.arrays import affine, standardised, step
+from lintmodel.frontends.scripts.library.fitting import as_given
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Value, number
 from lintmodel.knowledge import is_random_layer
 
+LOOKUPS = ("TextVectorization", "StringLookup", "IntegerLookup")
 FOLLOWED = {"Rescaling", "Normalization", "Resizing", "CenterCrop", "InputLayer"}
 
 
@@ -33,9 +35,23 @@ def applied(run: Run, layer: Layer, data: Data, training: Any = "absent") -> Val
             return data
         detail = {"layer": layer, "training": training}
         return step(run, data, "augment", layer.kind, detail=detail)
-    if layer.kind in ("TextVectorization", "StringLookup", "IntegerLookup", "Hashing"):
-        return replace(step(run, data, "encode", layer.kind, fitted=layer), interval=UNKNOWN)
+    if layer.kind in (*LOOKUPS, "Hashing"):
+        made = replace(step(run, data, "encode", layer.kind, fitted=layer), interval=UNKNOWN)
+        return replace(made, shape=_words(layer, data)) if layer.kind == LOOKUPS[0] else made
     return run.unknown(f"output of {layer.kind}")
+
+
+def _words(layer: Layer, data: Data) -> Any:
+    """The shape of what TextVectorization makes: so many word ids of each text, where it says so."""
+    length = layer.arg("output_sequence_length")
+    known = same(layer.arg("output_mode"), "int") and isinstance(length, int)
+    return (data.rows, length) if known else UNKNOWN
+
+
+def looked_up(run: Run, layer: Layer, value: Value) -> Value:
+    """What a lookup layer makes of something that is not known: ids of words from somewhere."""
+    data = as_given(run, value)
+    return applied(run, layer, data) if isinstance(data, Data) else run.unknown("layer output")
 
 
 def applied_model(run: Run, model: Model, data: Data, training: Any) -> Data | None:

@@ -15,7 +15,7 @@ from lintmodel.frontends.scripts.library import Call, method
 from lintmodel.frontends.scripts.library.arrays import (
     as_data,
 )
-from lintmodel.frontends.scripts.library.preprocessing_layers import applied
+from lintmodel.frontends.scripts.library.preprocessing_layers import LOOKUPS, applied, looked_up
 from lintmodel.frontends.scripts.objects import Instance
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import PHASE, Symbol
@@ -109,11 +109,12 @@ def called(call: Call, layer: Layer) -> Value:
         where=call.where,
         tapes=tuple(call.run.state.tapes),
     )
-    value = (
-        call.unknown("layer output")
-        if isinstance(data, Unknown)
-        else applied(call.run, layer, data, training)
-    )
+    if isinstance(data, Data):
+        value = applied(call.run, layer, data, training)
+    elif layer.kind in LOOKUPS:
+        value = looked_up(call.run, layer, call.arg(0, "inputs"))
+    else:
+        value = call.unknown("layer output")
     return value if isinstance(value, Data) else computed(call, layer)
 
 
