@@ -23,6 +23,13 @@ def sequence_option_mismatch(pair: SequencePair) -> Iterator[Fault]:
         "path": pair.fit.where.path,
         "line": pair.fit.where.spoken,
     }
+    if pair.version:
+        near = (
+            Related(pair.fitted, "this file is loaded"),
+            Related(pair.where, f"{pair.site_name} is here"),
+        )
+        yield Fault(pair.site.where, slots, near, "file", pair.version)
+        return
     across = pair.fit.where.path != pair.site.where.path
     reach = "weights" if not pair.site_name else "across" if across else ""
     variant = "-".join(part for part in ("words" if pair.words else "", reach) if part)

@@ -173,7 +173,7 @@ NEEDS = {
     "Resumed": {"Load"},
     "RowPair": {"Call", "Fit"},
     "SavedWrapper": {"Wrap", "file"},
-    "SequencePair": {"Fit"},
+    "SequencePair": {"Fit", "Load"},
     "ServedAugmentation": {"Save", "file"},
     "SignatureUse": {"file"},
     "SkippingLoad": {"LoadWeights"},

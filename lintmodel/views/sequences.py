@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from lintmodel.facts.data import Data, Step
@@ -12,10 +13,12 @@ from lintmodel.facts.fitted import Fitted
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project
 from lintmodel.facts.unknown import Unknown, same
+from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.across import Reach, Site, matched, trained
 from lintmodel.views.held import held
+from lintmodel.views.lengths import LengthPair, length_pairs, masks
 from lintmodel.views.originals import original
 from lintmodel.views.vectorized import LENGTH, adapting, as_step, before, differing, inside, of_fits
 
@@ -29,7 +32,8 @@ class SequencePair:
 
     `differ` are the options that are known on both sides and not equal. `words` says that they are
     those of what makes word ids, a Tokenizer or a TextVectorization, whose places `fit` and `site` are
-    then. `site_name` is "" where the layer stands in a model into which weights are loaded.
+    then. `site_name` is "" where the layer stands in a model into which weights are loaded. `version`
+    is that of Keras where `fit` and `fitted` are a model file, and what it says it takes.
     """
 
     fit: Step
@@ -40,6 +44,7 @@ class SequencePair:
     sure: bool
     where: Where
     words: bool = False
+    version: KerasVersion | None = None
 
 
 def sequence_pairs(project: Project) -> Iterator[SequencePair]:
@@ -49,6 +54,11 @@ def sequence_pairs(project: Project) -> Iterator[SequencePair]:
         if (pair.fit.where, pair.site.where) not in seen:
             seen.add((pair.fit.where, pair.site.where))
             yield pair
+    told = {where for _, where in seen}
+    for found in length_pairs(project):
+        if found.step.where not in told:
+            told.add(found.step.where)
+            yield _against_file(found)
 
 
 def _padded(project: Project) -> Iterator[SequencePair]:
@@ -62,7 +72,7 @@ def _padded(project: Project) -> Iterator[SequencePair]:
         if ours is None or theirs is None or ours.where == theirs.where:
             continue
         differ = _differing(ours, theirs)
-        if differ and not _masks(held(project, model)):
+        if differ and not masks(held(project, model)):
             yield _pair((ours, theirs), differ, fits, site, reach)
 
 
@@ -78,6 +88,17 @@ def _pair(
     return SequencePair(*steps, differ, fits[0].where, site.name, reach != "names", where, words)
 
 
+def _against_file(found: LengthPair) -> SequencePair:
+    """The sequences that a model file was saved for stand for those of its fit()."""
+    told = Step("reshape", found.file, "the file", detail={found.name: found.declared})
+    made = replace(found.step, detail={found.name: found.length})
+    site = found.site
+    return SequencePair(
+        told, made, (found.name,), found.file, site.name, True, site.event.where,
+        version=found.script.version,
+    )  # fmt: skip
+
+
 def _vectorized(project: Project) -> Iterator[SequencePair]:
     """Texts that a TextVectorization before the model turned into word ids."""
     scripts = adapting(project)
@@ -87,7 +108,7 @@ def _vectorized(project: Project) -> Iterator[SequencePair]:
         if ours is None or theirs is None or ours.where == theirs.where:
             continue
         steps = (as_step(ours, scripts), as_step(theirs, scripts))
-        masked = any(map(_may_mask, (fit.model for fit in fits))) or _masks(held(project, model))
+        masked = any(map(_may_mask, (fit.model for fit in fits))) or masks(held(project, model))
         differ = differing(*steps, lengths=not masked)
         if differ:
             yield _pair(steps, differ, fits, site, reach, words=differ != (LENGTH,))
@@ -179,13 +200,4 @@ def _with_options(made: Fitted) -> Step:
 
 def _may_mask(model: Model) -> bool:
     """Whether more than the layers that are known may pass over the padding."""
-    return not model.proven_whole() or _masks(model)
-
-
-def _masks(model: Model) -> bool:
-    """Whether layers may pass over the padding: then it is harmless, wherever it stands."""
-    return any(
-        layer.kind == "Masking" or not same(layer.args.get("mask_zero", False), False)
-        for layer in model.all_layers()
-        if layer.kind in ("Masking", "Embedding")
-    )
+    return not model.proven_whole() or masks(model)
