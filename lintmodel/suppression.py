@@ -19,6 +19,8 @@ from lintmodel.sourcetext import cells, read_bytes
 MARK = b"lintmodel:"
 COMMENT = r"#\s*lintmodel:\s*(ignore|ignore-file)\s*\[([^\]]*)\]\s*(.*)"
 WHOLE = -1  # in place of a cell's number: the whole file
+# What was meant to be one: the words of other linters, no brackets, a letter that is wrong.
+MEANT = r"#\s*lintmodel:\s*((ignore|disable|noqa|skip)\b|[\w-]+\s*[\[(=])"
 OPENERS = r"#|\"\"\"|'''|\"|'"
 
 
@@ -33,6 +35,7 @@ class Suppression:
     alone: bool = False  # nothing else on the line: it speaks of the next one
     at: int = 0  # the line that it stands on
     column: int = 0
+    is_written_so: bool = True  # as `ignore[...]`; where not, it silences nothing
 
     def covers(self, site: Where) -> bool:
         """Whether the comment speaks of this place."""
@@ -89,6 +92,9 @@ def parse(source: str, cell: int = 0) -> Iterator[Suppression]:
             whole = kind == "ignore-file"
             at = column + match.start()
             yield Suppression(0 if whole else line, listed, reason.strip(), cell, alone, line, at)
+        elif match := re.search(MEANT, comment):
+            at = column + match.start()
+            yield Suppression(line, (), "", cell, alone, line, at, is_written_so=False)
 
 
 def _comments(source: str) -> Iterator[tuple[int, int, str, bool]]:

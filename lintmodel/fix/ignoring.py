@@ -65,7 +65,7 @@ class _Page:
         found = LINE_END.search(text)
         self.newline = found[0] if found else "\n"
         self.plain, _, self.error = plain_python(text)
-        self.comments: list[Suppression] = [*parse(text)]
+        self.comments: list[Suppression] = [one for one in parse(text) if one.is_written_so]
 
     def spot(self, wish: Wish, names: Iterable[str]) -> Spot | None:
         """Where a comment for these rules is to be added."""

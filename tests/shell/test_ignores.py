@@ -9,6 +9,8 @@ import pytest
 
 import lintmodel
 from lintmodel.findings import Finding, Where
+from lintmodel.fix.code import edited
+from lintmodel.fix.ignoring import Wish, ignoring
 from lintmodel.suppression import Suppression, Suppressions
 
 HEAD = "import keras\n"
@@ -97,3 +99,27 @@ def test_many_comments_and_findings() -> None:
     found = [[*index.of(site, Finding("a", "group", "error", "", site))] for site in sites]
     assert {len(one) for one in found} == {2}
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("comment", "spoken_of"),
+    [
+        ("lintmodel: ignore", True),
+        ("lintmodel: ignore single-unit-softmax", True),
+        ("lintmodel: ignore(single-unit-softmax)", True),
+        ("lintmodel: igonre[single-unit-softmax]", True),
+        ("lintmodel: disable=single-unit-softmax", True),
+        ("lintmodel:noqa", True),
+        ("lintmodel: ignore-file", True),
+        ("lintmodel: a softmax, on purpose", False),
+        ("ignored by lintmodel: see below", False),
+        ("the lintmodel: ignore comment", False),
+    ],
+)
+def test_comments_of_another_form(tmp_path: Path, comment: str, spoken_of: bool) -> None:
+    path = script(tmp_path, f"{SOFTMAX}  # {comment}")
+    unknown = [("unknown-suppression", 2, len(SOFTMAX) + 3)] if spoken_of else []
+    assert [one for one in found(tmp_path) if one[0] != "single-unit-softmax"] == unknown
+    before = path.read_text()
+    edits, granted = ignoring(before, [Wish("single-unit-softmax", 2)])
+    assert granted == [0] and "# lintmodel: ignore[single-unit-softmax]" in edited(before, edits)
