@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import subprocess
 import sys
-import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 import click
 import pytest
 import yaml
+from toolbox import tool
 
 from lintmodel import rulebook
 from lintmodel.cli import main
@@ -31,16 +30,7 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 
 
-def tool() -> types.ModuleType:
-    """tools/make_docs.py, which is in no package."""
-    spec = importlib.util.spec_from_file_location("make_docs", ROOT / "tools" / "make_docs.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-make_docs = tool()
+make_docs = tool("make_docs")
 GUIDES: list[Path] = make_docs.guides()
 PAGES = sorted(DOCS.rglob("*.md"))
 AGAIN = "run python tools/make_docs.py"

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 
 import pytest
+from toolbox import tool
 
 pytest.importorskip("tensorflow", reason="the experiments run the real Keras")
 
-TOOL = Path(__file__).parent.parent / "tools" / "run_experiments.py"
 NEAR = 10  # points of a hundred, or parts of a score of one: other machines round otherwise
 
-spec = importlib.util.spec_from_file_location("run_experiments", TOOL)
-assert spec is not None and spec.loader is not None
-run_experiments = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(run_experiments)
+run_experiments = tool("run_experiments")
 
 
 def numbers(text: str) -> list[float]:

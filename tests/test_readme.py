@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import sys
-import types
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from toolbox import tool
 
 from lintmodel import rulebook
 from lintmodel.config import check_params, read_table
@@ -25,17 +24,7 @@ else:
 ROOT = Path(__file__).parent.parent
 
 
-def tool() -> types.ModuleType:
-    """tools/make_readme.py, which is in no package."""
-    path = ROOT / "tools" / "make_readme.py"
-    spec = importlib.util.spec_from_file_location("make_readme", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-make_readme = tool()
+make_readme = tool("make_readme")
 TEXT = make_readme.README.read_text(encoding="utf-8")
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import types
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from toolbox import tool
 
 from lintmodel import rulebook
 from lintmodel.config import ConfigError, check_params, read_table
@@ -17,17 +16,7 @@ from lintmodel.config import ConfigError, check_params, read_table
 ROOT = Path(__file__).parent.parent
 
 
-def tool() -> types.ModuleType:
-    """tools/make_schema.py, which is in no package."""
-    path = ROOT / "tools" / "make_schema.py"
-    spec = importlib.util.spec_from_file_location("make_schema", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-make_schema = tool()
+make_schema = tool("make_schema")
 
 
 def test_the_schema_is_not_stale() -> None:
