@@ -15,18 +15,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini("asyncio_default_fixture_loop_scope", "a key of pytest-asyncio, which is not here")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What shares something that takes minutes to make is run by one process, and begun first."""
-    for item in items:
-        if _is_costly(item):
-            item.add_marker(pytest.mark.xdist_group("costly"))
-    items.sort(key=lambda item: not _is_costly(item))
-
-
-def _is_costly(item: pytest.Item) -> bool:
-    return item.path.stem == "test_differential" or "built" in getattr(item, "fixturenames", ())
-
-
 @pytest.fixture(autouse=True)
 def _no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing that one test reads is kept for another, or in the folders of who runs them."""
