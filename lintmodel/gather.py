@@ -44,12 +44,13 @@ def gather(
     root: Path,
     cache: Cache | None = None,
     advance: Advance = lambda count: None,
+    skipped: Callable[[Path], bool] = lambda folder: False,
 ) -> Gathered:
     """Read and link these sources, in the order of their paths whoever named them.
 
     `root` bounds what scripts import. Of the models that are context only the directory and the
     configuration are read. `cache` keeps what was read (default: nothing is kept); `advance` is told
-    how many sources are read now, each time.
+    how many sources are read now, each time. `skipped` folders of data are not looked into.
     """
     from lintmodel.frontends.scripts.version import pinned
 
@@ -68,7 +69,7 @@ def gather(
                 _add_script(source, scripts[source.shown], is_given, gathered)
         except Exception as error:
             _record(source, is_given, error, gathered)
-    _link(gathered, bare)
+    _link(gathered, bare, skipped)
     return gathered
 
 
@@ -168,12 +169,12 @@ def _record(source: Source, is_given: bool, error: Exception, gathered: Gathered
         gathered.notes.append(Note(source.shown, "internal-error", message))
 
 
-def _link(gathered: Gathered, bare: list[Script]) -> None:
+def _link(gathered: Gathered, bare: list[Script], skipped: Callable[[Path], bool]) -> None:
     from lintmodel.frontends.linking import link
     from lintmodel.frontends.relating import without
 
     try:
-        left_out = link(gathered.project)
+        left_out = link(gathered.project, skipped)
         without(gathered.project, bare)
     except Exception as error:
         gathered.crashes.append(Crash.of("the links between files", error))

@@ -11,7 +11,7 @@ whoever wrote the repository, so its length, its stars and the number of pattern
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,6 +102,18 @@ def ignored(path: Path, is_folder: bool, files: Iterable[IgnoreFile]) -> bool:
     """Whether the innermost file that speaks of the path ignores it; `files`: outermost first."""
     verdicts = (file.verdict(path, is_folder) for file in reversed([*files]))
     return next((verdict for verdict in verdicts if verdict is not None), False)
+
+
+def leaving_out(root: Path, base: Path, lines: Iterable[str]) -> Callable[[Path], bool]:
+    """Whether patterns that count from `base` leave out a folder below `root`, or one around it there;
+    of the folder the real path is to be given."""
+    own, top = parse_patterns(base.resolve(), lines), root.resolve()
+
+    def left_out(folder: Path) -> bool:
+        around = [one for one in (folder, *folder.parents) if top in one.parents]
+        return any(ignored(one, True, [own]) for one in around)
+
+    return left_out
 
 
 def read_ignore_file(path: Path) -> IgnoreFile | None:

@@ -112,10 +112,13 @@ def _judge(
     watch: Watch,
 ) -> None:
     from lintmodel.gather import gather
+    from lintmodel.ignorefile import leaving_out
     from lintmodel.linter import judge
 
     given, rest, settings = asked.given, asked.rest, asked.settings
-    gathered = gather(given, rest, asked.root, cache, _counting(len(given) + len(rest), watch))
+    counting = _counting(len(given) + len(rest), watch)
+    skipped = leaving_out(asked.root, settings.base, settings.exclude)
+    gathered = gather(given, rest, asked.root, cache, counting, skipped)
     outcome.report.notes += gathered.notes
     outcome.crashes, outcome.unknowns = gathered.crashes, gathered.unknowns
     outcome.evaluated = gathered.evaluated

@@ -25,8 +25,8 @@ ARROWS: dict[str, set[str]] = {
     | {"", "baseline", "cache", "facts", "findings", "fix", "frontends", "outcome", "overlay"}
     | {"passport", "places", "sourcetext"}
     | {"report.catalogue", "report.entries", "report.model", "report.outline"},
-    "run": {"cache", "config", "discovery", "findings", "frontends", "gather", "linter", "outcome"}
-    | {"baseline", "facts", "fix", "options", "places", "rulebook", "suppression", "verdicts"},
+    "run": {"cache", "config", "discovery", "findings", "frontends", "gather", "ignorefile", "linter"}
+    | {"baseline", "facts", "fix", "options", "outcome", "places", "rulebook", "suppression", "verdicts"},
     "verdicts": {"cache", "config", "discovery", "findings", "outcome", "rulebook", "standing"},
     "standing": {"cache", "discovery", "places"},
     "outcome": {"crash", "facts.project", "findings"},

@@ -195,7 +195,9 @@ def class_order_mismatch(named: NamedClasses) -> Iterator[Fault]:
         for i, pair in enumerate(zip(named.names, named.wanted, strict=True))
         if pair[0] != pair[1]
     )
-    slots = {"number": place, "name": named.names[place], "right": named.wanted[place]}
+    slots = {"number": place, "name": named.decide.words[place], "right": named.wanted[place]}
+    slots["folder"] = known(named.loader.path, "")
     related = [Related(named.loader.where, "the classes are numbered here")]
-    variant = "" if named.given else "numbers" if named.numbers else "sorted"
+    unsure = "numbers" if named.numbers else "sorted"
+    variant = "" if named.given else "listed" if named.listed else unsure
     yield Fault(named.where, slots, related, variant, weak=not named.sure)

@@ -84,6 +84,8 @@ class Source:
     interval: Maybe[Interval] = UNKNOWN
     colour: Maybe[str] = UNKNOWN  # "rgb", "bgr", "grey", "rgba"
     classes: Maybe[tuple[str, ...] | None] = None  # of folders: in the order given, None: sorted names
+    by_folders: bool = False  # its classes are the folders in it, numbered by their names
+    listed: Maybe[tuple[str, ...]] = UNKNOWN  # those folders, as they lie there, in the order of the loader
     literal: bool = False  # synthetic with every argument a constant
     kernel: str = ""  # how a loader brings pictures to a size: "nearest", "bilinear"
     drawn: bool = False  # synthetic, and made in call(): anew each time the model runs

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +20,7 @@ from lintmodel.facts.project import Artifact, Link, Project, Script
 from lintmodel.facts.unknown import is_known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.frontends.candidates import candidates
+from lintmodel.frontends.classfolders import Skipped, look
 from lintmodel.frontends.naming import around, spoken_of
 from lintmodel.frontends.serving import requested
 from lintmodel.knowledge.templates import filled
@@ -56,20 +57,25 @@ class End:
         return "object" if self.kind in ("stores", "restores") else "model"
 
 
-def link(project: Project) -> list[tuple[str, str]]:
+def link(project: Project, skipped: Skipped = lambda folder: False) -> list[tuple[str, str]]:
     """Fill `project.links` with every event whose file is known, and what the disk says of it.
 
-    Returns the places in which something was left out, and what.
+    `skipped` folders are not looked into. Returns the places in which something was left out, and what.
     """
     connect(project)
     for one in project.links:
         if one.kind == "saves" and one.artifact is not None:
             one.newer = _newer(one.script, one.target)
-    left_out = _look_for_strays(project)
+    left_out = [*_look_for_strays(project), *look(project, _folders_of(project), skipped)]
     project.links.extend(candidates(project))
     for artifact in project.artifacts:
         artifact.loader = _loader(project, artifact)
     return left_out
+
+
+def _folders_of(project: Project) -> Callable[[Script, str], list[str]]:
+    root = _shown(project.root)
+    return lambda script, path: places(script.path, path, root, script.notebook)
 
 
 def connect(project: Project) -> None:

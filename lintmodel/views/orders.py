@@ -8,7 +8,7 @@ from dataclasses import replace
 from lintmodel.facts.data import Data, Source
 from lintmodel.facts.event import Decide, Fit
 from lintmodel.facts.project import Project
-from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known, known, same
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.across import elsewhere
@@ -20,8 +20,8 @@ class NamedClasses:
     """A list of names that a prediction is looked up in.
 
     `wanted` is the order of the loader that the model learned from; `given` says that the loader was
-    told it, `numbers` that all names are numbers. `sure` is False where the files of the two scripts
-    share their name, and no more.
+    told it, `listed` that it is that of its folders on the disk, by their own names; `numbers` that all
+    names are numbers. `sure` is False where the files of the two scripts share their name, and no more.
     """
 
     names: tuple[str, ...]
@@ -32,6 +32,7 @@ class NamedClasses:
     loader: Source
     where: Where
     sure: bool = True
+    listed: bool = False
 
 
 def named_classes(project: Project) -> Iterator[NamedClasses]:
@@ -60,16 +61,38 @@ def _of_lookup(event: Decide, fits: list[Fit]) -> NamedClasses | None:
         return None
     loaders = [_loader(fit) for fit in fits]
     first = loaders[0] if loaders else None
-    if first is None or any(one is None or one.classes != first.classes for one in loaders):
+    if first is None or not all(one is not None and _alike(one, first) for one in loaders):
         return None
     given = first.classes
     if not is_known(given):
         return None
+    if is_known(first.listed):
+        return _on_disk(event, first)
     wanted = tuple(sorted(names)) if given is None else tuple(given)
     if sorted(wanted) != sorted(names):
         return None
     numbers = all(name.isdigit() for name in names)
     return NamedClasses(names, wanted, given is not None, numbers, event, first, event.where)
+
+
+def _alike(one: Source, other: Source) -> bool:
+    return one.classes == other.classes and same(one.listed, other.listed)
+
+
+def _on_disk(event: Decide, loader: Source) -> NamedClasses | None:
+    """The same names, as people write them, in the order of the folders; None for other names."""
+    listed = known(loader.listed, ())
+    by_word = {_bare(name): name for name in listed}
+    words = [_bare(name) for name in event.words]
+    if len(by_word) != len(listed) or sorted(words) != sorted(by_word):
+        return None
+    names = tuple(by_word[word] for word in words)
+    return NamedClasses(names, listed, False, False, event, loader, event.where, listed=True)
+
+
+def _bare(name: str) -> str:
+    """A name without what people add to it: "Golden Retriever" of "golden_retriever"."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def _shift(index: Data) -> Maybe[int]:

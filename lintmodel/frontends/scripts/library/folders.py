@@ -10,6 +10,7 @@ from lintmodel.facts.event import Compare, Predict
 from lintmodel.facts.rows import Cut, Order, Taken, relation
 from lintmodel.facts.unknown import UNKNOWN, known
 from lintmodel.frontends.scripts.library import Call, attribute
+from lintmodel.frontends.scripts.library.paths import text_of
 from lintmodel.frontends.scripts.library.rows import arrays_in, divided, key_of, shuffling
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Dataset, Value, plain
@@ -17,10 +18,13 @@ from lintmodel.frontends.scripts.values import Dataset, Value, plain
 
 def folder(call: Call, name: str, kind: SourceKind = "directory") -> Source:
     """The folder that a loader reads."""
-    path = call.plain(0, "directory")
-    source = Source(kind, name, path=path if isinstance(path, str) else UNKNOWN)
+    path = text_of(call.arg(0, "directory"))
+    source = Source(kind, name, path=UNKNOWN if path is None else path)
     source.place = key_of(call.arg(0, "directory"))
+    source.by_folders = name.endswith("_from_directory") and not call.open
     source.classes = _classes(call)
+    if name.endswith("dataset_from_directory") and call.plain(1, "labels", "inferred") != "inferred":
+        source.by_folders, source.classes = False, UNKNOWN  # the labels are given
     if call.kwargs.get("classes") is not None:  # some of the folders
         source.place = (source.place, str(call.plain(-1, "classes")))
     return source
