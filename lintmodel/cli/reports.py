@@ -69,19 +69,15 @@ def _sarif(sheet: Sheet) -> str:
 
 
 def _mends(finding: Finding) -> list[sarif.Replacement]:
-    """What the fix of a finding replaces in its script; of notebooks SARIF names no cell."""
+    """What the fix of a finding replaces in its file; of a notebook, in the JSON that it is."""
     places = {(remedy.at.path, remedy.at.cell) for remedy in finding.remedies}
     if not finding.fixable or len(places) != 1:
         return []
-    from lintmodel.fix.mend import edits_of
+    from lintmodel.fix.files import alone
     from lintmodel.report.sarif import replacement
-    from lintmodel.sourcetext import cells, read_bytes
 
     ((path, cell),) = places
-    if cell:
-        return []
-    text = cells(read_bytes(Path(path)), notebook=False).get(0, "")
-    edits = edits_of(text, finding.remedies) or []
+    text, edits = alone(Path(path), cell, finding.remedies)
     return [replacement(path, text, edit.start, edit.end, edit.text) for edit in edits]
 
 

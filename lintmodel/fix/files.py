@@ -15,7 +15,7 @@ from lintmodel.findings import Finding, Where
 from lintmodel.fix.code import Edit, edited
 from lintmodel.fix.diff import unified
 from lintmodel.fix.ignoring import Wish, ignoring
-from lintmodel.fix.mend import Fix, mended, possible
+from lintmodel.fix.mend import Fix, edits_of, mended, possible
 from lintmodel.fix.notebook import cell_sources
 from lintmodel.record import record
 from lintmodel.sourcetext import cells, read_bytes
@@ -85,6 +85,18 @@ def mend(shown: str, path: Path, findings: list[Finding]) -> Mended | None:
         return found if done and found.data != data else None
     except BROKEN:
         return None
+
+
+def alone(path: Path, cell: int, fix: Fix) -> tuple[str, list[Edit]]:
+    """A file's text, and what one fix by itself changes in it; no edits where it cannot be made."""
+    try:
+        _, text = _decoded(read_bytes(path), path.suffix == ".ipynb")
+        if not cell:
+            return text, edits_of(text, fix) or []
+        source = cell_sources(text)[cell]
+        return text, source.edits(edits_of(source.text, fix) or [])
+    except BROKEN:
+        return "", []
 
 
 def ignored(shown: str, path: Path, sites: list[tuple[Where, Finding]]) -> Mended | None:

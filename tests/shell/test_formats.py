@@ -316,6 +316,64 @@ def test_the_fixes_of_the_real_command(project: Any) -> None:
     assert (root / "a.py").read_text() == "".join(lines) != LOGITS
 
 
+def applied(data: bytes, content: dict[str, Any]) -> bytes:
+    """A file after all fixes of a report, made as a reader of SARIF makes them: by line and column."""
+    text = data.decode("utf-8-sig")
+    starts = [0, *(found.end() for found in re.finditer(r"\r\n|\n", text))]
+    regions = [
+        (starts[region["startLine"] - 1] + region["startColumn"] - 1,
+         starts[region["endLine"] - 1] + region["endColumn"] - 1, one["insertedContent"]["text"])
+        for result in content["runs"][0]["results"] for fix in result.get("fixes", ())
+        for change in fix["artifactChanges"] for one in change["replacements"]
+        for region in [one["deletedRegion"]]
+    ]  # fmt: skip
+    for start, end, new in sorted({*regions}, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text.encode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
+
+
+CELLS = [
+    "# Ein Modell, groß",
+    "%matplotlib inline\nimport keras\nimport numpy as np\nfrom keras import layers",
+    'net = keras.Sequential([\n    keras.Input((4,)),\n    layers.Dense(3, name="ü\\n"),\n])\n'
+    'net.compile("adam", loss="sparse_categorical_crossentropy", metric=["accuracy"])\n',
+    'net.fit(np.load("x.npy"), np.load("y.npy"), nb_epoch=2)',
+]
+
+
+def written(cells: list[str], lines: bool, ascii_only: bool, indent: int | None) -> str:
+    listed = [
+        {"cell_type": "code" if number else "markdown", "metadata": {}, "outputs": [],
+         "source": text.splitlines(keepends=True) if lines else text}
+        for number, text in enumerate(cells)
+    ]  # fmt: skip
+    content = {"cells": listed, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(content, ensure_ascii=ascii_only, indent=indent)
+
+
+@pytest.mark.parametrize("lines", [True, False])
+@pytest.mark.parametrize("ascii_only", [True, False])
+@pytest.mark.parametrize(
+    ("indent", "newline", "mark"),
+    [(1, "\n", b""), (2, "\r\n", b"\xef\xbb\xbf"), (None, "\n", b"")],
+)
+def test_the_fixes_of_a_notebook_are_those_of_its_json(
+    project: Any, lines: bool, ascii_only: bool, indent: int | None, newline: str, mark: bytes
+) -> None:
+    text = written(CELLS, lines, ascii_only, indent).replace("\n", newline)
+    root = project({"a.ipynb": mark + text.encode()})
+    content = json.loads(invoke("check", "--format", "sarif").stdout)
+    valid(content)
+    assert sum("fixes" in one for one in content["runs"][0]["results"]) >= 2
+    after = applied(mark + text.encode(), content)
+    cells = json.loads(after.decode("utf-8-sig"))["cells"]
+    assert len(cells) == len(CELLS) and "metrics=" in "".join(cells[2]["source"])
+    invoke("check", "--fix", "--unsafe-fixes")
+    assert (root / "a.ipynb").read_bytes() == after
+    left = json.loads(invoke("check", "--format", "sarif").stdout)
+    assert not any("fixes" in one for one in left["runs"][0]["results"])
+
+
 def test_links_of_hostile_names_are_no_links() -> None:
     run = as_sarif(Report([finding(Where("a.py", 1), message="layer [x](http://example.org)")]))
     assert run["results"][0]["message"]["text"] == "layer [x\\](http://example.org)"
