@@ -156,3 +156,106 @@ def test_what_is_installed(place: str, version: str, what: str, folder: Path) ->
     told = (folder / "said").read_text().strip()
     assert told == f"-m pip install --quiet --disable-pip-version-check {what}"
     assert (folder / "path").read_text() == f"{folder / 'temp' / 'lintmodel' / place}\n"
+
+
+# -- the whole action, as a runner goes through it -------------------------------------------------
+
+NAME = r"(inputs|github|steps\.[\w-]+\.outputs)\.([\w-]+)"
+
+
+def evaluated(text: str, known: dict[str, dict[str, str]]) -> str:
+    """A text whose expressions name inputs, outputs of steps, and the place of the action."""
+    return re.sub(rf"\$\{{\{{ {NAME} \}}\}}", lambda found: known[found[1]][found[2]], text)
+
+
+def holds(condition: str, known: dict[str, dict[str, str]]) -> bool:
+    """A condition of the one form that the action has."""
+    found = re.fullmatch(rf"{NAME} (==|!=) '([^']*)'", condition)
+    assert found, condition
+    return (known[found[1]][found[2]] == found[4]) is (found[3] == "==")
+
+
+def act(folder: Path, **inputs: str) -> tuple[int, str, list[dict[str, Any]]]:
+    """Status and output of all steps, up to one that fails, and what other actions are given."""
+    defaults = {name: str(given["default"]) for name, given in ACTION["inputs"].items()}
+    known = {"inputs": {**defaults, **inputs}, "github": {"action_path": "/the action"}}
+    path, said, others = os.environ["PATH"], "", []
+    for step in STEPS:
+        if "if" in step and not holds(step["if"], known):
+            continue
+        if "uses" in step:
+            others.append({key: evaluated(value, known) for key, value in step["with"].items()})
+            continue
+        env = {key: evaluated(value, known) for key, value in step.get("env", {}).items()}
+        code, output, outputs = run(step["name"], folder, **env, PATH=path)
+        known[f"steps.{step.get('id', '')}.outputs"] = outputs
+        said += output
+        if code:
+            return code, said, others
+        added = (folder / "path").read_text().splitlines() if (folder / "path").exists() else []
+        path = os.pathsep.join([*reversed(added), os.environ["PATH"]])
+    return 0, said, others
+
+
+INSTALLER = """#!/bin/sh
+mkdir -p "$3/bin"
+printf '#!/bin/sh\\n' > "$3/bin/python"
+printf '#!/bin/sh\\nexec "%s" -m lintmodel "$@"\\n' "{python}" > "$3/bin/lintmodel"
+chmod +x "$3/bin/python" "$3/bin/lintmodel"
+"""
+ODD = """it's "odd" $(touch hacked).py"""
+
+
+@pytest.fixture
+def runner(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A runner whose python3 makes an environment that holds this very lintmodel."""
+    fake = folder / "fake" / "python3"
+    fake.parent.mkdir()
+    fake.write_text(INSTALLER.format(python=sys.executable))
+    fake.chmod(0o755)
+    (folder / "work" / "a folder" / "b.py").write_text(FAULTY)
+    (folder / "work" / ODD).write_text(FAULTY)
+    monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
+    monkeypatch.setenv("PATH", f"{fake.parent}{os.pathsep}{os.environ['PATH']}")
+    return folder
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the scripts of the action need bash")
+@pytest.mark.parametrize(
+    ("inputs", "status", "found"),
+    [
+        ({}, 1, ["a%20folder/b.py", "it%27s%20%22odd%22%20%24%28touch%20hacked%29.py", "train.py"]),
+        ({"paths": "fine.py"}, 0, []),
+        ({"paths": "train.py  fine.py"}, 1, ["train.py"]),
+        ({"paths": "a folder\n\ntrain.py\n"}, 1, ["a%20folder/b.py", "train.py"]),
+        ({"paths": f"{ODD}\n"}, 1, ["it%27s%20%22odd%22%20%24%28touch%20hacked%29.py"]),
+        ({"paths": "train.py", "args": "--fail-on error --select state"}, 0, []),
+        ({"paths": "train.py", "args": "--ignore 'objective'"}, 2, None),  # no shell reads the quotes
+        ({"paths": "$(touch hacked)"}, 2, None),
+        ({"paths": "`touch hacked`\n"}, 2, None),
+        ({"paths": "train.py; touch hacked"}, 2, None),
+        ({"args": "--output x; touch hacked"}, 2, None),
+        ({"version": "1; touch hacked", "paths": "fine.py"}, 0, []),
+    ],
+)
+def test_the_whole_action(
+    inputs: dict[str, str], status: int, found: list[str] | None, runner: Path
+) -> None:
+    code, said, others = act(runner, **inputs)
+    assert code == status, said
+    assert not [*runner.rglob("hacked")]
+    if found is None:
+        assert others == []
+        return
+    (upload,) = others
+    assert upload["category"] == "lintmodel"
+    content = json.loads(Path(upload["sarif_file"]).read_text())
+    places = [one["locations"][0]["physicalLocation"] for one in content["runs"][0]["results"]]
+    assert [one["artifactLocation"]["uri"] for one in places] == found
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the scripts of the action need bash")
+def test_what_other_actions_are_asked_for(runner: Path) -> None:
+    python, upload = act(runner, paths="fine.py", **{"python-version": "3.12"})[2]
+    assert python == {"python-version": "3.12"} and "sarif_file" in upload
+    assert act(runner, paths="fine.py", upload="false")[2] == []
