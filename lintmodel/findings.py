@@ -51,6 +51,9 @@ Action = Literal[
     "copy-argument",  # of the call at `source`: its keyword `name`, as it is written there
     "wrap",  # the call becomes an argument of the function `name`
     "replace-function",  # of the call: the last part of what is called becomes `value`
+    "set-default",  # of the function at the place: the default of `name` becomes `value`
+    "assign-result",  # the expression at the place, a statement of its own, gets the name of its data
+    "replace-limit",  # at the place: the one number `name` that something is compared with
     "remove-comment",  # that begins at the place, up to the next "#" or the end of the line
     "replace-in-comment",  # that begins at the place: the word `name` becomes `value`, or goes
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.model import layer_title
-from lintmodel.findings import Fault, Related
+from lintmodel.findings import Fault, Related, Remedy
 
 if TYPE_CHECKING:
     from lintmodel.views.class_modes import FittedSubclass, TrainingDefault
@@ -93,7 +93,10 @@ def training_by_default(default: TrainingDefault) -> Iterator[Fault]:
     related = []
     if default.used_at:
         related.append(Related(default.used_at, f"it is {default.use} without training= here"))
-    yield Fault(default.where, slots, related, "used" if default.used_at else "")
+    remedy = Remedy("set-default", default.where, "training", None)
+    yield Fault(
+        default.where, slots, related, "used" if default.used_at else "", remedies=(remedy,)
+    )
 
 
 def layer_created_in_call(lost: LostLayers) -> Iterator[Fault]:

@@ -144,7 +144,8 @@ def discarded_transform(lost: DiscardedTransform) -> Iterator[Fault]:
     """The result of a transform is thrown away, and the model gets the data as they were."""
     slots = {"what": lost.what, "site": lost.site}
     related = [Related(lost.event.where, f"{lost.site} gets the data as they were before")]
-    yield Fault(lost.where, slots, related)
+    remedy = Remedy("assign-result", lost.where, of=("transform",) if lost.by else ("map",))
+    yield Fault(lost.where, slots, related, remedies=(remedy,))
 
 
 def unsaved_preprocessor(unsaved: UnsavedObject) -> Iterator[Fault]:

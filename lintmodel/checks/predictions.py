@@ -80,7 +80,8 @@ def threshold_on_logits(use: ThresholdUse, params: Mapping[str, Any]) -> Iterato
         return
     slots = {"layer": layer_title(use.layer), "what": use.what, "threshold": f"{use.threshold:g}"}
     related = () if use.in_file else (origin(use.layer, "is here"),)
-    yield Fault(use.where, slots, related, use.variant)
+    limit = Remedy("replace-limit", use.where, repr(use.threshold), 0)
+    yield Fault(use.where, slots, related, use.variant, remedies=() if use.variant else (limit,))
 
 
 def _on_binary_logits(loss: Maybe[Loss | None]) -> bool:

@@ -11,6 +11,7 @@ from lintmodel.fix.change import Change, NoFix
 from lintmodel.fix.code import Code, Edit
 from lintmodel.fix.comments import IN_COMMENTS
 from lintmodel.fix.layout import Argument, added, layout, removed
+from lintmodel.fix.statements import ON_STATEMENTS
 
 SETS = ("set", "frozenset", "tuple")
 LITERALS = (ast.Constant, ast.UnaryOp, ast.BinOp, ast.operator, ast.unaryop)
@@ -20,6 +21,8 @@ def change(code: Code, remedy: Remedy) -> Change:
     """What a remedy does to a source. Errors: NoFix, NoLayout."""
     if remedy.action in IN_COMMENTS:
         return IN_COMMENTS[remedy.action](code, remedy)
+    if remedy.action in ON_STATEMENTS:
+        return ON_STATEMENTS[remedy.action](code, remedy)
     slot = code.call_at(remedy.at)
     if slot is None or not isinstance(slot.node, ast.Call):
         raise NoFix

@@ -35,6 +35,14 @@ class Slot:
     parent: ast.AST
 
 
+@record(frozen=True)
+class Stood:
+    """A statement and what holds it, from the whole source on."""
+
+    node: ast.stmt
+    holders: tuple[ast.AST, ...]
+
+
 class Code:
     """The source of a script, or of one cell of a notebook. Errors: those of UNREADABLE.
 
@@ -95,9 +103,34 @@ class Code:
     def call_at(self, where: Where) -> Slot | None:
         """The call that stands exactly at a place."""
         found = self._calls.get((where.line, where.column, where.end_line, where.end_column))
-        return found if found and self._as_written(found.node) else None
+        return found if found and self.is_as_written(found.node) else None
 
-    def place(self, node: ast.expr | ast.keyword) -> Place:
+    @cached_property
+    def statements(self) -> dict[Place, Stood]:
+        """Functions and lone expressions by their place."""
+        found: dict[Place, Stood] = {}
+        todo: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(self.tree, ())]
+        while todo:
+            node, holders = todo.pop()
+            if isinstance(node, ast.Expr):
+                found[self.place(node.value)] = Stood(node, holders)
+                continue
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                found[self.place(node)] = Stood(node, holders)
+            inner = (one for one in ast.iter_child_nodes(node) if not isinstance(one, ast.expr))
+            todo.extend((one, (*holders, node)) for one in inner)
+        return found
+
+    @cached_property
+    def comparisons(self) -> dict[int, list[ast.Compare]]:
+        """The comparisons by the line that they begin on."""
+        found: dict[int, list[ast.Compare]] = {}
+        for slot in self.nodes:
+            if isinstance(slot.node, ast.Compare):
+                found.setdefault(slot.node.lineno, []).append(slot.node)
+        return found
+
+    def place(self, node: ast.expr | ast.keyword | ast.stmt) -> Place:
         """Line, column, end line and end column, columns from 1 in code points."""
         end_line, end = node.end_lineno or node.lineno, node.end_col_offset or 0
         return (
@@ -149,7 +182,7 @@ class Code:
             return offset
         return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore"))
 
-    def _as_written(self, node: ast.expr) -> bool:
+    def is_as_written(self, node: ast.expr) -> bool:
         """Whether nothing of IPython's was taken from the lines of a node."""
         lines = range(node.lineno - 1, node.end_lineno or node.lineno)
         return all(self.lines[line] == self._plain[line] for line in lines)
