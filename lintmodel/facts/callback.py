@@ -16,13 +16,15 @@ class Callback(Placed):
 
     `kind` is Keras' class name, with all arguments by name in `args`, defaults filled in; the name
     of the project's own class (`custom`); UNKNOWN for code that is not followed. `logs` says whether
-    it may put names of its own into the logs, where callbacks behind it look them up.
+    it may put names of its own into the logs, where callbacks behind it look them up. `usual` is its
+    path, as in Save.
     """
 
     kind: Maybe[str] = UNKNOWN
     args: dict[str, Any] = field(default_factory=dict)
     custom: bool = False
     logs: Maybe[bool] = UNKNOWN
+    usual: str = ""
 
     @property
     def shipped(self) -> bool:

@@ -18,7 +18,8 @@ class Save(Event):
 
     Without `include_optimizer` a model file holds nothing of what compile() was given. `pattern` is the
     path with {} for what is not known of it, where that is only a part; `signed` says that signatures
-    of one's own are saved: what answers is not the model alone.
+    of one's own are saved: what answers is not the model alone. `usual` is a path that is not known, with
+    the defaults of the command line and of the environment; "" without them.
     """
 
     model: Model
@@ -28,17 +29,19 @@ class Save(Event):
     include_optimizer: Maybe[bool] = True
     pattern: str = ""
     signed: bool = False
+    usual: str = ""
 
 
 @record(kw_only=True)
 class Load(Event):
-    """load_model(path): `model` is the result."""
+    """load_model(path): `model` is the result; `usual` as in Save."""
 
     model: Model
     path: Maybe[str] = UNKNOWN
     method: str = "load_model"
     args: dict[str, Any] = field(default_factory=dict)
     fetched: bool = False  # the file comes from the network: get_file(...), hf_hub_download(...)
+    usual: str = ""
 
 
 @record(kw_only=True)
@@ -63,12 +66,13 @@ class Replace(Event):
 
 @record(kw_only=True)
 class LoadWeights(Event):
-    """Weights replaced: load_weights, set_weights (`method`)."""
+    """Weights replaced: load_weights, set_weights (`method`); `usual` as in Save."""
 
     target: Model | Layer
     path: Maybe[str] = UNKNOWN
     method: str = "load_weights"
     args: dict[str, Any] = field(default_factory=dict)
+    usual: str = ""
 
 
 @record(kw_only=True)

@@ -106,7 +106,8 @@ class Link:
     `sure` is False where the file is only the one of that name. `stray`: a model is loaded from it, and
     no script writes a file of this name; then `exists` says whether it is there, and `spoken_of` that a
     text beside the scripts names it, or that they fetch files. `newer`: the script that writes it was
-    changed after the file was.
+    changed after the file was. `usual`: the file is this one unless the user says otherwise; it is not
+    sure then.
     """
 
     kind: Literal["saves", "loads", "loads-weights", "stores", "restores", "asks"]
@@ -119,6 +120,12 @@ class Link:
     exists: bool = False
     spoken_of: bool = False
     newer: bool = False
+    usual: bool = False
+
+    @property
+    def meant(self) -> bool:
+        """Whether the file is this one, at least where the user says nothing else."""
+        return self.sure or self.usual
 
 
 @record()

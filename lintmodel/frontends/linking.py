@@ -45,6 +45,7 @@ class End:
     event: Event
     places: list[str]
     bare: bool  # the name has no folder in it
+    usual: bool = False  # the name is a default
 
     @property
     def writes(self) -> bool:
@@ -115,10 +116,12 @@ def _ends(project: Project) -> Iterator[End]:
     for script in project.scripts:
         for event in script.trace.of(*KINDS):
             path = getattr(event, "path", None)
+            usual = "" if is_known(path) else getattr(event, "usual", "")
+            path = usual or path
             if isinstance(path, str) and path:
                 found = places(script.path, path, root, script.notebook)
                 bare = "/" not in path.replace("\\", "/").removeprefix("./")
-                yield End(KINDS[type(event)], script, event, found, bare)
+                yield End(KINDS[type(event)], script, event, found, bare, bool(usual))
 
 
 def _shown(path: str) -> str:
@@ -176,7 +179,8 @@ def _links(ends: list[End], artifacts: dict[str, Artifact]) -> Iterator[Link]:
             written.setdefault((end.about, posixpath.basename(place)), set()).add(place)
     for end, place in chosen:
         sure = place == end.places[0] or not end.bare or place in artifacts
-        yield Link(end.kind, end.script, end.event, place, artifacts.get(place), sure)
+        yield Link(end.kind, end.script, end.event, place, artifacts.get(place),
+                   sure and not end.usual, usual=sure and end.usual)  # fmt: skip
         other = _only(written.get((end.about, posixpath.basename(place)), set()))
         if other and not end.writes and other != place:
             yield Link(end.kind, end.script, end.event, other, artifacts.get(place), False)
@@ -213,7 +217,8 @@ def strays(project: Project) -> dict[str, list[Link]]:
     found: dict[str, list[Link]] = {}
     for link in project.links if saved else ():
         name = posixpath.basename(link.target)
-        if link.kind in ("loads", "loads-weights") and name not in names:
+        named = link.kind in ("loads", "loads-weights") and not link.usual
+        if named and name not in names:
             found.setdefault(name, []).append(link)
     return found
 

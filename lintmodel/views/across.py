@@ -111,7 +111,8 @@ def trained(project: Project) -> list[Trained]:
         fits = _fits_of(load, file)
         if fits and not about(load.script.trace, model, Fit):
             across = bool(file.scripts - {id(load.script)})
-            reach: Reach = "" if not across else "files" if load.sure and file.sure else "names"
+            sure = load.meant and file.sure
+            reach: Reach = "" if not across else "files" if sure else "names"
             found.append(Trained(load, model, fits, reach, project.links))
     return found
 
@@ -140,7 +141,7 @@ def _written(saves: list[Link]) -> Written | None:
         fits.setdefault(_preparing(save.event.model), {}).update((id(fit), fit) for fit in found)
     scripts = {id(save.script) for save in saves}
     told = {scaling: [*some.values()] for scaling, some in fits.items()}
-    return Written(told, scripts, all(save.sure for save in saves))
+    return Written(told, scripts, all(save.meant for save in saves))
 
 
 def _fits_before(save: Link) -> list[Fit]:

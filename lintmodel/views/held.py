@@ -63,7 +63,7 @@ def _held_models(project: Project) -> dict[int, Model]:
     written = {target: _written(links) for target, links in saves.items()}
     found: dict[int, Model] = {}
     for link in project.links:
-        loads = link.kind in USING and link.sure
+        loads = link.kind in USING and link.meant
         model = model_of(link.event) if loads else None
         bare = model is not None and not model.layers  # loaded, or made from a description of it
         own = saves.get(link.target, []) if bare else []
@@ -79,7 +79,7 @@ def _written(saves: list[Link]) -> tuple[Model, set[str]] | None:
         id(save.event.model): save.event.model for save in saves if isinstance(save.event, Save)
     }
     what = {getattr(save.event, "what", "") for save in saves}
-    known = what <= {"model", "weights", "export"} and all(save.sure for save in saves)
+    known = what <= {"model", "weights", "export"} and all(save.meant for save in saves)
     if not known or not 0 < len(models) <= MAX_WRITERS:
         return None
     first, *others = models.values()

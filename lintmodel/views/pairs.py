@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from math import isclose
 
-from lintmodel.facts.data import Data, Source, Step
+from lintmodel.facts.data import Data, Interval, Source, Step
 from lintmodel.facts.event import Event, Fit
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project
-from lintmodel.facts.unknown import Unknown, is_known, same
+from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known, same
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.across import Reach, Site, matched
+from lintmodel.views.held import held
+from lintmodel.views.intakes import inlet_of
+
+
+UNTOLD = ("stored", "request", "argument", "unknown")  # kinds of sources that yield anything
+OF_BYTES = ((1 / 255, 0.0), (1 / 256, 0.0), (2 / 255, -1.0), (1 / 128, -1.0))  # scale, offset
 
 
 @record()
@@ -39,7 +47,25 @@ class DataPair:
 def data_pairs(project: Project) -> Iterator[DataPair]:
     """All comparable pairs. Where a model has several fits, all must agree."""
     for model, fits, site, reach in matched(project):
-        yield from _pairs(model, fits, site, reach)
+        if not reach or all(_alike_inside(held(project, model), fit.model) for fit in fits):
+            yield from _pairs(model, fits, site, reach)
+
+
+def _alike_inside(used: Model, fitted: Model) -> bool:
+    """Whether two models with the same weights do the same to their input, before any of these."""
+    if used is fitted or not used.layers:
+        return True
+    one, other = inlet_of(used), inlet_of(fitted)
+    steps = list(zip(one.steps, other.steps, strict=False))
+    same_way = all(ours.kind == theirs.kind and _same_numbers(ours, theirs) for ours, theirs in steps)
+    return len(one.steps) == len(other.steps) and one.followed == other.followed and same_way
+
+
+def _same_numbers(one: Step, other: Step) -> bool:
+    return all(
+        not is_known(ours) or same(ours, theirs)
+        for ours, theirs in ((one.scale, other.scale), (one.offset, other.offset))
+    )
 
 
 def _pairs(model: Model, fits: list[Fit], site: Site, reach: Reach) -> Iterator[DataPair]:
@@ -55,8 +81,9 @@ def _pairs(model: Model, fits: list[Fit], site: Site, reach: Reach) -> Iterator[
         if rest is None:
             return
         found.append(
-            DataPair(model, fit, fit.x, rest[0], site.event, site.name, site.data, rest[1],
-                     site.event.where, bool(reach), _common(fit.x, site.data) > 0, reach != "names")
+            DataPair(model, fit, _bounded(fit.x), rest[0], site.event, site.name,
+                     _bounded(site.data), rest[1], site.event.where, bool(reach),
+                     _common(fit.x, site.data) > 0, reach != "names")
         )  # fmt: skip
     if found and all(_alike(found[0], other) for other in found[1:]):
         yield found[0]
@@ -81,8 +108,8 @@ def _beyond_common(
     """
     if not fit.sources or not site.sources or not _comparable(fit, site):
         return None
-    known = not isinstance(fit.interval, Unknown) and not isinstance(site.interval, Unknown)
-    if known and fit.interval == site.interval:
+    ends = _bounded(fit).interval, _bounded(site).interval
+    if not any(isinstance(end, Unknown) for end in ends) and ends[0] == ends[1]:
         return None
     common = _common(fit, site)
     ours, theirs = fit.value_steps()[common:], site.value_steps()[common:]
@@ -113,16 +140,40 @@ def _comparable(fit: Data, site: Data) -> bool:
     """Whether both start from the same numbers: the same act of reading, or the same known range."""
     if all(any(source is other for other in fit.sources) for source in site.sources):
         return len(fit.sources) == len(site.sources)
-    return all(_alike_raw(source, other) for source in fit.sources for other in site.sources)
+    pairs = [(source, other) for source in fit.sources for other in site.sources]
+    return all(_alike_raw(one, other, _raw(fit, one), _raw(site, other)) for one, other in pairs)
 
 
-def _alike_raw(one: Source, other: Source) -> bool:
-    if isinstance(one.interval, Unknown) or isinstance(other.interval, Unknown):
+def _alike_raw(one: Source, other: Source, ours: Maybe[Interval], theirs: Maybe[Interval]) -> bool:
+    if isinstance(ours, Unknown) or isinstance(theirs, Unknown):
         return False
     if "synthetic" in (one.kind, other.kind):
         both = one.kind == other.kind and one.name == other.name
-        return both and one.literal and other.literal and one.interval == other.interval
-    return one.interval == other.interval
+        return both and one.literal and other.literal and ours == theirs
+    return ours == theirs
+
+
+def _raw(data: Data, source: Source) -> Maybe[Interval]:
+    """What a source yields. What was stored, or was sent, is bytes if it is divided by what bytes are."""
+    if is_known(source.interval) or source.kind not in UNTOLD:
+        return source.interval
+    done = data.affine() if data.value_steps() else UNKNOWN
+    if isinstance(done, Unknown) or not any(_near(done, bounds) for bounds in OF_BYTES):
+        return UNKNOWN
+    return Interval(0.0, 255.0)
+
+
+def _bounded(data: Data) -> Data:
+    """Data with the bounds that its values have, if what was stored or sent is bytes."""
+    done = data.affine()
+    told = is_known(data.interval) or isinstance(done, Unknown) or not data.value_steps()
+    if told or any(isinstance(_raw(data, source), Unknown) for source in data.sources):
+        return data
+    return replace(data, interval=Interval(0.0, 255.0).affine(*done))
+
+
+def _near(done: tuple[float, float], wanted: tuple[float, float]) -> bool:
+    return all(isclose(one, other, abs_tol=1e-6) for one, other in zip(done, wanted, strict=True))
 
 
 def _same_step(one: Step, other: Step) -> bool:

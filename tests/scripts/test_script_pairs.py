@@ -13,6 +13,7 @@ import cv2
 import elsewhere
 import joblib
 import keras
+import pickle
 import numpy as np
 import skimage
 import tensorflow as tf
@@ -147,8 +148,12 @@ SERVING = {
     "per_image": (EACH, TENSOR, "tf.image.per_image_standardization(x)"),
     "elsewhere": (ANY, KERAS, "elsewhere.prepare(x)"),
     "scaler": (ANY, KERAS, 'joblib.load("s.joblib").transform(x.reshape(1, -1)).reshape(64, 64, 3)'),
-    "from a file": (ANY, 'np.load("one.npy")', "x / 255"),
-    "sent": (ANY, 'np.array(__import__("flask").request.json["pixels"])', "x / 255"),
+    "from a file": (ANY, 'np.load("one.npy")', "x.copy()"),
+    "sent": (ANY, 'np.array(__import__("flask").request.json["pixels"])', "x.copy()"),
+    "from a file, / 255": (UNIT, 'np.load("one.npy")', "x / 255"),
+    "sent, / 255": (UNIT, 'np.array(__import__("flask").request.json["pixels"])', "x / 255"),
+    "from a pickle, / 127.5": (TF, 'np.array(pickle.load(open("one.p", "rb")))', "x / 127.5 - 1"),
+    "from a file, / 3": (ANY, 'np.load("one.npy")', "x / 3"),
 }
 SPEAKING = {
     "missing-inference-preprocessing", "missing-training-preprocessing", "preprocessing-mismatch",

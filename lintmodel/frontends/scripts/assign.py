@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lintmodel.facts.data import Data
+from lintmodel.facts.unknown import Unknown
 from lintmodel.frontends.scripts.attributes import set_attribute
 from lintmodel.frontends.scripts.evaluate import evaluate
 from lintmodel.frontends.scripts.frames import Frame
@@ -14,7 +15,7 @@ from lintmodel.frontends.scripts.numbering import ordinal_in
 from lintmodel.frontends.scripts.run import Run, rebind
 from lintmodel.frontends.scripts.state import MISSING
 from lintmodel.frontends.scripts.symbols import Ordinal, Symbol
-from lintmodel.frontends.scripts.values import Library, Mapping, Sequence, Value
+from lintmodel.frontends.scripts.values import Library, Mapping, Sequence, Value, number
 
 
 def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
@@ -27,7 +28,8 @@ def assign(run: Run, frame: Frame, target: Code, value: Value) -> None:
     elif kind == "sub":
         owner = evaluate(run, frame, target[1])
         if isinstance(owner, Data):  # x[i] = ...: the array itself is another one from here on
-            made = _column(run, frame, target, owner, value) or written_into(run, owner, value)
+            made = _column(run, frame, target, owner, value)
+            made = made or _painted(run, owner, target[2], value) or written_into(run, owner, value)
             if run.numbered:  # x[row, index_of[word]] = 1
                 made = numbered_by(run, made, evaluate(run, frame, target[2]))
             assign(run, frame, target[1], made)
@@ -46,6 +48,20 @@ def _column(run: Run, frame: Frame, target: Code, table: Data, value: Value) -> 
     from lintmodel.frontends.scripts.library.cleaning import column_written
 
     return column_written(run, table, evaluate(run, frame, target[2]), value)
+
+
+def _painted(run: Run, data: Data, index: Code, value: Value) -> Data | None:
+    """image[top:bottom, left:right] = 0: a part hidden, and no scaling; None for anything else."""
+    from lintmodel.frontends.scripts.library.arrays import step
+
+    hidden = number(value)
+    known = hidden is not None and not isinstance(data.interval, Unknown) and not data.made_up
+    if not known or not data.interval.low <= hidden <= data.interval.high:  # type: ignore[union-attr,operator]
+        return None
+    parts = index[1] if index[0] == "tuple" else (index,)
+    cuts = [part for part in parts if part[0] == "slice"]
+    bounded = any(bound != ("const", None) for cut in cuts for bound in cut[1:3])
+    return step(run, data, "reshape", "a part painted over") if bounded else None
 
 
 def in_place(run: Run, frame: Frame, target: Code, old: Value, new: Value) -> None:

@@ -80,7 +80,12 @@ def _fstring(run: Run, frame: Frame, code: Code) -> Value:
         str(part) if isinstance(part, str | int | float) else getattr(part, "key", None)
         for part in parts
     )
-    return run.unknown("string", ("fstring", keys), tuple(parts))
+    made = run.unknown("string", ("fstring", keys), tuple(parts))
+    if all(isinstance(getattr(part, "default", part), str | int) for part in parts):
+        from lintmodel.frontends.scripts.library.paths import left_at_default
+
+        return left_at_default(made, parts)
+    return made
 
 
 def _formatted(run: Run, frame: Frame, code: Code) -> Value:

@@ -47,6 +47,7 @@ ORDERS = {"<", "<=", ">", ">=", "==", "!="}
 METRIC = "metric"  # the scope of a metric's function, in which comparisons of tensors are operations
 COMPARISONS = {"==": "equal", "!=": "not_equal", "<": "less", "<=": "less_equal", ">": "greater",
                ">=": "greater_equal"}  # fmt: skip
+PIXELS = (255, 256, 127.5)  # what the values of pixels are divided by
 MAX_TEXT = 10_000
 MAX_ITEMS = 2_000
 MAX_BITS = 4_096
@@ -86,11 +87,32 @@ def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:
         from lintmodel.frontends.scripts.library.paths import join_paths
 
         return join_paths(run, left, right)
+    if symbol == "/" and type(left) is Symbol and type(right) in (int, float) and right in PIXELS:
+        return _as_pixels(run, left, right)
     if symbol == "-" and type(left) is type(right) is Symbol:
         from lintmodel.frontends.scripts.logged import meet
 
         meet(run, symbol, left, right)
-    return run.unknown("operator", ("binary", symbol, *_keys(run, left, right)), (left, right))
+    made = run.unknown("operator", ("binary", symbol, *_keys(run, left, right)), (left, right))
+    texts = (one for one in (left, right) if isinstance(getattr(one, "default", None), str))
+    return made if next(texts, None) is None else _left_at_default(made, symbol, left, right)
+
+
+def _as_pixels(run: Run, left: Symbol, right: Value) -> Value:
+    """x / 255: whatever x is, it holds numbers."""
+    from lintmodel.frontends.scripts.library.arithmetic import arithmetic
+    from lintmodel.frontends.scripts.library.fitting import as_given
+
+    return arithmetic(run, "/", as_given(run, left), right)
+
+
+def _left_at_default(made: Value, symbol: str, left: Value, right: Value) -> Value:
+    """folder / "model.keras", prefix + ".h5", of which a part is an option with a default."""
+    from lintmodel.frontends.scripts.library.paths import as_path, left_at_default
+
+    if symbol == "/":
+        return left_at_default(made, (left, right), as_path)
+    return left_at_default(made, (left, right)) if symbol == "+" else made
 
 
 def _fold(run: Run, symbol: str, left: Any, right: Any) -> Value:

@@ -11,7 +11,7 @@ from lintmodel.facts.files import Save
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Maybe
 from lintmodel.frontends.scripts.library import Call
-from lintmodel.frontends.scripts.library.keras_files import path_text
+from lintmodel.frontends.scripts.library.keras_files import path_text, usual_path
 from lintmodel.frontends.scripts.methods import body_of, parameters_of
 from lintmodel.frontends.scripts.objects import Class, Function, Instance
 from lintmodel.frontends.scripts.run import Run
@@ -36,11 +36,12 @@ def callback_of(run: Run, value: Value) -> Callback:
     """One callback as facts hold it."""
     if isinstance(value, Thing) and value.kind == "callback":
         args = {key: plain(item) for key, item in value.fields.items() if key != "class"}
+        path = value.fields.get("filepath")
         if "filepath" in value.fields:
-            args["filepath"] = path_text(value.fields["filepath"])
+            args["filepath"] = path_text(path)
         kind = value.fields["class"]
         logs: Maybe[bool] = UNKNOWN if kind == "LambdaCallback" else False
-        return Callback(kind=kind, args=args, logs=logs, where=value.where)
+        return Callback(kind=kind, args=args, logs=logs, usual=usual_path(path), where=value.where)
     if isinstance(value, Instance) and value.fact is None:
         logs = _writes_logs(value.cls)
         return Callback(kind=value.cls.name, custom=True, logs=logs, where=run.where())
@@ -62,7 +63,7 @@ def write_files(call: Call, event: Fit) -> None:
             what = "weights" if callback.args.get("save_weights_only") is True else "model"
             call.run.emit(
                 Save, "ModelCheckpoint", model=event.model,
-                path=callback.args.get("filepath", UNKNOWN), what=what,
+                path=callback.args.get("filepath", UNKNOWN), what=what, usual=callback.usual,
                 method="ModelCheckpoint", where=call.where,
             )  # fmt: skip
 

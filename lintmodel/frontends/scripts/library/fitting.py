@@ -88,7 +88,8 @@ def learnt_at_once(
 HANDLERS = ("call flask.", "call streamlit.", "call gradio.", "call fastapi.", "call django.",
             "call builtins.input")  # fmt: skip
 SENT = ("flask.request.", "bottle.request.", "quart.request.")  # request.form["text"]
-ORIGINS: dict[Any, Any] = {"argument": "argument", "command line": "request", "input": "request"}
+ORIGINS: dict[Any, Any] = {"argument": "argument", "command line": "request", "input": "request",
+                           "stored object": "stored"}  # fmt: skip
 
 
 def as_given(run: Run, value: Value) -> Maybe[Data]:

@@ -28,7 +28,8 @@ def load_model(call: Call) -> Value:
     if len(call.args) > 3:
         args["safe_mode"] = plain(call.args[3])
     call.run.emit(Load, "load_model()", model=model, path=path, args=args, where=call.where,
-                  fetched=_fetched(call.arg(0, "filepath")))  # fmt: skip
+                  fetched=_fetched(call.arg(0, "filepath")),
+                  usual=usual_path(call.arg(0, "filepath")))  # fmt: skip
     return model
 
 
@@ -76,6 +77,11 @@ def path_text(value: Value) -> Any:
     return UNKNOWN
 
 
+def usual_path(value: Value) -> str:
+    """A file name that is not known, as it is unless the user says otherwise; "" without a default."""
+    return value.default if isinstance(value, Symbol) and isinstance(value.default, str) else ""
+
+
 @method(Model, "save", "save_weights", "export")
 def save(call: Call) -> Value:
     """model.save(path) and its like."""
@@ -107,6 +113,7 @@ def _emit_save(call: Call, model: Model, at: int, what: str, name: str) -> None:
         model=model,
         path=path_text(path),
         pattern=pieces(path) if isinstance(path, Symbol) else "",
+        usual=usual_path(path),
         what=what,
         method=name,
         include_optimizer=whole,
@@ -118,11 +125,11 @@ def _emit_save(call: Call, model: Model, at: int, what: str, name: str) -> None:
 @method(Model, "load_weights", "set_weights")
 def load_weights(call: Call) -> Value:
     """model.load_weights(path), set_weights(values)."""
-    path = path_text(call.arg(0, "filepath")) if call.name == "load_weights" else UNKNOWN
+    given = call.arg(0, "filepath") if call.name == "load_weights" else UNKNOWN
     args = {name: plain(value) for name, value in call.kwargs.items()}
     call.run.emit(
-        LoadWeights, f"{call.name}()", target=call.owner, path=path, method=call.name, args=args,
-        where=call.where,
+        LoadWeights, f"{call.name}()", target=call.owner, path=path_text(given), method=call.name,
+        args=args, usual=usual_path(given), where=call.where,
     )  # fmt: skip
     return call.unknown("load status")
 

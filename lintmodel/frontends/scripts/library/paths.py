@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
@@ -27,6 +28,28 @@ def path(run: Run, text: str | None) -> Value:
     return run.unknown("path") if text is None else Thing("Path", {"text": text}, run.where())
 
 
+def usual_text(value: Value) -> str | None:
+    """The text of a path or of a part of a name, where what is not known is left at its default."""
+    value = value.default if isinstance(value, Symbol) else value
+    return str(value) if type(value) in (int, float) else text_of(value)
+
+
+def left_at_default(
+    made: Value, parts: Iterable[Value], joined: Callable[[list[str]], str] = "".join
+) -> Value:
+    """An unknown path, and what it is if all that its parts depend on is left at its default."""
+    texts = [usual_text(part) for part in parts]
+    known = [text for text in texts if text is not None]
+    if isinstance(made, Symbol) and len(known) == len(texts):
+        made.default = joined(known)
+    return made
+
+
+def as_path(parts: list[str]) -> str:
+    """Parts of a path, as one."""
+    return posixpath.join(*parts)
+
+
 @function("os.path.join")
 def join(call: Call) -> Value:
     """os.path.join of known parts."""
@@ -46,7 +69,8 @@ def _partly(run: Run, parts: list[Value]) -> Value:
         if known is None and not isinstance(part, Symbol):
             return run.unknown("path")
         keys += [part.key if known is None else known, "/"]
-    return run.unknown("path", ("fstring", tuple(keys[:-1])), tuple(parts))
+    made = run.unknown("path", ("fstring", tuple(keys[:-1])), tuple(parts))
+    return left_at_default(made, parts, as_path)
 
 
 @function(
@@ -54,8 +78,9 @@ def _partly(run: Run, parts: list[Value]) -> Value:
 )
 def same_file(call: Call) -> Value:
     """The same file under another spelling."""
-    text = text_of(call.arg(0, "path"))
-    return call.unknown("path") if text is None else text
+    given = call.arg(0, "path")
+    text = text_of(given)
+    return left_at_default(call.unknown("path"), [given]) if text is None else text
 
 
 @function("os.path.dirname", "os.path.basename")
@@ -71,9 +96,9 @@ def part(call: Call) -> Value:
 def make(call: Call) -> Value:
     """pathlib.Path(*parts)."""
     parts = [text_of(arg) for arg in call.args]
-    return path(
-        call.run, None if None in parts else posixpath.join(*(p or "" for p in parts or ["."]))
-    )
+    if None in parts:
+        return left_at_default(call.unknown("path"), call.args, as_path)
+    return path(call.run, posixpath.join(*(part or "" for part in parts or ["."])))
 
 
 @function("pathlib.Path.cwd")
