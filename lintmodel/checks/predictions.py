@@ -45,6 +45,15 @@ def argmax_of_one_unit(decision: Decision) -> Iterator[Fault]:
     elif decision.kind == "cast" and decision.raw and not _read_off(decision):
         if decided(decision.activation) in SQUASHED:
             yield Fault(decision.where, slots, related, "cast")
+    elif decision.kind == "equal" and _as_answered(decision):
+        if decided(decision.activation) in SQUASHED and decided(decision.event.threshold) in (0, 1):
+            number = {"number": f"{decision.event.threshold:g}"}
+            yield Fault(decision.where, {**slots, **number}, related, "equal")
+
+
+def _as_answered(decision: Decision) -> bool:
+    """Whether nothing was read off the numbers, and they were not made whole ones."""
+    return all(step.kind == "reshape" for step in decision.event.data.steps)
 
 
 def _read_off(decision: Decision) -> bool:

@@ -17,7 +17,6 @@ from lintmodel.views.across import Reach, Site, matched
 from lintmodel.views.held import held
 from lintmodel.views.intakes import inlet_of
 
-
 UNTOLD = ("stored", "request", "argument", "unknown")  # kinds of sources that yield anything
 OF_BYTES = ((1 / 255, 0.0), (1 / 256, 0.0), (2 / 255, -1.0), (1 / 128, -1.0))  # scale, offset
 

@@ -74,8 +74,8 @@ def _compared(run: Run, symbol: str, left: Value, right: Value) -> Data:
 
         laid(run, f"'{symbol}'", left, right)
     found = number(other)
-    if symbol in ("<", "<=", ">", ">="):
-        decide(run, data, "threshold", threshold=UNKNOWN if found is None else float(found))
+    kind = "threshold" if symbol in ("<", "<=", ">", ">=") else "equal" if found is not None else ""
+    decide(run, data, kind, threshold=UNKNOWN if found is None else float(found))
     what = f"{symbol} {found if found is not None else '...'}"
     return step(run, data, "decide", what, dtype="bool", interval=Interval(0.0, 1.0), integral=True,
                 encoding="binary", classes=2)  # fmt: skip
