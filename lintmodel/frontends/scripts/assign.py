@@ -54,9 +54,10 @@ def _painted(run: Run, data: Data, index: Code, value: Value) -> Data | None:
     """image[top:bottom, left:right] = 0: a part hidden, and no scaling; None for anything else."""
     from lintmodel.frontends.scripts.library.arrays import step
 
-    hidden = number(value)
-    known = hidden is not None and not isinstance(data.interval, Unknown) and not data.made_up
-    if not known or not data.interval.low <= hidden <= data.interval.high:  # type: ignore[union-attr,operator]
+    hidden, bounds = number(value), data.interval
+    if hidden is None or isinstance(bounds, Unknown) or data.made_up:
+        return None
+    if not bounds.low <= hidden <= bounds.high:
         return None
     parts = index[1] if index[0] == "tuple" else (index,)
     cuts = [part for part in parts if part[0] == "slice"]
