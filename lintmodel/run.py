@@ -12,7 +12,7 @@ from lintmodel.cache import Cache
 from lintmodel.config import Settings, check_params
 from lintmodel.discovery import Source, context, discover
 from lintmodel.findings import OTHER_SIDE, Finding, Related, Report
-from lintmodel.frontends.scripts.bytefilter import USES, mentions_keras
+from lintmodel.frontends.scripts.bytefilter import USES, may_keep, mentions_keras
 from lintmodel.outcome import Outcome
 from lintmodel.overlay import active, read
 from lintmodel.places import absolute, common_folder, project_root
@@ -51,10 +51,13 @@ def run(
     rest = context(paths, found.given, settings.exclude, *place)
     if rest and len(given) < len(found.given):
         given = sorted([*given, *concerns.helpers(found.given, rest)])
+    kept = concerns.keepers(found.given, [*given, *rest])
+    given = sorted([*given, *(one for one in kept if one not in given)])
     outcome = Outcome(Report(notes=found.notes))
     _count(found.given, outcome.report)
     if given:
-        rest = [source for source in rest if concerns(source)]
+        related = [source for source in rest if concerns(source)]
+        rest = sorted([*related, *concerns.keepers(rest, [*given, *related])])
         asked = _Asked(paths, given, rest, settings, root, facts)
         outcome = _judged(asked, outcome, cache or Cache(None), watch)
     outcome.checked = tuple(source.shown for source in found.given)
@@ -183,15 +186,24 @@ class _Concerned:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._imports: Concern | None = None
+        self._known: dict[str, bool] = {}
+        self._storing: set[Path] = set()  # of what does not concern Keras: may store an object
 
     def __call__(self, source: Source) -> bool:
-        if source.kind == "model":
-            return True
+        if source.shown not in self._known:
+            self._known[source.shown] = source.kind == "model" or self._asked(source)
+        return self._known[source.shown]
+
+    def _asked(self, source: Source) -> bool:
         try:
             data = read(source.path)
         except OSError:
             return True  # the frontend says what is wrong with it
-        return mentions_keras(data) or self._by_imports(source, data)
+        if mentions_keras(data) or self._by_imports(source, data):
+            return True
+        if may_keep(data):
+            self._storing.add(source.path)
+        return False
 
     def _by_imports(self, source: Source, data: bytes) -> bool:
         return USES.search(data) is not None and self._concern().of(source.path, data)
@@ -204,6 +216,18 @@ class _Concerned:
         users = [one.path for one in islice(rest, MAX_USERS) if one.kind == "script"]
         used = self._concern().used_by([one.path for one in plain], users)
         return [one for one in plain if one.path in used]
+
+    def keepers(self, sources: Iterable[Source], users: Iterable[Source]) -> list[Source]:
+        """Those that store an object which a script of the project that names Keras may use."""
+        storing = [one for one in sources if one.path in self._storing and not self(one)]
+        if not storing:
+            return []
+        from lintmodel.frontends.scripts.keepers import keepers
+
+        scripts = (one for one in users if one.kind != "model")
+        naming = (one.path for one in islice(scripts, MAX_USERS) if self(one))
+        found = keepers([one.path for one in storing], naming)
+        return [one for one in storing if one.path in found]
 
     def _concern(self) -> Concern:
         if self._imports is None:

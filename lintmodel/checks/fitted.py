@@ -9,7 +9,7 @@ from lintmodel.facts.unknown import is_known, known
 from lintmodel.findings import Fault, Related, Remedy
 
 if TYPE_CHECKING:
-    from lintmodel.facts.fitted import Learn
+    from lintmodel.facts.fitted import Fitted, Learn
     from lintmodel.views.discards import DiscardedTransform
     from lintmodel.views.inverses import UnequalUnits, WrongInverse
     from lintmodel.views.keeping import UnsavedObject
@@ -24,6 +24,9 @@ def refit_at_inference(refit: Refit) -> Iterator[Fault]:
     """A scaler, encoder or tokenizer learns anew from what the model is to be tested with."""
     if refit.answers and refit.first:
         yield _of_answers(refit, refit.first)
+        return
+    if refit.loaded and refit.first:
+        yield _of_another(refit, refit.first, refit.loaded)
         return
     if refit.from_ in PER_SAMPLE or refit.fitted.name in COLUMNS:
         return
@@ -73,6 +76,19 @@ def _of_training(
         slots["kept"] = f" and stored in '{refit.kept.path}'"
         related.append(Related(refit.kept.where, "and it is stored here"))
     return Fault(refit.where, slots, related, variant, weak=not refit.sure)
+
+
+def _of_another(refit: Refit, first: Learn, loaded: Fitted) -> Fault:
+    """What is loaded was fitted by a third script, on other data."""
+    read = loaded.restored.where
+    slots = {"name": refit.fitted.name, "method": refit.learnt.method, "site": refit.site_name}
+    slots |= {"path": first.where.path, "line": first.where.spoken, "own": read.path}
+    related = [
+        Related(read, "what it learned is loaded here"),
+        Related(refit.site.where, f"{refit.site_name} gets data that went by it"),
+        Related(first.where, "the model was trained on what was learned here"),
+    ]
+    return Fault(refit.where, slots, related, "another", weak=not refit.sure)
 
 
 def _of_answers(refit: Refit, first: Learn) -> Fault:

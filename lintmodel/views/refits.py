@@ -47,6 +47,7 @@ class Refit:
     trained: Trained | None = None
     sure: bool = True  # False: the files of the two scripts share their name, and no more
     kept: Store | None = None
+    loaded: Fitted | None = None  # what came out of the file that the object was put into
     answers: bool = False  # what it learned reads the classes that the model answers
 
 
@@ -62,12 +63,19 @@ def refits(project: Project) -> Iterator[Refit]:
                         seen.add(id(one.learnt))
                         yield one
             yield from _decoded(script, known)
+        yield from _exchanged(project, script, known)
 
 
 def _decoded(script: Script, known: dict[int, Trained]) -> Iterator[Refit]:
     from lintmodel.views.decoding import decoded
 
     return decoded(script, known)
+
+
+def _exchanged(project: Project, script: Script, known: dict[int, Trained]) -> Iterator[Refit]:
+    from lintmodel.views.exchanged import exchanged
+
+    return exchanged(project, script, known)
 
 
 def _of_model(script: Script, model: Model, trained: Trained | None) -> Iterator[Refit]:
@@ -229,11 +237,12 @@ def _against_training(
 
 def same_file(first: Learn, learnt: Learn) -> bool:
     """Whether both learn from files of one name."""
-    names = [_names_of(one.data) for one in (first, learnt)]
+    names = [names_of(one.data) for one in (first, learnt)]
     return bool(names[0]) and names[0] == names[1]
 
 
-def _names_of(data: object) -> set[str]:
+def names_of(data: object) -> set[str]:
+    """The last names of the files that data come from, where all are known."""
     sources = data.sources if isinstance(data, Data) else ()
     paths = [source.path for source in sources if isinstance(source.path, str)]
     return {re.split(r"[/\\]", path)[-1] for path in paths if len(paths) == len(sources)}

@@ -16,3 +16,11 @@ USES = re.compile(
 def mentions_keras(data: bytes) -> bool:
     """Whether these bytes name Keras, TensorFlow or a model file; if not, nothing is parsed."""
     return any(mark in data for mark in MARKS)
+
+
+LEARNS, STORES = b".fit", (b"dump(", b"to_json(")
+
+
+def may_keep(data: bytes) -> bool:
+    """Whether a script may put something that it fitted into a file."""
+    return LEARNS in data and any(mark in data for mark in STORES)
