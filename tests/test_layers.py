@@ -17,7 +17,8 @@ SHELL = {"config", "discovery", "gather", "linter", "options", "report", "rulebo
 
 # room -> rooms that it may import. A room is a module or package directly below lintmodel, except
 # that report/catalogue.py and report/entries.py, which show rules, and report/html, report/model.py,
-# report/outline.py and report/state.py, which show facts, are rooms of their own.
+# report/outline.py, report/signing.py, report/state.py and report/telling.py, which show facts, are
+# rooms of their own.
 ARROWS: dict[str, set[str]] = {
     "__init__": SHELL | {"cache", "findings"},
     "__main__": {"cli"},
@@ -65,9 +66,12 @@ ARROWS: dict[str, set[str]] = {
     "report.entries": {"passport", "rulebook"},
     "report.html": {"facts", "findings", "fingerprint", "passport", "record", "report"}
     | {"report.state"},
-    "report.model": {"facts", "report", "report.state"},
-    "report.outline": {"facts", "report", "report.model", "report.state"},
+    "report.model": {"facts", "report", "report.state", "report.telling"},
+    "report.outline": {"facts", "report", "report.model", "report.signing", "report.state"}
+    | {"report.telling"},
+    "report.signing": {"facts", "report", "report.model"},
     "report.state": {"facts"},
+    "report.telling": {"facts", "knowledge"},
 }
 for _plain in ("cli", "config", "crash", "discovery", "facts", "findings", "fix", "frontends", "gather",
                "ignorefile", "ignores", "knowledge", "linter", "options", "passport", "report",

@@ -8,7 +8,12 @@ from lintmodel.facts.layer import Layer, Weight
 from lintmodel.facts.version import KerasVersion
 from lintmodel.frontends.artifacts.hdf5_store import Store, open_store
 from lintmodel.frontends.artifacts.hdf5_tensor import Dataset
-from lintmodel.frontends.artifacts.keras3_weights import finish, numbered, read_count
+from lintmodel.frontends.artifacts.keras3_weights import (
+    finish,
+    named_groups,
+    numbered,
+    read_count,
+)
 from lintmodel.frontends.artifacts.keras_config import lower_config
 from lintmodel.frontends.artifacts.legacy_owners import OwnerFinder
 from lintmodel.frontends.artifacts.lowering import Lowering
@@ -38,7 +43,7 @@ def _read_store(store: Store, reading: Reading) -> None:
         reading.artifact.format = "h5-weights"
         reading.artifact.details["layout"] = "keras3"
         reading.artifact.version = _version_of_layout(store)
-        reading.artifact.details["named"] = _named(store)
+        reading.artifact.details["named"] = named_groups(store)
         finish(numbered(store, reading))
     elif _is_keras0(store):
         reading.artifact.format, reading.artifact.details["layout"] = "h5-weights", "keras0"
@@ -106,16 +111,6 @@ def _version_of_layout(store: Store) -> KerasVersion:
     if any(store.text(path, "name") for path in store.groups if path.endswith("vars")):
         return KerasVersion((3,), "its groups bear names, which Keras writes since 3.6")
     return KerasVersion(evidence="the file names no version of Keras")
-
-
-def _named(store: Store) -> dict[str, str]:
-    """The names of the layers that groups stand for: "dense_1" in layers/dense_1."""
-    texts = {path: store.text(path, "name") for path in store.groups if path.endswith("/vars")}
-    return {
-        path.removesuffix("/vars"): text.decode("utf-8", "replace")
-        for path, text in texts.items()
-        if text
-    }
 
 
 def _architecture(store: Store, config: bytes, reading: Reading, version: KerasVersion) -> Lowering:

@@ -183,3 +183,13 @@ def read_count(dataset: Dataset) -> Maybe[int]:
         return int(dataset.value())
     except (Unreadable, StopIteration):
         return UNKNOWN
+
+
+def named_groups(store: Store) -> dict[str, str]:
+    """The names of the layers that groups stand for: "dense_1" in layers/dense_1."""
+    texts = {path: store.text(path, "name") for path in store.groups if path.endswith("/vars")}
+    return {
+        path.removesuffix("/vars"): text.decode("utf-8", "replace")
+        for path, text in texts.items()
+        if text
+    }

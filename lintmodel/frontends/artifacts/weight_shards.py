@@ -10,7 +10,7 @@ from typing import Any
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.facts.version import KerasVersion
 from lintmodel.frontends.artifacts.hdf5_store import open_store
-from lintmodel.frontends.artifacts.keras3_weights import finish, numbered
+from lintmodel.frontends.artifacts.keras3_weights import finish, named_groups, numbered
 from lintmodel.frontends.artifacts.lfs import is_pointer, report_pointer
 from lintmodel.frontends.artifacts.reading import (
     MAX_CONFIG_BYTES,
@@ -32,7 +32,7 @@ def read_weight_shards(reading: Reading) -> None:
     artifact.format = "h5-weights"
     artifact.version = KerasVersion((3, 10), "only Keras 3 writes weights in shards, since 3.10")
     shards = _shards(reading)
-    artifact.details["shards"] = sorted(shards)
+    artifact.details["shards"], artifact.details["named"] = sorted(shards), {}
     for name in sorted(shards):
         path = reading.path.with_name(name)
         if _is_here(path, name, reading):
@@ -90,6 +90,7 @@ def _read_shard(path: Path, groups: list[str], reading: Reading) -> None:
     known = artifact.iterations
     with path.open("rb", buffering=0) as file, open_store(whole(file), reading) as store:
         finish(numbered(store, reading))
+        artifact.details["named"].update(named_groups(store))
         absent = [group for group in groups if group not in store.groups]
     if artifact.iterations is UNKNOWN:
         artifact.iterations = known
