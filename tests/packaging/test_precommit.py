@@ -16,6 +16,7 @@ BROKEN = "import keras\nmodel = keras.Sequential([\n"
 ADVISED = "import keras\nmodel = keras.models.load_model('a.keras', safe_mode=False)\n"
 MENDED = "import keras\nmodel = keras.Sequential([])\n"
 PAGE = "<!DOCTYPE html><title>404 Not Found</title>\n"
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 98000000\n"
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -108,6 +109,37 @@ def test_both_hooks_fail_as_the_command_does(tmp_path: Path, monkeypatch: pytest
     passing = pre_commit(work)
     assert passing.returncode == 0, passing.stdout + passing.stderr
     assert "warning" in passing.stdout, "verbose shows what a passing hook prints"
+
+
+def test_the_first_run_on_a_repository_with_a_past(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(HOOKS.parent))
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "cache"))
+    work = tmp_path / "work"
+    (work / "jobs").mkdir(parents=True)
+    for number in range(12):
+        (work / "jobs" / f"job{number}.py").write_text(BROKEN)
+    for number in range(3):
+        (work / f"m{number}.h5").write_bytes(POINTER)
+    (work / ".gitattributes").write_text("*.h5 filter=lfs\n")
+    local(work, verbose=True)
+    commit_all(work)
+    first = pre_commit(work)
+    assert first.returncode == 1
+    assert first.stdout.count("`lintmodel check --write-baseline`") == 1
+    assert first.stdout.count("(lfs-pointer)") == 1 and "3 model files are Git LFS" in first.stdout
+    command = [sys.executable, "-m", "lintmodel", "check", "--write-baseline"]
+    assert subprocess.run(command, cwd=work, capture_output=True, check=False).returncode == 0
+    git(work, "add", "-A")
+    second = pre_commit(work)
+    assert second.returncode == 0, second.stdout
+    assert "(12 more in the baseline)" in second.stdout
+    (work / "jobs" / "new.py").write_text(BROKEN)
+    git(work, "add", "-A")
+    third = pre_commit(work)
+    assert third.returncode == 1
+    assert "jobs/new.py" in third.stdout and "jobs/job0.py" not in third.stdout
 
 
 def pre_commit(work: Path) -> subprocess.CompletedProcess[str]:

@@ -153,6 +153,74 @@ def test_a_file_that_is_no_model_is_inspected_in_two_lines(project: Any) -> None
     assert "the file is plain text and no model file" in result.stdout
 
 
+BAKED = (
+    "from tensorflow import keras\ninputs = keras.Input((4,))\n"
+    "outputs = keras.layers.Dropout(0.5)(inputs, training=True)\n"
+    "model = keras.Model(inputs, outputs)\nmodel.compile('adam', 'mse')\n"
+)
+
+
+def test_a_message_names_the_fact_that_is_missing_and_the_setting(project: Any) -> None:
+    project({"train.py": BAKED})
+    assert invoke("check").exit_code == 0
+    said = " ".join(invoke("check", "--show-info").stdout.split())
+    assert "info baked-training-flag" in said
+    assert "nothing here says which Keras runs it" in said
+    assert 'keras = "2" in [tool.lintmodel]' in said
+    project({"lintmodel.toml": 'keras = "2"\n'})
+    settled = invoke("check")
+    assert settled.exit_code == 1 and "which Keras runs it" not in settled.stdout
+    project({"lintmodel.toml": 'keras = "3"\n'})
+    other = invoke("check").stdout
+    assert "predict() and evaluate() override it" in other and "which Keras runs it" not in other
+
+
+# Reports what asks for a network, in children as well: Python imports it wherever it starts.
+GUARD = """
+import os, sys
+ASKED = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request")
+def hear(event, given):
+    if event in ASKED:
+        os.write(2, b"network: " + event.encode())
+        os._exit(97)
+sys.addaudithook(hear)
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "--show-info", "--statistics", "--no-cache"],
+        ["check", "--format", "html=r.html", "--format", "sarif=r.sarif", "--format", "junit"],
+        ["check", "--fix", "--unsafe-fixes"],
+        ["check", "--write-baseline"],
+        ["inspect", "m.h5"],
+        ["rules"],
+        ["rule", "lambda-layer"],
+    ],
+    ids=" ".join,
+)
+def test_no_network(project: Any, tmp_path: Path, arguments: list[str]) -> None:
+    root = project({"train.py": FAULTY, "m.h5": b"\x89HDF\r\n\x1a\n" + b"\0" * 100, "m.keras": b"PK"})
+    guard = tmp_path / "guard"
+    guard.mkdir()
+    (guard / "sitecustomize.py").write_text(GUARD)
+    paths = [str(guard), str(Path(__file__).parent.parent.parent)]
+    done = subprocess.run(
+        [sys.executable, "-m", "lintmodel", *arguments],
+        cwd=root, env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)}, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode in (0, 1, 2) and "network:" not in done.stderr, done.stderr
+
+
+def test_the_guard_hears(project: Any, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(GUARD)
+    code = "import socket; socket.getaddrinfo('localhost', 80)"
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    assert subprocess.run([sys.executable, "-c", code], env=env, check=False).returncode == 97
+
+
 # -- terminals -------------------------------------------------------------------------------------
 
 
