@@ -54,7 +54,9 @@ class _Plugin:
             self.settings = settle(self.paths, Options())
         except (ConfigError, RulebookError) as error:
             raise pytest.UsageError(f"{NAME}: {error}") from None
-        self.given: dict[Path, Source] = {}  # that became tests, by the file or folder
+        self.patterns: list[str] = config.getini("python_files")
+        self.standing: dict[Path, Path] = {}  # the file that stands for a file, or for a folder's model
+        self.given: list[Source] = []  # that became tests
 
     @cached_property
     def _known(self) -> Mapping[Path, Source]:
@@ -68,10 +70,20 @@ class _Plugin:
         """The test of a file; that of a model which is a folder stands at the first file in it."""
         for path in (file_path.resolve(), file_path.parent.resolve()):
             source = self._known.get(path)
-            if source is not None and path not in self.given:
-                self.given[path] = source
+            if source is not None and self.standing.setdefault(path, file_path) == file_path:
                 return LintFile.of(parent, file_path, self, source)
         return None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makemodule(self, module_path: Path, parent: Any) -> pytest.Collector | None:
+        """A script that is named is not imported, as pytest would do: that would run it."""
+        named = any(module_path.match(pattern) for pattern in self.patterns)
+        return None if named else _NoTests.from_parent(parent, path=module_path)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """What was not asked for, or is deselected, is not judged."""
+        items = [item for item in session.items if isinstance(item, LintItem)]
+        self.given = [item.parent.source for item in items]
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -79,11 +91,11 @@ class _Plugin:
         from lintmodel.cache import user_cache
         from lintmodel.run import run
 
-        return run([one.path for one in self.given.values()], self.settings, user_cache())
+        return run([one.path for one in self.given], self.settings, user_cache())
 
     def crashes(self, source: Source) -> list[str]:
         """Where lintmodel failed on a file; on a rule, or between files, counts for the first one."""
-        shown = [one.shown for one in self.given.values()]
+        shown = [one.shown for one in self.given]
         own = [one for one in self.outcome.crashes if one.place == source.shown]
         if source.shown == shown[0]:
             own += [one for one in self.outcome.crashes if one.place not in shown]
@@ -97,6 +109,14 @@ class _Plugin:
     def notes(self, source: Source) -> list[Note]:
         """The notes on a file."""
         return [note for note in self.outcome.report.notes if note.path == source.shown]
+
+
+class _NoTests(pytest.File):
+    """A script that pytest would import because it is named."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """None."""
+        return iter(())
 
 
 class LintFile(pytest.File):

@@ -18,6 +18,7 @@ FAULTY = HEAD + (
     "model.compile('adam', 'binary_crossentropy')\n"
 )
 RIGHT = FAULTY.replace("softmax", "sigmoid")
+EXAMPLES = Path(__file__).parent.parent / "examples"
 PAGE = "<!DOCTYPE html><title>404 Not Found</title>\n"
 
 
@@ -72,6 +73,29 @@ def test_only_these(project: pytest.Pytester) -> None:
     run(project, "--lintmodel", "test_a.py").assert_outcomes(passed=2)
     run(project, "--lintmodel", "test_a.py::test_a").assert_outcomes(passed=1)
     run(project, "--lintmodel", "train.py").assert_outcomes(failed=1)
+
+
+def test_a_script_that_is_named_is_not_run(project: pytest.Pytester) -> None:
+    hostile = "open('executed', 'w').close()\n" + RIGHT
+    write(project, train_dot_py=hostile, jobs__serve_dot_py=hostile, test_a_dot_py="def test_a(): pass\n")
+    run(project, "--lintmodel", "train.py", "jobs/serve.py", "test_a.py").assert_outcomes(passed=4)
+    assert not (project.path / "executed").exists()
+
+
+def test_several_are_named(project: pytest.Pytester) -> None:
+    write(project, train_dot_py=FAULTY, serve_dot_py=RIGHT, a_dot_keras=PAGE, jobs__fit_dot_py=FAULTY)
+    done = run(project, "--lintmodel", "-v", "jobs/fit.py", "a.keras", "train.py", "serve.py")
+    done.assert_outcomes(passed=1, failed=3)
+    run(project, "--lintmodel", "train.py", "train.py").assert_outcomes(failed=1)
+
+
+def test_what_is_not_named_is_not_judged(project: pytest.Pytester) -> None:
+    """A finding across files stands in the one that is asked about."""
+    examples = {name: (EXAMPLES / f"{name}.py").read_text() for name in ("serve", "train")}
+    write(project, **{f"{name}_dot_py": text for name, text in examples.items()})
+    done = run(project, "--lintmodel", "train.py")
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(["train.py:*error missing-inference-preprocessing  *"])
 
 
 def test_the_settings_of_the_project(project: pytest.Pytester) -> None:
