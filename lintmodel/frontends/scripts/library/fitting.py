@@ -164,6 +164,12 @@ def held(run: Run, values: Any) -> Maybe[tuple[Any, ...]]:
     return tuple(found) if clear and not pending else tuple(found) or UNKNOWN
 
 
+def learner(run: Run, value: Symbol) -> Thing | None:
+    """The object by which something that is not known was learned, or of which it is a text."""
+    found = run.learners.get(_learner(value.key))
+    return found if isinstance(found, Thing) else None
+
+
 def _learner(key: Any, depth: int = 0) -> Any:
     """The object that something was learned by, which an unknown value was made of; else None."""
     if not isinstance(key, tuple) or depth > 20:

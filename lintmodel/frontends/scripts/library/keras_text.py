@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lintmodel.facts.data import Data, Source
+from lintmodel.facts.files import Restore
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data, new_data, step
@@ -13,9 +14,11 @@ from lintmodel.frontends.scripts.library.fitting import (
     by,
     fitted_thing,
     learn,
+    learner,
     part,
     transformed,
 )
+from lintmodel.frontends.scripts.library.persistence import content_of
 from lintmodel.frontends.scripts.numbering import numbering
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import Symbol
@@ -41,10 +44,31 @@ def tokenizer(call: Call) -> Value:
 
 @function(TEXT + "tokenizer_from_json")
 def tokenizer_from_json(call: Call) -> Value:
-    """A tokenizer that was stored."""
-    found = fitted_thing(call, "Tokenizer", "tokenizer", "Tokenizer", stored=True)
-    found.fields["fact"].fixed = True
+    """A tokenizer that was stored: by this script, or by who wrote the file that the text is from."""
+    text = call.arg(0, "json_string")
+    own = learner(call.run, text) if isinstance(text, Symbol) else None
+    if own is not None and own.kind == "Tokenizer":
+        return own
+    found = fitted_thing(
+        call, "Tokenizer", "tokenizer", "Tokenizer", stored=True, num_words=UNKNOWN
+    )
+    fact = found.fields["fact"]
+    fact.restored = _reading(call, text)
+    fact.fixed = fact.restored is None
     return found
+
+
+def _reading(call: Call, text: Value) -> Restore | None:
+    """Where the text came out of a file: by json.load(), or just now."""
+    path = content_of(text)
+    if path is not None:
+        return call.run.emit(Restore, "tokenizer_from_json()", value=text, path=path,
+                             method="tokenizer_from_json", where=call.where)  # fmt: skip
+    key = text.key if isinstance(text, Symbol) else None
+    if not isinstance(key, tuple) or key[0] != "restored":
+        return None
+    reads = call.run.trace.of(Restore)
+    return next((one for one in reads if getattr(one.value, "key", None) == key), None)
 
 
 @method("Tokenizer", "fit_on_texts", "fit_on_sequences")

@@ -14,7 +14,7 @@ from lintmodel.facts.files import Restore, Store
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
 from lintmodel.frontends.scripts.library.arrays import new_data
-from lintmodel.frontends.scripts.library.fitting import held
+from lintmodel.frontends.scripts.library.fitting import held, learner, part
 from lintmodel.frontends.scripts.library.paths import text_of
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import Symbol
@@ -65,6 +65,17 @@ def _lines(call: Call) -> Value:
     return Sequence([Symbol("file content")], open=True)
 
 
+@method("file", "read")
+@method("Path", "read_text", "read_bytes")
+def _read(call: Call) -> Value:
+    """file.read(): what this script wrote there, or the content of this file."""
+    path = path_of(call.owner)
+    if not isinstance(path, str) or (call.args and call.owner.kind == "file"):
+        return Symbol("file content")
+    written = _written_here(call.run, path)
+    return written if isinstance(written, Symbol) else Symbol("file content", ("content", path))
+
+
 ANY_METHOD["file"] = lambda call: Symbol("file content")
 
 # -- objects -------------------------------------------------------------------------------------
@@ -100,7 +111,11 @@ def stored(call: Call, value: Value, file: Value) -> None:
 @function(*LOADS)
 def load(call: Call) -> Value:
     """pickle.load(file), joblib.load(path)."""
-    path = path_of(call.arg(0, "file", call.kwargs.get("filename")))
+    return _taken_out(call, path_of(call.arg(0, "file", call.kwargs.get("filename"))))
+
+
+def _taken_out(call: Call, path: Maybe[str]) -> Value:
+    """The object in a file."""
     value = _written_here(call.run, path)
     if value is None:
         key = path if isinstance(path, str) else id(call)
@@ -123,8 +138,6 @@ def _written_here(run: Run, path: Maybe[str]) -> Value:
 SERIALISED = "serialised text"
 JSON_TEXT = "json text"  # the kind of what is sent to TF Serving, or comes from there
 SENT = ("instances", "inputs")
-JSON_TEXT = "json text"  # the kind of what is sent to TF Serving, or comes from there
-SENT = ("instances", "inputs")
 
 
 @function(
@@ -132,11 +145,30 @@ SENT = ("instances", "inputs")
 )
 def _in_memory(call: Call) -> Value:
     """An object as text or bytes, and back: it may go anywhere from there."""
+    given = call.args[0] if call.args else None
+    path = content_of(given)
+    if path is not None and call.name.endswith("loads"):
+        return _taken_out(call, path)  # json.loads(file.read())
     found = held(call.run, call.args[:1]) if call.run.learners or call.run.numbered else ()
     if found and not isinstance(found, Unknown):
-        call.run.emit(Store, f"{call.name}()", value=call.args[0], method=call.name, holds=found,
+        call.run.emit(Store, f"{call.name}()", value=given, method=call.name, holds=found,
                       where=call.where)  # fmt: skip
-    return _of_requests(call) or call.unknown(SERIALISED)
+    return _of_requests(call) or _text_of_learned(call, given) or call.unknown(SERIALISED)
+
+
+def content_of(value: Value) -> str | None:
+    """The path of the file that a text was read from."""
+    key: Any = value.key if isinstance(value, Symbol) else None
+    return key[1] if isinstance(key, tuple) and len(key) == 2 and key[0] == "content" else None
+
+
+def _text_of_learned(call: Call, given: Value) -> Value:
+    """json.dumps(tokenizer.to_json()), pickle.dumps(scaler): what was learned, as text; else None."""
+    if isinstance(given, Symbol) and learner(call.run, given) is not None:
+        return Symbol(SERIALISED, ("text", given.key))
+    if isinstance(given, Thing) and id(given) in call.run.learners:
+        return Symbol(SERIALISED, part(call.run, given, call.name).key)
+    return None
 
 
 def _of_requests(call: Call) -> Value:
