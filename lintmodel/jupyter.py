@@ -29,6 +29,10 @@ from lintmodel.report import text
 from lintmodel.run import run
 from lintmodel.sourcetext import Excerpts
 
+USAGE = """Check the cells that were executed in this session.
+
+%lint [--select NAME,...] [--ignore NAME,...] [--extend-select NAME,...] [--show-info] [--isolated]
+"""
 SESSION = "session.ipynb"  # how a session is called that knows no file of its own
 
 
@@ -53,8 +57,9 @@ def register(shell: Any) -> None:
     executions = Executions()
 
     def lint(line: str) -> None:
-        """Check the cells that were executed: %lint [--select NAMES] [--ignore NAMES] [--show-info]"""
         show(shell, executions, line)
+
+    lint.__doc__ = USAGE
 
     def watch(info: Any) -> None:
         if info.store_history:
@@ -81,12 +86,15 @@ def _read(**given: Any) -> Options:
 
 def show(shell: Any, executions: Executions, line: str) -> None:
     """Print what is found in the cells up to this one, or what is wrong with the options."""
+    if line.strip() in ("-h", "--help"):
+        print(USAGE)
+        return
     try:
         options = _read.main(shlex.split(line), prog_name="%lint", standalone_mode=False)
         print(report(cells(shell, executions), path_of(shell), options))
-    except (click.ClickException, ValueError) as error:
-        print(f"%lint: {error}")
-    except (ConfigError, RulebookError) as error:
+    except click.ClickException as error:
+        print(f"%lint: {error.format_message()}")
+    except (ValueError, ConfigError, RulebookError) as error:
         print(f"%lint: {error}")
 
 

@@ -72,7 +72,8 @@ def test_options(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert lint(shell, capsys, "--ignore objective,state")[0] == "lintmodel: no findings in 1 cell"
     assert "error single-unit-softmax" in lint(shell, capsys, "--select single-unit-softmax")[0]
     (said,) = lint(shell, capsys, "--selct x")
-    assert said.startswith("%lint: No such option")
+    assert said.startswith("%lint: No such option") and "--select" in said
+    assert lint(shell, capsys, "--help")[2].startswith("%lint [--select NAME,...]")
     (said,) = lint(shell, capsys, "--select softmx")
     assert said.startswith("%lint: there is no rule or group 'softmx'")
     (said,) = lint(shell, capsys, "'")

@@ -82,7 +82,8 @@ def _no_command(word: str) -> str:
     """Who leaves out `check` means it, if there is such a file."""
     if os.path.exists(word):  # noqa: PTH110
         return f"there is no command {word!r}: `lintmodel check {word}` checks it"
-    return f"there is no command {word!r}{meant(word, COMMANDS)}"
+    hint = meant(word, COMMANDS) or f": there are {', '.join(sorted(COMMANDS))}"
+    return f"there is no command {word!r}{hint}"
 
 
 def _lenient_streams() -> None:
@@ -95,6 +96,7 @@ def _lenient_streams() -> None:
 @click.group(
     cls=_Program,
     invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},  # those of all commands
     epilog="To begin: `lintmodel check` in the folder of a project.",
 )
 @click.version_option(__version__, prog_name="lintmodel")

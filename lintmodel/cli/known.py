@@ -84,4 +84,4 @@ def _old(file: Path) -> Baseline:
     try:
         return read(file)
     except ConfigError as error:
-        raise click.UsageError(f"{error}; it is not overwritten") from None
+        raise click.UsageError(f"{error}; it is not overwritten: mend it, or delete it first") from None

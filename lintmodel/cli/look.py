@@ -52,6 +52,9 @@ def rule(name: str, form: str) -> None:
     found = {rule.name: rule for rule in rulebook.load()}
     if name not in found:
         found = {rule.name: rule for rule in _rules()}
+    if name in {rule.group for rule in found.values()}:
+        hint = f"but a group: `lintmodel rules --group {name}` lists its rules"
+        raise click.UsageError(f"there is no rule {name!r}, {hint}")
     _refuse_unknown("rule", [name], found)
     chosen = found[name]
     examples = rulebook.examples(chosen)

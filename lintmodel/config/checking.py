@@ -91,7 +91,8 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
     """
     import difflib
 
-    begun = sorted((name for name in known if name.startswith(word)), key=len)
-    listed = begun if len(word) >= MIN_BEGUN else []
-    close = listed or difflib.get_close_matches(word, sorted(known), 1)
+    plain = word.lower()
+    begun = sorted((name for name in known if name.startswith(plain)), key=len)
+    listed = begun if len(plain) >= MIN_BEGUN else []
+    close = listed or difflib.get_close_matches(plain, sorted(known), 1)
     return f"; did you mean {close[0]!r}?" if close else ""

@@ -37,7 +37,9 @@ def invoke(*arguments: str) -> Result:
         (("insp",), "did you mean 'inspect'?"),
         (("train.py",), "there is no command 'train.py': `lintmodel check train.py` checks it"),
         ((".",), "`lintmodel check .` checks it"),
-        (("quite-else",), "there is no command 'quite-else'"),
+        (("explain",), "there is no command 'explain': there are check, inspect, rule, rules, server"),
+        (("rule", "state"), "no rule 'state', but a group: `lintmodel rules --group state` lists its"),
+        (("rule", "UNADAPTED-LAYER"), "did you mean 'unadapted-layer'?"),
         (("check", "--format", "jsno"), "did you mean 'json'?"),
         (("check", "--format", "sarf=x"), "did you mean 'sarif'?"),
         (("check", "--fail-on", "warn"), "did you mean 'warning'?"),
@@ -83,6 +85,12 @@ def test_the_help_tells_commands_in_whole_sentences() -> None:
     said = invoke("--help").stdout
     assert "..." not in said.partition("Commands:")[2]
     assert "`lintmodel check`" in said
+
+
+@pytest.mark.parametrize("command", [[], ["check"], ["rules"], ["inspect"]])
+def test_help_is_short(command: list[str]) -> None:
+    short, long = invoke(*command, "-h"), invoke(*command, "--help")
+    assert short.exit_code == 0 and short.stdout == long.stdout
 
 
 # -- the first run ---------------------------------------------------------------------------------
