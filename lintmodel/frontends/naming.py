@@ -44,11 +44,26 @@ def _fetches(path: str) -> bool:
     return any(fetch in text for fetch in FETCHES)
 
 
-def _texts(folders: Collection[str]) -> Iterator[str]:
+def texts_in(
+    folders: Collection[str], suffixes: tuple[str, ...], names: tuple[str, ...]
+) -> Iterator[tuple[str, bytes]]:
+    """The texts of folders that are called so, with their content; no more than a bounded amount."""
+    left = MAX_ALL
+    for path in _texts(folders, suffixes, names):
+        text = _text(path)
+        left -= len(text)
+        if left < 0:
+            return
+        yield path, text
+
+
+def _texts(
+    folders: Collection[str], suffixes: tuple[str, ...] = TEXTS, names: tuple[str, ...] = NAMES
+) -> Iterator[str]:
     for folder in sorted(folders)[:MAX_FOLDERS]:
         for entry in islice(_entries(folder), MAX_ENTRIES):
             low = entry.name.lower()
-            if low.endswith(TEXTS) or low.startswith(NAMES):
+            if low.endswith(suffixes) or low.startswith(names):
                 yield os.path.normpath(entry.path)
 
 
