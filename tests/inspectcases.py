@@ -80,6 +80,8 @@ CASES: dict[str, Case] = {
     "k33_chain.keras": Case("keras", "written by Keras 3.3.3", (*CHAIN, MATURE, LOGITS)),
     "k30_chain.keras": Case("keras", "written by Keras 3.0.5", (*CHAIN, MATURE, LOGITS)),
     "k2_sequential.keras": Case("keras", "written by Keras 2.15.0", (*CHAIN, MATURE_2, LOGITS)),
+    "k214_chain.keras": Case("keras", "written by Keras 2.14.0", (*CHAIN, MATURE_2, LOGITS)),
+    "k213_chain.keras": Case("keras", "written by Keras 2.13.1", (*CHAIN, MATURE_2, LOGITS)),
     "k212_chain_zip.keras": Case("keras", "written by Keras 2.12.0", (*CHAIN, MATURE_2, LOGITS)),
     "k212_chain.keras": Case("h5", "written by Keras 2.12.0", (*OLD_CHAIN, MATURE_2, LOGITS)),
     "k315_chain_folder": Case("keras", "written by Keras 3.15.1", (*CHAIN, MATURE, LOGITS)),
@@ -106,6 +108,14 @@ CASES: dict[str, Case] = {
         "keras", "written by Keras 3.15.1",
         ("kernel (4, 8) int8", "kernel_scale (8) float32", "dtype policy: int8_from_float32 (2 layers)"),
     ),
+    "k315_eighth.keras": Case(
+        "keras", "written by Keras 3.15.1",
+        (
+            "kernel_amax_history (1024) float32",
+            "inputs_scale () float32",
+            "dtype policy: float8_from_float32 (2 layers)",
+        ),
+    ),
     # HDF5: models and weights, old and new
     "k315_heads.h5": Case("h5", "written by Keras 3.15.1", (*HEADS, INNER)),
     "k2_sequential.h5": Case("h5", "written by Keras 2.15.0", (*OLD_CHAIN, MATURE_2, LOGITS)),
@@ -126,7 +136,7 @@ CASES: dict[str, Case] = {
     "k30_own.weights.h5": Case(
         "h5-weights", "the file names no version of Keras", ("'encode'", "0 (4, 3) float32")
     ),
-    "sharded.weights.json": Case(
+    "shards/chain.weights.json": Case(
         "h5-weights", "only Keras 3 writes weights in shards, since 3.10",
         (
             "'hidden' (layers/dense)",
@@ -183,6 +193,14 @@ CASES: dict[str, Case] = {
             "note: model.ckpt-2 is what is read (checkpoint)",
             "net/hidden/kernel/Adam (4, 3) float32",
             "weights: 17, 72 parameters, 292 bytes",
+        ),
+    ),
+    "k212_heads_weights": Case(
+        "checkpoint", "a checkpoint names no version of Keras",
+        (
+            "note: model is what is read (checkpoint)",
+            "both_ways/forward_memory/lstm_cell_1/kernel (4, 8) float32",
+            "optimizer steps: 0",
         ),
     ),
     "ckpt/model.ckpt-1.index": Case(

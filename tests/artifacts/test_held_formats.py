@@ -15,11 +15,12 @@ from lintmodel.gather import gather
 from lintmodel.views import held
 
 FIXTURES = Path(__file__).parents[1] / "models" / "fixtures"
+WEIGHTS = (".weights.h5", ".weights_only.h5", "_weights", "shards")
 WHOLE = sorted(
     path.name
     for path in FIXTURES.iterdir()
     if path.suffix in (".keras", ".h5", "")
-    and not path.name.endswith((".weights.h5", ".weights_only.h5", "_export", "_folder", "graphs"))
+    and not path.name.endswith((*WEIGHTS, "_export", "_folder", "graphs"))
 )
 
 

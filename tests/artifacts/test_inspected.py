@@ -36,7 +36,6 @@ def corpus(written: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     build_graphs.write_graphs(folder)
     shutil.copytree(FIXTURES, folder, dirs_exist_ok=True)
     shutil.copytree(written.folder / "operations", folder / "operations")
-    written.models["sequential"].save_weights(folder / "sharded.weights.json", max_shard_size=3e-7)
     (folder / "pointer.keras").write_bytes(POINTER)
     (folder / "tracked").mkdir()
     (folder / "tracked" / "pointer.keras").write_bytes(POINTER)

@@ -1,8 +1,9 @@
-"""Files of Keras 2.12 and of Keras 3.0, 3.3, 3.6 and 3.15 against what each said is in them."""
+"""Files of Keras 2.12 to 2.14, 3.0, 3.3, 3.6 and 3.15 against what each said is in them."""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,16 @@ from lintmodel.frontends.artifacts import read_artifact
 from lintmodel.frontends.artifacts.weights import tensors
 
 FIXTURES = Path(__file__).parents[1] / "models" / "fixtures"
-VERSIONS = {"k212": (2, 12), "k30": (3, 0), "k33": (3, 3), "k36": (3, 6), "k315": (3, 15)}
+VERSIONS = {
+    "k212": (2, 12), "k213": (2, 13), "k214": (2, 14),
+    "k30": (3, 0), "k33": (3, 3), "k36": (3, 6), "k315": (3, 15),
+}  # fmt: skip
 NAMES = sorted(
     path.name.removesuffix(".json")
     for prefix in VERSIONS
     for path in FIXTURES.glob(f"{prefix}_*.json")
 )
-WITHOUT_CONFIG = (".weights.h5", ".weights_only.h5", "_export")
+WITHOUT_CONFIG = (".weights.h5", ".weights_only.h5", "_export", "_weights")
 WITH_CONFIG = [one for one in NAMES if not one.endswith(WITHOUT_CONFIG) and "_own" not in one]
 INSIDE = {"LSTM", "LSTMCell", "StringLookup"}
 
@@ -134,6 +138,33 @@ def test_the_same_is_said_of_every_version(
     (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
     monkeypatch.chdir(tmp_path)  # where it stands the others are read as its context
     found = lintmodel.check([name], isolated=True).findings
-    kind = name.partition("_")[2].partition(".")[0].removesuffix("_zip").removesuffix("_folder")
+    kind = re.sub("_(zip|folder)$", "", name.partition("_")[2].partition(".")[0])
     whole = not name.endswith(WITHOUT_CONFIG)
     assert [one.rule for one in found] == (SAID.get(kind, []) if whole else [])
+
+
+def test_a_checkpoint_of_keras_2_has_the_names_of_the_model() -> None:
+    """What save_weights() wrote in the format of TensorFlow: by object, with full names."""
+    name = "k212_heads_weights"
+    artifact = read(name)
+    found = {one.path: one for one in artifact.weights}
+    wanted = {
+        weight["name"].removesuffix(":0"): weight
+        for layer in said(name)["layers"]
+        if layer["kind"] not in INSIDE and layer["kind"] != "Sequential"
+        for weight in layer["weights"]
+    }
+    assert len(wanted) == len(found) == 20
+    missing = wanted.keys() - found.keys()
+    assert {one.partition("/")[0] for one in missing} <= {"mean", "variance", "count"}
+    for key in wanted.keys() & found.keys():
+        assert holds(found[key], wanted[key]), key
+    assert "layer_with_weights-0" in artifact.details["keys"]
+
+
+def test_what_float8_keeps_has_its_names() -> None:
+    layers = {layer.name: layer for layer in read("k315_eighth.keras").model.layers}
+    names = [one.name for one in layers["hidden"].weights]
+    assert names[:4] == ["kernel", "bias", "inputs_scale", "inputs_amax_history"]
+    assert layers["hidden"].arg("dtype") == "float8_from_float32"
+    assert layers["head"].weight("outputs_grad_scale").summary.lowest > 0

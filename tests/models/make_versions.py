@@ -1,8 +1,8 @@
 """Write the fixtures of one version of Keras with what that Keras itself says is in them.
 
-    python tests/models/make_versions.py PREFIX       (k212, k30, k33, k36 or k315: the Keras that runs)
+    python tests/models/make_versions.py PREFIX
 
-Written with Keras 2.12 (TensorFlow 2.12) and with Keras 3.0, 3.3, 3.6 and 3.15. Each fixture NAME has a
+PREFIX is k212, k213, k214, k30, k33, k36 or k315: the Keras that runs. Each fixture NAME has a
 NAME.json beside it: the layers with class, and for each variable its name, shape, sum and first
 values; the outputs; the compile settings; the optimizer's steps. Run once for each version; committed.
 """
@@ -25,7 +25,7 @@ import tensorflow as tf  # noqa: E402
 
 keras, layers = tf.keras, tf.keras.layers
 VERSION_TEXT = getattr(keras, "__version__", "") or getattr(keras, "version", lambda: "")()
-VERSION_TEXT = VERSION_TEXT or version("tf-keras")
+VERSION_TEXT = VERSION_TEXT or version("keras" if tf.__version__ < "2.16" else "tf-keras")
 VERSION = tuple(int(part) for part in VERSION_TEXT.split(".")[:2])
 FIXTURES = Path(__file__).parent / "fixtures"
 RANDOM = np.random.default_rng(0)
@@ -136,6 +136,18 @@ def whole() -> Any:
     return model
 
 
+def eighth() -> Any:
+    """Trained in float8: the scales and the largest values of the last steps are variables too."""
+    model = keras.Sequential(
+        [keras.Input((4,)), layers.Dense(8, name="hidden"), layers.Dense(2, name="head")],
+        name="eighth",
+    )
+    model.quantize("float8")
+    model.compile("sgd", "mse")
+    model.fit(numbers(8, 4), numbers(8, 2), batch_size=4, verbose=0)
+    return model
+
+
 def plain() -> Any:
     """As little as shows an export."""
     model = keras.Sequential(
@@ -210,6 +222,9 @@ def write(name: str, model: Any, **options: Any) -> None:
         shutil.rmtree(path)
     if name.endswith(".weights.h5") or ".weights_only" in name:
         model.save_weights(path)
+    elif name.endswith("_weights"):
+        path.mkdir()
+        model.save_weights(path / "model", save_format="tf")
     elif name.endswith("_export"):
         model.export(str(path))
     elif name.endswith("_folder"):
@@ -224,9 +239,23 @@ def write(name: str, model: Any, **options: Any) -> None:
     (FIXTURES / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
+def write_shards(model: Any) -> None:
+    """shards/chain.weights.json with the files that it lists, described by shards.json."""
+    folder = FIXTURES / "shards"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    model.save_weights(folder / "chain.weights.json", max_shard_size=250 / 1024**3)
+    text = json.dumps(describe(model), indent=1)
+    (FIXTURES / "shards.json").write_text(text + "\n", encoding="utf-8")
+
+
 def main(prefix: str) -> None:
     """Write all fixtures that this version can write."""
     FIXTURES.mkdir(exist_ok=True)
+    if VERSION in ((2, 13), (2, 14)):  # what differs from 2.12 is the .keras alone
+        for name, made_now in (("chain", chain()), ("heads", heads()), ("own", own())):
+            write(f"{prefix}_{name}.keras", made_now)
+        return
     if VERSION == (2, 16):  # tf_keras, with TF_USE_LEGACY_KERAS=1: an export, and nothing else
         write(f"{prefix}_flagged_export", flagged())
         return
@@ -241,6 +270,7 @@ def main(prefix: str) -> None:
     if VERSION < (3, 0):
         write(f"{prefix}_chain.keras", made["chain"])  # HDF5, whatever the name says
         write(f"{prefix}_chain.weights_only.h5", made["chain"])
+        write(f"{prefix}_heads_weights", made["heads"])  # a checkpoint of TensorFlow
     old = "chain" if VERSION == (3, 0) else "heads"  # whose two LSTMs Keras 3.0 gives one name
     write(f"{prefix}_{old}.h5", made[old])
     write(f"{prefix}_heads.weights.h5", made["heads"])
@@ -250,6 +280,9 @@ def main(prefix: str) -> None:
         write(f"{prefix}_chain_folder", made["chain"])
     if VERSION >= (3, 4):
         write(f"{prefix}_whole.keras", whole())
+    if VERSION >= (3, 15):
+        write(f"{prefix}_eighth.keras", eighth())
+        write_shards(made["chain"])
 
 
 if __name__ == "__main__":

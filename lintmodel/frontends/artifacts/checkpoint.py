@@ -47,21 +47,28 @@ def read_checkpoint_state(reading: Reading) -> None:
 
     Only what lies in the folder itself is read: the file may name any place. Errors: Unreadable.
     """
-    folder = reading.path if reading.path.is_dir() else reading.path.parent
-    state = folder / STATE if reading.path.is_dir() else reading.path
-    name = _latest(state) if state.is_file() else ""
-    index = folder / f"{name}.index"
-    if not name or not index.is_file():
-        others = indices_in(folder)
-        if not others:
-            reading.artifact.format = "checkpoint"
-            reading.note(
-                "absent-shard", f"{name or 'the checkpoint'} is not here: nothing to check"
-            )
-            return
-        index = max(others, key=_step)
+    index = latest_index(reading.path)
+    if not index.is_file():
+        reading.artifact.format = "checkpoint"
+        name = printable(index.name.removesuffix(".index"))
+        reading.note("absent-shard", f"{name or 'the checkpoint'} is not here: nothing to check")
+        return
     reading.note("checkpoint", f"{printable(index.name.removesuffix('.index'))} is what is read")
     read_checkpoint(replace(reading, path=index))
+
+
+def latest_index(path: Path) -> Path:
+    """The index of the latest checkpoint of a folder, or that a `checkpoint` file names.
+
+    There is none where it is not here and no other is. Errors: OSError.
+    """
+    folder = path if path.is_dir() else path.parent
+    state = folder / STATE if path.is_dir() else path
+    name = _latest(state) if state.is_file() else ""
+    index = folder / f"{name}.index"
+    if name and index.is_file():
+        return index
+    return max(indices_in(folder), key=_step, default=index)
 
 
 def _latest(state: Path) -> str:

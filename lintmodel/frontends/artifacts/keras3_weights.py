@@ -74,6 +74,16 @@ def numbered(store: Store, reading: Reading) -> Numbered:
     return Numbered(store, reading, ordered, sorted(ordered))
 
 
+def listed_only(weights: Numbered, groups: set[str]) -> Numbered:
+    """Those of the groups `.../vars` that a list of shards names: Keras reads no others."""
+    kept = {
+        owner: found
+        for owner, found in weights.owners.items()
+        if f"{owner}/vars".strip("/") in groups
+    }
+    return Numbered(weights.store, weights.reading, kept, sorted(kept))
+
+
 def attach(weights: Numbered, lowering: Lowering) -> None:
     """Give every layer of the model its weights; a model without a layer list gets none."""
     container = next((one for one in CONTAINERS if one in weights.store.groups), "")
@@ -89,7 +99,7 @@ def finish(weights: Numbered) -> None:
         root = owner.split("/", 1)[0]
         if root == "metrics":  # Keras 2.13 to 2.15 keep the running sums: no weights
             continue
-        numbers = [str(index) for index in range(len(weights.owners[owner]))]
+        numbers = [dataset.path.rpartition("/")[2] for dataset in weights.owners[owner]]
         if root == "optimizer":
             artifact.optimizer_weights += weights.weights(owner, _optimizer_names(numbers), None)
         else:
@@ -162,7 +172,8 @@ def _known(weights: Maybe[tuple[Weight, ...]]) -> tuple[Weight, ...]:
 
 
 def _optimizer_names(numbers: list[str]) -> list[str]:
-    return ["iteration", "learning_rate", *numbers[2:]][: len(numbers)]
+    known = {"0": "iteration", "1": "learning_rate"}
+    return [known.get(number, number) for number in numbers]
 
 
 def _iterations(weights: Numbered) -> Maybe[int]:
@@ -171,7 +182,8 @@ def _iterations(weights: Numbered) -> Maybe[int]:
         return UNKNOWN
     for owner in ("optimizer/inner_optimizer", "optimizer"):
         for dataset in weights.owners.get(owner, ())[:1]:
-            return read_count(dataset)
+            if dataset.path.endswith("/vars/0"):  # a shard may begin behind it
+                return read_count(dataset)
     return UNKNOWN
 
 

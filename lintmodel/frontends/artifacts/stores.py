@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from lintmodel.facts.project import Artifact
+from lintmodel.frontends.artifacts.checkpoint import latest_index
 from lintmodel.frontends.artifacts.graph_constants import read_graph
 from lintmodel.frontends.artifacts.graph_files import open_graph
 from lintmodel.frontends.artifacts.hdf5_store import open_store
@@ -16,6 +17,7 @@ from lintmodel.frontends.artifacts.reading import Reading, Unreadable
 from lintmodel.frontends.artifacts.sniff import sniff
 from lintmodel.frontends.artifacts.tensor_bundle import open_bundle
 from lintmodel.frontends.artifacts.tflite import open_lite
+from lintmodel.frontends.artifacts.weight_shards import shard_paths
 from lintmodel.frontends.artifacts.weights import Tensor
 from lintmodel.frontends.artifacts.window import Window, whole
 
@@ -26,6 +28,8 @@ def open_tensors(path: Path) -> Iterator[list[Tensor]]:
     reading = Reading(path, path.name, "none", Artifact(path=path.name))
     kind = sniff(path)
     with ExitStack() as stack:
+        if kind == "checkpoint-state":
+            path, kind = latest_index(path), "checkpoint"
         if kind in ("saved-model", "checkpoint"):
             folder = path if path.is_dir() else path.parent
             prefix = folder / "variables" / "variables"
@@ -41,6 +45,11 @@ def open_tensors(path: Path) -> Iterator[list[Tensor]]:
         elif kind == "hdf5":
             file = stack.enter_context(path.open("rb", buffering=0))
             yield _datasets(stack, whole(file), reading)
+        elif kind == "weight-shards":
+            files = [
+                stack.enter_context(one.open("rb", buffering=0)) for one in shard_paths(reading)
+            ]
+            yield [one for file in files for one in _datasets(stack, whole(file), reading)]
         elif kind in ("keras-zip", "keras-dir"):
             window = stack.enter_context(open_members(path, reading)).window(WEIGHTS)
             yield _datasets(stack, window, reading)

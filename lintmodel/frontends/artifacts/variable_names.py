@@ -34,6 +34,12 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "PReLU": ("alpha",),
     "Normalization": ("mean", "variance", "count"),
 }
+# What training in float8 keeps of each tensor that it narrows, behind the layer's own variables.
+_FLOAT8 = tuple(
+    f"{what}_{kept}"
+    for what in ("inputs", "kernel", "outputs_grad")
+    for kept in ("scale", "amax_history")
+)
 # attribute of a layer that holds a part with variables -> their names
 _PARTS: dict[str, tuple[str, ...]] = {
     "cell": _CELL,
@@ -56,8 +62,11 @@ def names_of(kind: str, args: Mapping[str, Any], count: int) -> list[str]:
     names = [one.partition(":")[0] for one in entries if _is_there(one, args)]
     if kind in ("LayerNormalization",) and args.get("rms_scaling") is True:
         names = ["gamma"]
-    if names and count == len(names) + 1 and str(args.get("dtype")).startswith(("int8", "int4")):
+    dtype = str(args.get("dtype"))
+    if names and count == len(names) + 1 and dtype.startswith(("int8", "int4")):
         names.append(f"{names[0]}_scale")
+    if entries == _KERNEL and count == len(names) + len(_FLOAT8) and dtype.startswith("float8"):
+        names += _FLOAT8
     return _numbered(names, count)
 
 

@@ -10,7 +10,13 @@ from typing import Any
 from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.facts.version import KerasVersion
 from lintmodel.frontends.artifacts.hdf5_store import open_store
-from lintmodel.frontends.artifacts.keras3_weights import finish, named_groups, numbered
+from lintmodel.frontends.artifacts.keras3_weights import (
+    Numbered,
+    finish,
+    listed_only,
+    named_groups,
+    numbered,
+)
 from lintmodel.frontends.artifacts.lfs import is_pointer, report_pointer
 from lintmodel.frontends.artifacts.reading import (
     MAX_CONFIG_BYTES,
@@ -23,6 +29,7 @@ from lintmodel.frontends.artifacts.safe_json import load_object
 from lintmodel.frontends.artifacts.window import whole
 
 MAX_SHARDS = 10_000
+TWICE = "twice: Keras counts these variables twice, and refuses to load them"
 _NAME = re.compile(r"[^/\\:\0]{1,255}")
 
 
@@ -42,7 +49,13 @@ def read_weight_shards(reading: Reading) -> None:
                 reading.unreadable(error, name)
 
 
-def _shards(reading: Reading) -> dict[str, list[str]]:
+def shard_paths(reading: Reading) -> list[Path]:
+    """The files of a list that are here. Errors: Unreadable, OSError."""
+    found = [(name, reading.path.with_name(name)) for name in sorted(_shards(reading))]
+    return [path for name, path in found if _is_here(path, name, reading)]
+
+
+def _shards(reading: Reading) -> dict[str, set[str]]:
     """The groups that each file is to hold."""
     shown = reading.path.name
     size = reading.path.stat().st_size
@@ -52,11 +65,13 @@ def _shards(reading: Reading) -> dict[str, list[str]]:
     listed = saved.get("weight_map")
     if not isinstance(listed, dict):
         raise Unreadable("not-a-model", f"{shown} has no weight_map: it is no list of weight files")
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, set[str]] = defaultdict(set)
     for group, names in listed.items():
         for name in names if isinstance(names, list) else [names]:
-            if _is_plain(name):
-                found[name].append(group.strip("/"))
+            if _is_plain(name) and group.strip("/") in found[name]:
+                reading.problem("corrupt", f"lists {printable(name)} {TWICE}", printable(group))
+            elif _is_plain(name):
+                found[name].add(group.strip("/"))
             else:
                 text = f"names the file '{printable(name)}' outside of its folder: it is not opened"
                 reading.problem("links", text, printable(group))
@@ -83,17 +98,34 @@ def _is_here(path: Path, name: str, reading: Reading) -> bool:
     return True
 
 
-def _read_shard(path: Path, groups: list[str], reading: Reading) -> None:
+def _read_shard(path: Path, groups: set[str], reading: Reading) -> None:
     artifact = reading.artifact
     size = path.stat().st_size
     artifact.size += size
     known = artifact.iterations
     with path.open("rb", buffering=0) as file, open_store(whole(file), reading) as store:
-        finish(numbered(store, reading))
+        weights = listed_only(numbered(store, reading), groups)
+        if _is_new(weights, path, reading):
+            finish(weights)
         artifact.details["named"].update(named_groups(store))
-        absent = [group for group in groups if group not in store.groups]
+        absent = sorted(group for group in groups if group not in store.groups)
     if artifact.iterations is UNKNOWN:
         artifact.iterations = known
     if absent and not artifact.problems:
         text = f"does not hold '{printable(absent[0])}', which {reading.path.name} says it does"
         reading.problem("corrupt", text, printable(path.name))
+
+
+def _is_new(weights: Numbered, path: Path, reading: Reading) -> bool:
+    """Whether no shard before this one has a tensor of it."""
+    artifact = reading.artifact
+    known = {one.path for one in (*artifact.weights, *artifact.optimizer_weights)}
+    for found in weights.owners.values():
+        for dataset in found:
+            if dataset.path in known:
+                text = f"holds what another shard holds {TWICE}"
+                reading.problem(
+                    "corrupt", text, f"{printable(path.name)}: {printable(dataset.path)}"
+                )
+                return False
+    return True
