@@ -28,6 +28,7 @@ from pathlib import Path
 from measure import ROOT
 
 FIXTURES = ROOT / "tests" / "models" / "fixtures"
+SHARD_LIST = ".weights.json"
 SECONDS, MEGABYTES = 10, 500
 ADDRESSES = 4 << 30
 BATCH = 200  # files read by one child
@@ -57,7 +58,12 @@ Job = tuple[str, str, float]  # file below the fixtures, "cut" or "damage", shar
 def targets() -> list[str]:
     """The files that are damaged, by their path below the fixtures."""
     files = (path for path in sorted(FIXTURES.rglob("*")) if path.is_file())
-    return [str(path.relative_to(FIXTURES)) for path in files if path.suffix != ".json"]
+    return [str(path.relative_to(FIXTURES)) for path in files if not is_description(path)]
+
+
+def is_description(path: Path) -> bool:
+    """Whether a file says what is in a fixture; what a model itself has as JSON lies in its folder."""
+    return path.suffix == ".json" and path.parent == FIXTURES
 
 
 def truncations() -> Iterator[Job]:
@@ -137,6 +143,8 @@ def damaged(job: Job, folder: Path) -> Path:
     data = (FIXTURES / name).read_bytes()
     hurt = data[: int(len(data) * value)] if how == "cut" else hurt_at_random(data, int(value))
     (folder / name).write_bytes(hurt)
+    if top == "shards":  # whichever file is damaged, they are read by their list
+        return next(target.glob(f"*{SHARD_LIST}"))
     return target if is_model(source) else folder / name
 
 

@@ -18,17 +18,28 @@ FILES = (
     "k2_sequential.keras",
     "k2_functional.h5",
     "k2_sequential.weights_only.h5",
+    "k213_chain.keras",
+    "k315_eighth.keras",
     "graphs/frozen_dropout.pb",
     "graphs/frozen.pbtxt",
     "graphs/lite_float.tflite",
     "graphs/lite_int8.tflite",
     "graphs/signatures.tflite",
 )
+# folder, what is damaged in it, and what is read of it ("" for the folder)
 PARTS = (
-    "saved_model.pb",
-    "keras_metadata.pb",
-    "variables/variables.index",
-    "variables/variables.data-00000-of-00001",
+    ("k2_saved", "saved_model.pb", ""),
+    ("k2_saved", "keras_metadata.pb", ""),
+    ("k2_saved", "variables/variables.index", ""),
+    ("k2_saved", "variables/variables.data-00000-of-00001", ""),
+    ("k212_heads_weights", "checkpoint", ""),
+    ("k212_heads_weights", "model.index", ""),
+    ("k212_heads_weights", "model.data-00000-of-00001", ""),
+    ("k315_chain_folder", "config.json", ""),
+    ("k315_chain_folder", "metadata.json", ""),
+    ("k315_chain_folder", "model.weights.h5", ""),
+    ("shards", "chain.weights.json", "chain.weights.json"),
+    ("shards", "chain_00001.weights.h5", "chain.weights.json"),
 )
 SECONDS = 3
 EXAMPLES = settings(
@@ -69,15 +80,25 @@ def test_a_damaged_file(tmp_path: Path, name: str, damage: Any) -> None:
     check(path)
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize(("model", "part", "read"), PARTS)
 @EXAMPLES
 @given(damage=DAMAGE)
-def test_a_damaged_saved_model(tmp_path: Path, part: str, damage: Any) -> None:
-    copy = tmp_path / "model"
+def test_a_damaged_part(tmp_path: Path, model: str, part: str, read: str, damage: Any) -> None:
+    copy = tmp_path / model
     if not copy.exists():
-        shutil.copytree(FIXTURES / "k2_saved", copy)
-    (copy / part).write_bytes(damaged((FIXTURES / "k2_saved" / part).read_bytes(), damage))
-    check(copy)
+        shutil.copytree(FIXTURES / model, copy)
+    (copy / part).write_bytes(damaged((FIXTURES / model / part).read_bytes(), damage))
+    check(copy / read)
+
+
+def test_every_fixture_in_parts_is_damaged_or_is_like_one_that_is() -> None:
+    """A new kind of folder among the fixtures is to be added above."""
+    kinds = {
+        path.name.partition("_")[2] or path.name for path in FIXTURES.iterdir() if path.is_dir()
+    }
+    alike = {"export": "saved", "flagged_export": "saved", "graphs": ""}
+    damaged_kinds = {model.partition("_")[2] or model for model, *_ in PARTS}
+    assert {alike.get(kind, kind) for kind in kinds} - {""} == damaged_kinds
 
 
 def test_the_check_itself_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
