@@ -12,7 +12,7 @@ from lintmodel.frontends.scripts.joining import join
 from lintmodel.frontends.scripts.names import canonical
 from lintmodel.frontends.scripts.objects import Bound, Class, Function, Instance, Super
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.symbols import Symbol
+from lintmodel.frontends.scripts.symbols import Hidden, Symbol
 from lintmodel.frontends.scripts.values import (
     Choice,
     Dataset,
@@ -48,6 +48,10 @@ def get_attribute(run: Run, owner: Value, name: str) -> Value:
         return _of_instance(run, owner, name)
     if isinstance(owner, Choice):
         return join([(guards, get_attribute(run, value, name)) for guards, value in owner.options])
+    if isinstance(owner, Hidden) and name in ("input", "output"):
+        from lintmodel.frontends.scripts.library.model_parts import hidden_tensor
+
+        return hidden_tensor(run, owner, name)
     if isinstance(owner, Symbol):
         return Symbol(owner.cause, ("attr", owner.key, name))
     if isinstance(owner, Class):

@@ -16,7 +16,7 @@ from lintmodel.frontends.scripts.joining import identical, join
 from lintmodel.frontends.scripts.numbering import looked_up, with_number
 from lintmodel.frontends.scripts.objects import Bound, Class, Function, Instance
 from lintmodel.frontends.scripts.run import Run
-from lintmodel.frontends.scripts.symbols import PHASE, Count, Ordinal, Symbol
+from lintmodel.frontends.scripts.symbols import PHASE, Count, Hidden, Ordinal, Symbol
 from lintmodel.frontends.scripts.values import (
     CONSTANTS,
     SAMPLES,
@@ -334,7 +334,9 @@ def _from_sequence(run: Run, owner: Sequence, index: Value) -> Value:
 def _of_samples(run: Run, owner: Sequence, index: Value) -> Value:
     """Some of the layers that are not held one by one: each kind may be among them or not."""
     if not isinstance(index, slice):
-        return run.unknown("subscript")
+        hidden = isinstance(owner.of, Model) and owner.of.kind == "application"
+        key = ("sub", *_keys(run, owner, index))
+        return Hidden(owner.of, key, index == 0) if hidden else run.unknown("subscript")
     if index.start is None and index.stop is None:
         return owner
     parts = []

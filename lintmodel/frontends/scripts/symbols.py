@@ -65,6 +65,17 @@ class Count(Symbol):
         self.counted = counted
 
 
+class Hidden(Symbol):
+    """A layer of the model `of`, which are not held one by one; `first`: it takes the input."""
+
+    __slots__ = ("first", "of")
+
+    def __init__(self, of: Any, key: Hashable, first: bool = False) -> None:
+        super().__init__("layer of a pretrained model", key)
+        self.of = of
+        self.first = first
+
+
 PHASE = Symbol(
     "training phase", "training phase"
 )  # the argument `training` that Keras hands to call()

@@ -14,6 +14,7 @@ from lintmodel.frontends.scripts.library.symbolic import (
     new_node,
 )
 from lintmodel.frontends.scripts.run import Run
+from lintmodel.frontends.scripts.symbols import Hidden, Symbol
 from lintmodel.frontends.scripts.values import (
     SAMPLES,
     Sequence,
@@ -69,6 +70,8 @@ def get_layer(call: Call) -> Value:
     if len(found) == 1:
         return unwrapped(found[0])
     automatic = _by_automatic_name(model, name) or _application(model, name)
+    if automatic is None and model.kind == "application":
+        return Hidden(model, ("layer", id(model), str(name), str(index)), index == 0)
     return call.unknown("get_layer") if automatic is None else automatic
 
 
@@ -133,7 +136,19 @@ def _hidden_input(run: Run, model: Model) -> Node:
     return node
 
 
-def _of_hidden(run: Run, model: Model) -> Value:
+def hidden_tensor(run: Run, layer: Hidden, name: str) -> Value:
+    """base.get_layer("fc1").output: something that the base makes of its own input, of whatever shape."""
+    if name == "input" and layer.first:
+        return Tensor(_hidden_input(run, layer.of))
+    if name == "input":
+        return Symbol(layer.cause, ("attr", layer.key, name))
+    whole = _of_hidden(run, layer.of)
+    chain = run.provenance("a layer of a pretrained model")
+    part = Layer(kind="op:part", where=run.where(), provenance=chain)
+    return Tensor(new_node(run, part, [whole], {}))
+
+
+def _of_hidden(run: Run, model: Model) -> Tensor:
     """base.output: the base called on its own input; Keras takes over its layers one by one."""
     run.spliced.add(id(as_layer(model)))
     return Tensor(new_node(run, as_layer(model), [Tensor(_hidden_input(run, model))], {}))
