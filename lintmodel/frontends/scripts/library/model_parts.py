@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model, Node
+from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts.classes import as_layer
 from lintmodel.frontends.scripts.library import Call, attribute, method
 from lintmodel.frontends.scripts.library.graph import finish_sequential
@@ -142,13 +144,17 @@ def hidden_tensor(run: Run, layer: Hidden, name: str) -> Value:
         return Tensor(_hidden_input(run, layer.of))
     if name == "input":
         return Symbol(layer.cause, ("attr", layer.key, name))
-    whole = _of_hidden(run, layer.of)
+    given = {**layer.of.application, "include_top": UNKNOWN, "pooling": UNKNOWN}
+    part = replace(layer.of, application=given, samples=[], as_layer=None)  # who knows what is in it
+    run.keep.append(part)
+    run.spliced.add(id(as_layer(part)))
+    inner = new_node(run, as_layer(part), [Tensor(_hidden_input(run, layer.of))], {})
     chain = run.provenance("a layer of a pretrained model")
-    part = Layer(kind="op:part", where=run.where(), provenance=chain)
-    return Tensor(new_node(run, part, [whole], {}))
+    end = Layer(kind="op:part", where=run.where(), provenance=chain)
+    return Tensor(new_node(run, end, [Tensor(inner)], {}))
 
 
-def _of_hidden(run: Run, model: Model) -> Tensor:
+def _of_hidden(run: Run, model: Model) -> Value:
     """base.output: the base called on its own input; Keras takes over its layers one by one."""
     run.spliced.add(id(as_layer(model)))
     return Tensor(new_node(run, as_layer(model), [Tensor(_hidden_input(run, model))], {}))
