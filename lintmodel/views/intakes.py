@@ -207,7 +207,8 @@ def _scales_inside(known: Application | None, model: Model | None) -> Maybe[bool
 
 def _answers(model: Model, event: Event) -> bool:
     """Whether a pretrained model is used with the head that it was trained with."""
-    return model.application.get("include_top", True) is True and not isinstance(event, Fit)
+    whole = model.kind == "application" and model.application.get("include_top", True) is True
+    return whole and not isinstance(event, Fit)
 
 
 def _frozen(script: Script, event: Event, taken: Model | None) -> Maybe[bool]:
