@@ -9,6 +9,7 @@ import h5py
 import numpy as np
 import pytest
 
+from lintmodel.frontends.artifacts import read_artifact
 from lintmodel.frontends.artifacts.hdf5_attributes import AttributeReader
 from lintmodel.frontends.artifacts.reading import Unreadable
 from lintmodel.frontends.artifacts.window import whole
@@ -72,3 +73,34 @@ def test_a_text_of_any_length_ends_at_its_first_zero(tmp_path: Path) -> None:
     with h5py.File(path) as file, path.open("rb") as opened:
         assert file.attrs["backend"] == "jax"
         assert AttributeReader(whole(opened)).texts(address) == {"backend": [b"jax"]}
+
+
+BYTE = bytes.fromhex("1000000001000000000008000000")[:12]  # the type below a text of any length
+
+
+@pytest.mark.parametrize(
+    ("mark", "offset", "new"),
+    [
+        (BYTE, -2, b"\xff"),  # 16 bytes hold the reference to a text, and no more
+        (BYTE, 4, b"\x05"),  # of what is no byte
+        (BYTE, 8, b"\x07"),  # with bits beyond it
+        (BYTE, 0, b"\x00"),  # of no version
+        (BYTE, -6, b"\x0f"),  # no set of characters
+        (b"GCOL", 24, b"\x03"),  # shorter in the heap than the reference says
+    ],
+)
+def test_what_the_loader_of_keras_refuses_is_not_read(
+    tmp_path: Path, mark: bytes, offset: int, new: bytes
+) -> None:
+    """h5py raises on the attribute, so that nobody who loads the file sees what it says."""
+    path = tmp_path / "m.h5"
+    with h5py.File(path, "w") as file:
+        file.attrs["model_config"] = '{"class_name": "Sequential", "config": {"layers": []}}'
+    data = bytearray(path.read_bytes())
+    at = data.index(mark) + offset
+    data[at : at + len(new)] = new
+    path.write_bytes(data)
+    with h5py.File(path) as file, pytest.raises((KeyError, TypeError, OSError)):
+        file.attrs["model_config"]
+    artifact = read_artifact(path, "m.h5")
+    assert artifact.model is None and [one.kind for one in artifact.problems] == ["corrupt"]

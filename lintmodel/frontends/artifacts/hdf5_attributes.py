@@ -21,6 +21,7 @@ _FIXED_STRING, _VARIABLE = 3, 9
 _TYPE_VERSIONS, _NUMBERS = range(1, 6), (0, 1)
 _ENDED, _SPACES = 0, 2
 _LEAST_HEAP = 4096
+_UTF8 = 1  # and 0 is ASCII: no other set of characters
 _REFERENCE = 16  # length, address of the heap, index in it
 _NONE = (1 << 64) - 1
 MAX_BLOCKS = 10_000
@@ -115,7 +116,10 @@ class AttributeReader:
         is_variable_text = form == _VARIABLE and kind[1] & 15 == 1
         if form != _FIXED_STRING and not is_variable_text:
             return None
-        size = _REFERENCE if is_variable_text else size
+        if (kind[2] & 15 if is_variable_text else kind[1] >> 4) > _UTF8:
+            raise _damaged()
+        if is_variable_text and (size != _REFERENCE or not _is_of_bytes(kind[8:])):
+            raise _damaged()
         if count * size > len(data):
             raise _damaged()
         cells = [data[at : at + size] for at in range(0, count * size, max(1, size))]
@@ -130,7 +134,7 @@ class AttributeReader:
         if address not in self._heaps:
             self._heaps[address] = self._heap(address)
         text = self._heaps[address].get(_number(cell, 12, 4))
-        if text is None or length > len(text):
+        if text is None or length != len(text):
             raise _damaged()
         return text[:length].split(b"\0")[0]
 
@@ -151,6 +155,19 @@ class AttributeReader:
                 found[index] = data[at + 16 : at + 16 + size]
             at += step
         return found
+
+
+def _is_of_bytes(kind: bytes) -> bool:
+    """Whether the type below a text of variable length is what the library puts there, a byte.
+
+    It refuses others as it opens the attribute, and so does Keras' loader.
+    """
+    plain = len(kind) >= 12 and kind[0] >> 4 in _TYPE_VERSIONS and kind[0] & 15 == 0
+    return plain and [_number(kind, at, width) for at, width in ((4, 4), (8, 2), (10, 2))] == [
+        1,
+        0,
+        8,
+    ]
 
 
 def _unpadded(cell: bytes, padding: int) -> bytes:
