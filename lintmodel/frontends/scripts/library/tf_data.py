@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from lintmodel.facts.data import Data, Source
@@ -114,7 +115,11 @@ def _batch(call: Call) -> Value:
     drop = plain(call.kwargs.get("drop_remainder", call.arg(1, "drop_remainder", False)))
     dataset: Dataset = call.owner
     count = dataset.facts.get("batches", UNKNOWN)
-    return dataset.but(batch=size, batches=_batches(count, size, drop), rows=count, dropped=drop)
+    element = dataset.element
+    if dataset.facts.get("batch") is not None:  # batches of windows: one more axis somewhere
+        element = each(call.run, element, lambda data: replace(data, shape=UNKNOWN))
+    facts = {"batch": size, "batches": _batches(count, size, drop), "rows": count, "dropped": drop}
+    return dataset.but(element, **facts)
 
 
 def _batches(count: Maybe[int], size: Maybe[int], drop: Any) -> Maybe[int]:
