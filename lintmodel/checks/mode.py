@@ -30,7 +30,7 @@ def training_flag_missing(call: DirectCall) -> Iterator[Fault]:
     """A training step calls the model in inference mode."""
     training = decided(call.training)
     unsaid = training in ("absent", None) or (training is False and not call.call.flagged)
-    if not call.updated or not call.modes or not unsaid:
+    if not call.updated or call.elsewhere or not call.modes or not unsaid:
         return
     layer = call.modes[0]
     variant = "batchnorm" if layer.kind == "BatchNormalization" else ""

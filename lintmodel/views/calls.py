@@ -27,6 +27,7 @@ from lintmodel.views.layers import mode_of
 
 EVALUATING = ("test_step", "predict_step", "val_step", "valid_step", "validation_step", "eval_step")
 Flagged = tuple[set[int], set[int]]  # by id of the layer
+Trained = set[tuple[int, object]]  # a model by id, and where a tape is
 MONTE_CARLO = ("mc_", "_mc", "monte", "bayes", "uncert", "stochastic", "ensemble", "epistemic")
 
 
@@ -35,9 +36,11 @@ class DirectCall:
     """model(x, training=...) on data.
 
     `modes` are the layers inside that differ between training and inference; `updated` are
-    the tapes around the call whose gradient targets the model's weights; `evaluates` what shows
-    that the call is for evaluation or serving ("" if nothing does); `sampled` that it is repeated or
-    named as sampling; `adversarial` that the script trains several models against each other.
+    the tapes around the call whose gradient targets the model's weights; `elsewhere` that another
+    call under such a tape runs it in training mode, as that of a critic beside the penalty on its
+    gradient; `evaluates` what shows that the call is for evaluation or serving ("" if nothing does);
+    `sampled` that it is repeated or named as sampling; `adversarial` that the script trains several
+    models against each other.
     `chain` is how the run comes to the call, and the tape that updates the model.
     """
 
@@ -46,6 +49,7 @@ class DirectCall:
     training: Maybe[bool | None | str]
     modes: tuple[Layer, ...]
     updated: tuple[Tape, ...]
+    elsewhere: bool
     taped: bool
     evaluates: str
     sampled: bool
@@ -57,12 +61,12 @@ class DirectCall:
 def direct_calls(project: Project) -> Iterator[DirectCall]:
     """Every direct call of a model on data."""
     for script in judged(project.scripts):
-        opposed, flagged = adversarial(script), _flagged(script)
+        opposed, flagged, trained = adversarial(script), _flagged(script), _in_training(script)
         for call in script.trace.of(Call):
             if isinstance(call.target, Model):
                 inside = list(_inside(project, script, call.target))
                 graph = held(project, call.target)
-                yield _direct_call(script, call, graph, inside, opposed, flagged)
+                yield _direct_call(script, call, graph, inside, opposed, flagged, trained)
 
 
 def _inside(project: Project, script: Script, model: Model) -> Iterator[tuple[Layer, list[Model]]]:
@@ -77,17 +81,17 @@ def _inside(project: Project, script: Script, model: Model) -> Iterator[tuple[La
 
 def _direct_call(
     script: Script, call: Call, graph: Model, inside: list[tuple[Layer, list[Model]]], opposed: bool,
-    flagged: Flagged,
+    flagged: Flagged, trained: Trained,
 ) -> DirectCall:  # fmt: skip
     model = call.target if isinstance(call.target, Model) else graph
+    updated = tuple(t for t in call.tapes if _updates(t, model) and _may_apply(script, t))
     return DirectCall(
         model=model,
         call=call,
         training=_flag(script, call),
         modes=tuple(_switched(script, call, graph, inside, flagged)),
-        updated=tuple(
-            tape for tape in call.tapes if _updates(tape, model) and _may_apply(script, tape)
-        ),
+        updated=updated,
+        elsewhere=any((id(model), tape.where) in trained for tape in updated),
         taped=bool(call.tapes),
         evaluates=_evaluates(script, call, model),
         sampled=repeated(call) or model.provenance.hints(*MONTE_CARLO),
@@ -132,6 +136,16 @@ def _flagged(script: Script) -> Flagged:
         elif call.training in (True, False) and isinstance(call.target, Layer):
             fixed.add(id(call.target))
     return fixed, other
+
+
+def _in_training(script: Script) -> Trained:
+    """The models that are called in training mode, each with a tape around the call."""
+    return {
+        (id(call.target), tape.where)
+        for call in script.trace.of(Call)
+        if call.training is True
+        for tape in call.tapes
+    }
 
 
 def _may_apply(script: Script, tape: Tape) -> bool:

@@ -49,6 +49,7 @@ REFUSED: dict[str, tuple[str, set[str]]] = {
     "raise": ("import keras\nraise ValueError, 'no'\n", {"python2"}),
     "unequal": ("import keras\nif 1 <> 2:\n    pass\n", {"python2"}),
     "exec": ("import keras\nexec 'x = 1'\n", {"python2"}),
+    "a lambda that takes a pair": ("import keras\nf = lambda (a, b): a + b\n", {"python2"}),
     "a module of Python 2, and tabs": (
         "import urllib2\nimport keras\nif 1:\n\tx = 1\n        y = 2\n",
         {"python2"},

@@ -89,7 +89,7 @@ INDENT = r"(?m)^[ \t]+"
 PYTHON2 = r"""(?xm)^\s*print\s+["'\w(%].*$ (?<!\)) | ^\s*print\s+["'%]          # print "text", print x
       | ^\s*except\s+[\w.()\s,]*\w\s*,\s*\w+\s*: | ^\s*raise\s+\w+\s*,  # except E, e:  raise E, "text"
       | ^\s*exec\s+["'\w] | \bxrange\( .*\n[\s\S]*^\s*print\s | <> | \bur["']
-      | ^\s*print\s+>>
+      | ^\s*print\s+>> | \blambda\s*\([\w\s,]+\)\s*:  # lambda (a, b): a
       | ^(?:import|from)\s+(?:urllib2|cPickle|ConfigParser|StringIO|cStringIO|httplib|urlparse|Tkinter)\b"""
 
 

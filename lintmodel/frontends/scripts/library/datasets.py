@@ -12,7 +12,14 @@ from lintmodel.frontends.scripts.library import Call, function, method
 from lintmodel.frontends.scripts.library.arrays import as_data, new_data, step
 from lintmodel.frontends.scripts.library.functions import apply
 from lintmodel.frontends.scripts.library.joined import joined_data
-from lintmodel.frontends.scripts.library.rows import divided, key_of, order_of, passed, shuffling
+from lintmodel.frontends.scripts.library.rows import (
+    copied,
+    divided,
+    key_of,
+    order_of,
+    passed,
+    shuffling,
+)
 from lintmodel.frontends.scripts.objects import Bound, Function
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import Symbol
@@ -134,7 +141,8 @@ def either(run: Run, left: Value, right: Value) -> Value:
 def interleaved(call: Call) -> Value:
     """The elements of the datasets that a function makes of each element."""
     dataset: Dataset = call.owner
-    args = dataset.element if isinstance(dataset.element, tuple) else (dataset.element,)
+    element = copied(dataset.element)
+    args = element if isinstance(element, tuple) else (element,)
     with call.run.state.within("dataset"):
         made = apply(call, call.arg(0, "map_func"), list(args))
     if isinstance(made, Dataset):

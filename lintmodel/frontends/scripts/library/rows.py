@@ -153,13 +153,28 @@ def passed(run: Run, dataset: Dataset, what: str) -> tuple[Value, Maybe[Order | 
     order = order_of(dataset)
     if isinstance(order, Order):
         order = order.passed(what, run.where())
-    element = settled(run, dataset, dataset.element, order)
+    element = settled(run, dataset, copied(dataset.element), order)
     size = dataset.facts.get("batch")
     if size is not None:
         from lintmodel.frontends.scripts.library.tf_data import with_batch
 
         element = with_batch(run, element, size if isinstance(size, int) else UNKNOWN)
     return element, order
+
+
+def copied(value: Value, depth: int = 0) -> Value:
+    """An element of a dataset: who gets it may change its dict or list, and nobody else sees that."""
+    if depth > 8:
+        return value
+    if isinstance(value, tuple):
+        return tuple(copied(item, depth + 1) for item in value)
+    if isinstance(value, Sequence):
+        items = [copied(item, depth + 1) for item in value.items]
+        return Sequence(items, value.kind, value.open, value.order)
+    if isinstance(value, Mapping):
+        entries = {key: copied(item, depth + 1) for key, item in value.entries.items()}
+        return Mapping(entries, value.open)
+    return value
 
 
 def settled(run: Run, dataset: Dataset, value: Value, order: Maybe[Order | None]) -> Value:

@@ -90,7 +90,8 @@ def _zipped(call: Call, parts: list[Dataset]) -> Value:
 def _map(call: Call) -> Value:
     dataset: Dataset = call.owner
     size = dataset.facts.get("batch")
-    given = dataset.element if size is None else with_batch(call.run, dataset.element, size)
+    own = rows.copied(dataset.element)
+    given = own if size is None else with_batch(call.run, own, size)
     args = list(given) if isinstance(given, tuple) else [given]
     with call.run.state.within("dataset"):
         element = apply(call, call.arg(0, "map_func"), args)
@@ -141,8 +142,8 @@ def _shuffle(call: Call) -> Value:
         call.run, "shuffle()", dataset.element, True if anew is None else anew
     )
     before = rows.order_of(dataset)
-    if isinstance(before, Order) and isinstance(order, Order):
-        order.anew = order.anew or before.anew
+    if isinstance(before, Order) and isinstance(order, Order) and before.anew and not order.anew:
+        order = Order(before.what, before.where, True, rows=order.rows)  # that is what changes
     return dataset.but(shuffled=True, order=order)
 
 
