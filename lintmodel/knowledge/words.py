@@ -3,7 +3,7 @@
 FORMER are the words of Keras 1, which the first releases of Keras 2 turned into their own, and words
 that some release of Keras 2 took by **kwargs. IGNORED were found by calling every class of Keras 3.15
 with them, and by what the constructors between a class and its base take: the others stop with an
-error.
+error. TAKEN are the words that the constructor of one class takes out of its **kwargs by name.
 """
 
 from __future__ import annotations
@@ -18,6 +18,15 @@ IGNORED: dict[str, frozenset[str]] = {
     }),
     "optimizers": frozenset({"decay"}),
 }  # fmt: skip
+TAKEN: dict[str, frozenset[str]] = {
+    "InputLayer": frozenset({"batch_input_shape"}),
+    "IntegerLookup": frozenset({"has_input_vocabulary", "vocabulary_size"}),
+    "LayerNormalization": frozenset({"rms_scaling"}),
+    "LeakyReLU": frozenset({"alpha"}),
+    "LossScaleOptimizer": frozenset({"dynamic"}),
+    "StringLookup": frozenset({"has_input_vocabulary", "vocabulary_size"}),
+    "TextVectorization": frozenset({"has_input_vocabulary", "vocabulary_size"}),
+}
 FORMER = frozenset({
     "U_constraint", "U_regularizer", "W_constraint", "W_learning_rate", "W_regularizer",
     "activity_l1", "activity_l2", "adaptive_epsilon", "adjustment", "alpha", "arguments",

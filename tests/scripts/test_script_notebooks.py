@@ -133,6 +133,12 @@ def test_what_is_not_read_is_said_once(name: str, read: Any) -> None:
     assert words in problems[0].message
 
 
+@pytest.mark.parametrize("bare", ["pass", "if x:\n    pass\npass", "pass\npass"])
+def test_a_cell_of_nothing_but_pass(bare: str, read: Any) -> None:
+    cells = (MODEL, bare, "model.fit(x, y)", bare)
+    assert not read(notebook(*cells), bare=True, name="a.ipynb").problems
+
+
 def test_a_missing_cell_proves_no_absence(read: Any) -> None:
     assert read(notebook(MODEL, "model.fit(x,"), bare=True, name="a.ipynb").trace.spent
     assert not read(notebook(MODEL, "model.fit(x, y)"), bare=True, name="a.ipynb").trace.spent

@@ -42,8 +42,9 @@ WRITERS = {
 
 def shown_by(block: tuple[Code, ...], cells: Cells) -> frozenset[Any]:
     """The last statement of each cell: a notebook shows its value."""
-    last = [a[1] for a, b in pairwise(block) if _cell(a, cells) != _cell(b, cells)]
-    return frozenset((*last, *(code[1] for code in block[-1:])))
+    placed = [code for code in block if len(code) > 1]  # a bare `pass` has no place
+    last = [a[1] for a, b in pairwise(placed) if _cell(a, cells) != _cell(b, cells)]
+    return frozenset((*last, *(code[1] for code in block[-1:] if len(code) > 1)))
 
 
 def _cell(code: Code, cells: Cells) -> int:

@@ -9,11 +9,12 @@ from lintmodel.frontends.scripts.library import Call
 from lintmodel.frontends.scripts.library.misuse import BUILT
 from lintmodel.knowledge import spec
 from lintmodel.knowledge.specs import Spec
-from lintmodel.knowledge.words import FORMER, IGNORED
+from lintmodel.knowledge.words import FORMER, IGNORED, TAKEN
 
 # Whose **kwargs are refused, but for what IGNORED names; of methods only compile() is asked about.
 PROBED = ("layers", "optimizers", "methods")
 BASES = ("Layer", "Optimizer")  # take what the classes below them hand on
+NONE: frozenset[str] = frozenset()
 ALIKE = 0.8  # how much of a word must agree with an argument to be a slip of the pen
 
 
@@ -23,11 +24,12 @@ def note_arguments(call: Call, section: str, name: str) -> None:
     own = spec(section, name, major) if call.kwargs else None
     if own is None or own.name in BASES:
         return
-    taken = own.names
+    swallowed = IGNORED.get(section, NONE) | TAKEN.get(own.name.rpartition(".")[2], NONE)
+    taken = swallowed.union(own.names)
     unknown = [word for word in call.kwargs if word not in taken]
     written = {word for word, _ in call.codes()[1]} if unknown else ()
     for word in unknown:
-        if word in written and word not in IGNORED.get(section, ()):  # not from a **dict
+        if word in written:  # not from a **dict
             _note(call, section, name, word, major)
 
 
