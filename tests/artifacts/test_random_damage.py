@@ -46,7 +46,7 @@ EXAMPLES = settings(
     max_examples=60,
     deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 # A share of the file to keep, and places (as shares) with the bytes to put there.
 DAMAGE = st.tuples(
