@@ -42,7 +42,7 @@ FORMER = frozenset({
     "inner_activation", "inner_init", "input_dim", "input_dtype", "input_length",
     "input_shape", "interpolation", "jit_compile", "keep_prob", "keepdims",
     "kernel_constraint", "kernel_dim1", "kernel_dim2", "kernel_dim3", "kernel_initializer",
-    "kernel_regularizer", "layers", "length", "load_weights_on_restart", "lr", "max_value",
+    "kernel_regularizer", "layers", "length", "load_weights_on_restart", "lr", "max_tokens", "max_value",
     "mode", "name", "nb_col", "nb_depth", "nb_feature", "nb_filter", "nb_row", "optional",
     "options", "output_dim", "output_mask", "output_shape", "p", "partitioner", "period",
     "pointwise_init", "pool_function", "pool_length", "pss_evaluation_shards", "renorm",
