@@ -76,6 +76,15 @@ def test_of_a_file_of_unknown_content_nothing_is_known(read: Reader) -> None:
     assert next(script.trace.of(Store)).holds is UNKNOWN
 
 
+def test_a_text_made_of_what_is_not_known_may_hold_anything(read: Reader) -> None:
+    text = (
+        "x = StandardScaler().fit_transform(np.load('t.npy'))\nwith open('w.json', 'w') as f:\n"
+        "    f.write(json.dumps([make()]))\n    f.write(make())\n    f.write('words')\n"
+    )
+    (stored,) = read(HEADER + text, bare=True).trace.of(Store)
+    assert (stored.holds, stored.where.line) == (UNKNOWN, 9)
+
+
 def test_numbers_by_the_order_of_a_set_reach_fit(read: Reader) -> None:
     text = (
         "words = open('t').read().split()\nnumber = {w: i for i, w in enumerate(set(words))}\n"

@@ -54,7 +54,8 @@ def _written(call: Call) -> Value:
     """file.write(text): of interest where what an object learned is written."""
     text = call.arg(0, "text", call.kwargs.get("data"))
     found = held(call.run, [text]) if call.run.learners or call.run.numbered else ()
-    if found != () and (not isinstance(found, Unknown) or getattr(text, "cause", "") == SERIALISED):
+    serialised = getattr(text, "cause", "") == SERIALISED
+    if serialised if isinstance(found, Unknown) else found:
         call.run.emit(Store, "write()", value=text, path=path_of(call.owner), method="write",
                       holds=found, where=call.where)  # fmt: skip
     return None
@@ -150,7 +151,7 @@ def _in_memory(call: Call) -> Value:
     if path is not None and call.name.endswith("loads"):
         return _taken_out(call, path)  # json.loads(file.read())
     found = held(call.run, call.args[:1]) if call.run.learners or call.run.numbered else ()
-    if found and not isinstance(found, Unknown):
+    if not isinstance(found, Unknown) and found:
         call.run.emit(Store, f"{call.name}()", value=given, method=call.name, holds=found,
                       where=call.where)  # fmt: skip
     return _of_requests(call) or _text_of_learned(call, given) or call.unknown(SERIALISED)
