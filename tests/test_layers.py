@@ -70,7 +70,7 @@ ARROWS: dict[str, set[str]] = {
     "report.outline": {"facts", "report", "report.model", "report.signing", "report.state"}
     | {"report.telling"},
     "report.signing": {"facts", "report", "report.model"},
-    "report.state": {"facts"},
+    "report.state": {"facts", "knowledge"},
     "report.telling": {"facts", "knowledge"},
 }
 for _plain in ("cli", "config", "crash", "discovery", "facts", "findings", "fix", "frontends", "gather",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,26 @@ def test_what_is_served(files: dict[str, str], expected: dict[str, set[str]], fo
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     assert served(".", {"train.py"}) == expected
+
+
+def test_a_folder_by_its_whole_path(folder: Path) -> None:
+    """One of the project's is the project's, whether it is there yet or not."""
+    (folder / "serve.sh").write_text(RUN.replace("$(pwd)", folder.as_posix()))
+    assert served(".", {"train.py"}) == MNIST
+
+
+@pytest.mark.parametrize("path", ["/home/me/export/mnist", "/net/server/share", "{}/../else/mnist"])
+def test_nobody_looks_for_a_folder_elsewhere(
+    path: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text of the repository may name any: a share that answers late, a device."""
+    text = RUN.replace("$(pwd)/export/mnist", path.format(folder.as_posix()))
+    (folder / "serve.sh").write_text(text)
+    asked: list[str] = []
+    stat = os.stat
+    monkeypatch.setattr(os, "stat", lambda one, *a, **k: asked.append(str(one)) or stat(one, *a, **k))
+    assert served(".", {"train.py"}) == {}
+    assert not [one for one in asked if one.startswith("/") and not one.startswith(f"{folder}/")]
 
 
 def test_hostile_texts_end(folder: Path) -> None:

@@ -16,6 +16,7 @@ from lintmodel.facts.data import Data, Source
 from lintmodel.facts.event import Decide, Fit
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.unknown import UNKNOWN, Maybe
+from lintmodel.frontends.naming import shown
 from lintmodel.record import record
 
 MAX_ENTRIES = 2000  # of one folder: a folder of classes holds a folder for each, and little else
@@ -68,16 +69,16 @@ class _Shelf:
         there = {path for path in map(self._inside, named) if path is not None}
         return self._names(next(iter(there))) if len(there) == 1 else UNKNOWN
 
-    def _inside(self, shown: str) -> Path | None:
+    def _inside(self, named: str) -> Path | None:
         """A folder of this project that no link leads to, and nothing hides or leaves out."""
         try:
-            path = Path(os.path.realpath(shown))
+            path = Path(os.path.realpath(named))
             if not path.is_dir() or self.root not in path.parents:
                 return None
         except (OSError, ValueError):
             return None
         parts = path.relative_to(self.root).parts
-        straight = Path(os.path.abspath(shown)).parts[-len(parts) :] == parts  # noqa: PTH100
+        straight = Path(os.path.abspath(named)).parts[-len(parts) :] == parts  # noqa: PTH100
         if not straight or any(part.startswith(".") for part in parts) or self.skipped(path):
             return None
         return path
@@ -96,7 +97,7 @@ class _Shelf:
             return UNKNOWN
         if len(entries) > MAX_ENTRIES:
             text = f"more than {MAX_ENTRIES} entries: class-order-mismatch does not look at their names"
-            self.left_out.append((_shown(folder), text))
+            self.left_out.append((shown(str(folder)) or folder.as_posix(), text))
             return UNKNOWN
         if any(entry.is_symlink() for entry in entries):
             return UNKNOWN
@@ -104,10 +105,3 @@ class _Shelf:
         if not names or any(name.startswith(".") for name in names):
             return UNKNOWN  # whether a hidden one is a class differs between the loaders
         return tuple(sorted(names))
-
-
-def _shown(folder: Path) -> str:
-    try:
-        return os.path.relpath(folder).replace("\\", "/")
-    except ValueError:  # on another drive
-        return folder.as_posix()

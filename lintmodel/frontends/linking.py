@@ -21,7 +21,7 @@ from lintmodel.facts.unknown import is_known
 from lintmodel.facts.version import KerasVersion
 from lintmodel.frontends.candidates import candidates
 from lintmodel.frontends.classfolders import Skipped, look
-from lintmodel.frontends.naming import around, spoken_of
+from lintmodel.frontends.naming import around, lies_in, shown, spoken_of
 from lintmodel.frontends.serving import requested
 from lintmodel.knowledge.templates import filled
 from lintmodel.record import record
@@ -75,7 +75,7 @@ def link(project: Project, skipped: Skipped = lambda folder: False) -> list[tupl
 
 
 def _folders_of(project: Project) -> Callable[[Script, str], list[str]]:
-    root = _shown(project.root)
+    root = shown(project.root)
     return lambda script, path: places(script.path, path, root, script.notebook)
 
 
@@ -112,7 +112,7 @@ def _name(artifact: Artifact) -> str:
 
 
 def _ends(project: Project) -> Iterator[End]:
-    root = _shown(project.root)
+    root = shown(project.root)
     for script in project.scripts:
         for event in script.trace.of(*KINDS):
             path = getattr(event, "path", None)
@@ -124,20 +124,11 @@ def _ends(project: Project) -> Iterator[End]:
                 yield End(KINDS[type(event)], script, event, found, bare, bool(usual))
 
 
-def _shown(path: str) -> str:
-    """A folder or file as a shown path: relative to the working directory."""
-    try:
-        return os.path.relpath(path).replace("\\", "/") if path else ""
-    except ValueError:  # on another drive
-        return ""
-
-
 def places(script: str, path: str, root: str = "", notebook: bool = False) -> list[str]:
     """Where a file name that a script uses may lie, as shown paths; a notebook runs where it lies."""
     path = path.replace("\\", "/")
     if posixpath.isabs(path) or os.path.isabs(path):  # noqa: PTH117
-        inside = Path(os.path.abspath(root)) in Path(path).parents  # noqa: PTH100
-        return [_clean(_shown(path) if inside else path)]
+        return [_clean(shown(path) if lies_in(path, root) else path)]
     beside = _clean(posixpath.join(posixpath.dirname(script), path))
     if notebook:
         return [beside]
@@ -229,9 +220,9 @@ def _look_for_strays(project: Project) -> list[tuple[str, str]]:
     if len(found) > MAX_STRAYS:
         text = f"{len(found)} model files are loaded that no script here writes: too many to tell "
         text += "a wrong name from a file of elsewhere; model-file-mismatch does not judge them"
-        return [(_shown(project.root) or ".", text)]
+        return [(shown(project.root) or ".", text)]
     scripts = {script.path for script in project.scripts} if found else ()
-    folders = around(_shown(project.root), scripts) if found else ()
+    folders = around(shown(project.root), scripts) if found else ()
     loading = {name: {link.script.path for link in links} for name, links in found.items()}
     told = spoken_of(loading, folders)
     for name, links in found.items():

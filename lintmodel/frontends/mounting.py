@@ -5,13 +5,12 @@ Read off the texts that start it: docker run, Dockerfiles, compose files, manife
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import field
 
-from lintmodel.frontends.naming import around, texts_in
+from lintmodel.frontends.naming import around, lies_in, shown, texts_in
 from lintmodel.record import record
 
 SUFFIXES = (
@@ -56,6 +55,7 @@ COPY = re.compile(
 class _Told:
     """What all texts say: the folders inside the container by model, and what stands for them outside."""
 
+    root: str
     bases: dict[str, set[str]] = field(default_factory=dict)
     mounts: dict[str, set[str]] = field(default_factory=dict)
     plain: dict[str, set[str]] = field(
@@ -65,7 +65,7 @@ class _Told:
 
 def served(root: str, scripts: Collection[str]) -> dict[str, set[str]]:
     """The folders, as shown paths, that are served under each name, as far as they are known."""
-    told = _Told()
+    told = _Told(root)
     for path, data in texts_in(around(root, scripts), SUFFIXES, NAMES):
         if any(mark.encode() in data for mark in MARKS):
             _read(posixpath.dirname(path.replace("\\", "/")), data.decode("utf-8", "replace"), told)
@@ -79,17 +79,18 @@ def _read(folder: str, text: str, told: _Told) -> None:
     for name, base in _models(text):
         told.bases.setdefault(name, set()).add(posixpath.normpath(base))
         if not base.startswith("/"):
-            told.plain.setdefault(posixpath.normpath(base), set()).add(_joined(folder, base))
+            told.plain.setdefault(posixpath.normpath(base), set()).add(_joined(folder, base, told.root))
     for source, target in _mounted(text):
-        place = _joined(folder, HERE.sub("./", source))
+        place = _joined(folder, HERE.sub("./", source), told.root)
         if not re.search(r"[$~{}<>]", place):
             told.mounts.setdefault(posixpath.normpath(target), set()).add(place)
 
 
-def _joined(folder: str, path: str) -> str:
+def _joined(folder: str, path: str, root: str) -> str:
+    """The shown path; a folder elsewhere stays absolute, and nobody looks whether it is there."""
     path = path.replace("\\", "/")
     if posixpath.isabs(path):
-        return os.path.relpath(path).replace("\\", "/") if os.path.exists(path) else path  # noqa: PTH110
+        return shown(path) if lies_in(path, root) else path
     return posixpath.normpath(posixpath.join(folder, path))
 
 

@@ -1,4 +1,4 @@
-"""Whether anything beside the scripts that load a file speaks of it: a README, a Makefile, a download."""
+"""How places are shown, and whether anything beside the scripts that load a file speaks of it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,19 @@ FETCHES = (
 )  # fmt: skip
 MAX_ENTRIES, MAX_BYTES = 300, 1_000_000  # of a folder, of a file
 MAX_FOLDERS, MAX_ALL = 100, 30_000_000  # beyond this nobody can tell
+
+
+def shown(path: str) -> str:
+    """A folder or file relative to the working directory, with "/"; "" where it has no such path."""
+    try:
+        return os.path.relpath(path).replace("\\", "/") if path else ""
+    except ValueError:  # on another drive
+        return ""
+
+
+def lies_in(path: str, root: str) -> bool:
+    """Whether an absolute path is one of the project's, by its text alone: the disk is not asked."""
+    return Path(os.path.abspath(root)) in Path(os.path.normpath(path)).parents  # noqa: PTH100
 
 
 def spoken_of(names: Mapping[str, Collection[str]], folders: Collection[str]) -> set[str]:

@@ -8,7 +8,6 @@ that folder.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 
 from lintmodel.facts.files import Save
@@ -16,6 +15,7 @@ from lintmodel.facts.project import Link, Project, Script
 from lintmodel.facts.serving import Ask
 from lintmodel.facts.unknown import is_known
 from lintmodel.frontends.mounting import served
+from lintmodel.frontends.naming import shown
 
 HOLE = "{}"  # in a path: what is not known of it
 ANY = "*"  # stands for all that a folder may lie in
@@ -28,7 +28,7 @@ def requested(project: Project) -> list[Link]:
     if not asks:
         return []
     saves = [*_sure(project), *_partly(project.scripts)][:MAX_PLACES]
-    folders = served(_shown(project.root), {script.path for script in project.scripts})
+    folders = served(shown(project.root), {script.path for script in project.scripts})
     found: list[Link] = []
     for script, ask in asks:
         link = _link(script, ask, saves, folders.get(ask.name, {f"{ANY}/{ask.name}"}))
@@ -36,13 +36,6 @@ def requested(project: Project) -> list[Link]:
     targets = {link.target for link in found}
     known = {id(link) for link in project.links}
     return [*found, *(one for one in saves if id(one) not in known and one.target in targets)]
-
-
-def _shown(path: str) -> str:
-    try:
-        return os.path.relpath(path).replace("\\", "/") if path else ""
-    except ValueError:  # on another drive
-        return ""
 
 
 def _sure(project: Project) -> Iterator[Link]:

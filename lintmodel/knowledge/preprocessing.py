@@ -1,8 +1,14 @@
-"""What the preprocess_input functions make of RGB bytes (keras/src/applications/imagenet_utils.py)."""
+"""What is done to bytes before a model sees them: by division, or by a preprocess_input of Keras.
+
+The latter after keras/src/applications/imagenet_utils.py.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+DIVISORS = (255, 256, 127.5)  # what nothing but bytes is divided by
+OF_BYTES = ((1 / 255, 0.0), (1 / 256, 0.0), (2 / 255, -1.0), (1 / 128, -1.0))  # scale, offset
 
 
 class Mode(NamedTuple):

@@ -10,6 +10,18 @@ from lintmodel.knowledge.specs import spec
 from lintmodel.knowledge.tables import NEWEST_FIRST, first, tables
 from lintmodel.record import record
 
+# Layers that turn words or numbers into ids by a vocabulary, given or learned by adapt().
+LOOKUPS = ("TextVectorization", "StringLookup", "IntegerLookup")
+# Layers that take a sequence of any length, one after the other.
+ANY_LENGTH = frozenset(
+    {
+        "InputLayer", "Embedding", "LSTM", "GRU", "SimpleRNN", "Bidirectional", "Conv1D",
+        "SeparableConv1D", "MaxPooling1D", "AveragePooling1D", "GlobalMaxPooling1D",
+        "GlobalAveragePooling1D", "Dense", "Dropout", "SpatialDropout1D", "BatchNormalization",
+        "LayerNormalization", "Activation", "ReLU",
+    }
+)  # fmt: skip
+
 
 @record(frozen=True, eq=True)
 class Application:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from lintmodel.facts.layer import Layer, TensorSummary, Weight
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known
+from lintmodel.knowledge.traits import LOOKUPS
 
 BATCH = frozenset({"BatchNormalization", "SyncBatchNormalization"})
-LOOKUPS = frozenset({"TextVectorization", "StringLookup", "IntegerLookup"})
 # Variables that no optimizer changes, whatever is frozen.
 STATISTICS = frozenset(
     {"moving_mean", "moving_variance", "mean", "variance", "count", "seed_generator_state"}

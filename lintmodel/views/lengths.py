@@ -14,18 +14,12 @@ from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import same
 from lintmodel.findings import Where
 from lintmodel.knowledge.shapes import node_shapes
+from lintmodel.knowledge.traits import ANY_LENGTH
 from lintmodel.record import record
 from lintmodel.views.across import Site, sites
 from lintmodel.views.common import judged
 from lintmodel.views.held import in_file
 from lintmodel.views.vectorized import KIND, LENGTH
-
-# Layers that take a sequence of any length, one after the other.
-ANY_LENGTH = {
-    "InputLayer", "Embedding", "LSTM", "GRU", "SimpleRNN", "Bidirectional", "Conv1D", "SeparableConv1D",
-    "MaxPooling1D", "AveragePooling1D", "GlobalMaxPooling1D", "GlobalAveragePooling1D", "Dense",
-    "Dropout", "SpatialDropout1D", "BatchNormalization", "LayerNormalization", "Activation", "ReLU",
-}  # fmt: skip
 
 
 @record()

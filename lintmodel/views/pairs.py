@@ -12,13 +12,13 @@ from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown, is_known, same
 from lintmodel.findings import Where
+from lintmodel.knowledge.preprocessing import OF_BYTES
 from lintmodel.record import record
 from lintmodel.views.across import Reach, Site, matched
 from lintmodel.views.held import held
 from lintmodel.views.intakes import inlet_of
 
 UNTOLD = ("stored", "request", "argument", "unknown")  # kinds of sources that yield anything
-OF_BYTES = ((1 / 255, 0.0), (1 / 256, 0.0), (2 / 255, -1.0), (1 / 128, -1.0))  # scale, offset
 
 
 @record()
@@ -61,8 +61,9 @@ def _alike_inside(used: Model, fitted: Model) -> bool:
 
 
 def _same_numbers(one: Step, other: Step) -> bool:
+    """Whether two steps scale alike: by the same numbers, or by numbers that neither side tells."""
     return all(
-        not is_known(ours) or same(ours, theirs)
+        same(ours, theirs) if is_known(ours) else not is_known(theirs)
         for ours, theirs in ((one.scale, other.scale), (one.offset, other.offset))
     )
 

@@ -15,12 +15,13 @@ from lintmodel.facts.trace import Trace, before, happened
 from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.knowledge.traits import LOOKUPS
 from lintmodel.record import record
 from lintmodel.views.common import about, came_from_file, judged, owners
 from lintmodel.views.elsewhere import saved_for
 from lintmodel.views.held import held
 from lintmodel.views.state import needs_state
-from lintmodel.views.vocabularies import LOOKUPS, files, other_vocabularies
+from lintmodel.views.vocabularies import files, other_vocabularies
 
 USES = (Fit, Evaluate, Predict, Save, Call)
 

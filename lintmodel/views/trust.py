@@ -11,10 +11,9 @@ from lintmodel.facts.project import Project, Script
 from lintmodel.facts.unknown import UNKNOWN, Maybe, Unknown
 from lintmodel.facts.version import KerasVersion
 from lintmodel.findings import Where
+from lintmodel.knowledge.traits import LOOKUPS
 from lintmodel.record import record
 from lintmodel.views.common import about, judged, owners
-
-LOOKUPS = ("TextVectorization", "StringLookup", "IntegerLookup")
 
 
 @record()

@@ -10,12 +10,12 @@ from lintmodel.facts.event import Adapt, Event
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.trace import before
+from lintmodel.knowledge.traits import LOOKUPS
 from lintmodel.record import record
 from lintmodel.views.across import Trained, sites, trained
 from lintmodel.views.common import about
 from lintmodel.views.vectorized import adapting, makes_vocabulary
 
-LOOKUPS = ("TextVectorization", "StringLookup", "IntegerLookup")
 ASKED = {"request"}
 
 

@@ -14,6 +14,7 @@ from lintmodel.facts.numbering import Counted, Numbering
 from lintmodel.facts.project import Project, Script
 from lintmodel.facts.unknown import UNKNOWN, Maybe, is_known, same
 from lintmodel.findings import Where
+from lintmodel.knowledge.traits import LOOKUPS
 from lintmodel.record import record
 from lintmodel.views.across import Trained, elsewhere
 from lintmodel.views.common import about, index, judged
@@ -175,7 +176,7 @@ def _of_lookup(lookup: Layer, scripts: dict[int, Script]) -> Maybe[int | Counted
         learns = adapts is not None and makes_vocabulary(adapts, lookup)
         whole = learns and same(lookup.arg("output_mode"), "int")
         return size - 1 if whole and isinstance(size, int) else UNKNOWN
-    if lookup.kind not in ("StringLookup", "IntegerLookup"):
+    if lookup.kind not in LOOKUPS[1:]:
         return UNKNOWN
     extra, mask, mode = (
         lookup.arg("num_oov_indices"),

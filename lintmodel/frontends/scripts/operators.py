@@ -32,6 +32,7 @@ from lintmodel.frontends.scripts.values import (
     Value,
     is_constant,
 )
+from lintmodel.knowledge.preprocessing import DIVISORS
 
 FOLD: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
@@ -47,7 +48,6 @@ ORDERS = {"<", "<=", ">", ">=", "==", "!="}
 METRIC = "metric"  # the scope of a metric's function, in which comparisons of tensors are operations
 COMPARISONS = {"==": "equal", "!=": "not_equal", "<": "less", "<=": "less_equal", ">": "greater",
                ">=": "greater_equal"}  # fmt: skip
-PIXELS = (255, 256, 127.5)  # what the values of pixels are divided by
 MAX_TEXT = 10_000
 MAX_ITEMS = 2_000
 MAX_BITS = 4_096
@@ -87,7 +87,7 @@ def binary(run: Run, symbol: str, left: Value, right: Value) -> Value:
         from lintmodel.frontends.scripts.library.paths import join_paths
 
         return join_paths(run, left, right)
-    if symbol == "/" and type(left) is Symbol and type(right) in (int, float) and right in PIXELS:
+    if symbol == "/" and type(left) is Symbol and type(right) in (int, float) and right in DIVISORS:
         return _as_pixels(run, left, right)
     if symbol == "-" and type(left) is type(right) is Symbol:
         from lintmodel.frontends.scripts.logged import meet

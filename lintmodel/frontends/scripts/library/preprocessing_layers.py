@@ -14,8 +14,8 @@ from lintmodel.frontends.scripts.library.fitting import as_given
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.values import Value, number
 from lintmodel.knowledge import is_random_layer
+from lintmodel.knowledge.traits import LOOKUPS
 
-LOOKUPS = ("TextVectorization", "StringLookup", "IntegerLookup")
 FOLLOWED = {"Rescaling", "Normalization", "Resizing", "CenterCrop", "InputLayer"}
 
 

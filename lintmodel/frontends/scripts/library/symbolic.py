@@ -15,7 +15,7 @@ from lintmodel.frontends.scripts.library import Call, method
 from lintmodel.frontends.scripts.library.arrays import (
     as_data,
 )
-from lintmodel.frontends.scripts.library.preprocessing_layers import LOOKUPS, applied, looked_up
+from lintmodel.frontends.scripts.library.preprocessing_layers import applied, looked_up
 from lintmodel.frontends.scripts.objects import Instance
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import PHASE, Symbol
@@ -30,6 +30,7 @@ from lintmodel.frontends.scripts.values import (
 )
 from lintmodel.knowledge import layer_spec
 from lintmodel.knowledge.shapes import node_shapes
+from lintmodel.knowledge.traits import LOOKUPS
 
 T = TypeVar("T")
 
