@@ -16,29 +16,32 @@ from pathlib import Path
 from typing import Any
 
 VERSION = 2  # of what is written
+Print = tuple[tuple[Any, ...], ...]
 CHECKS = Path(__file__).parent / "checks"
 
 
-def fingerprint(files: Iterable[Path]) -> list[list[Any]]:
+def fingerprint(files: Iterable[str]) -> Print:
     """Path, time and size of each rule, and of the code that reads it and that it names."""
-    code = [Path(__file__), Path(__file__).with_name("passport.py"), *sorted(CHECKS.glob("*.py"))]
-    stats = [(str(file), file.stat()) for file in (*files, *code)]
-    return [[VERSION], *([name, stat.st_mtime_ns, stat.st_size] for name, stat in stats)]
+    with os.scandir(CHECKS) as listing:
+        checks = sorted(entry.path for entry in listing if entry.name.endswith(".py"))
+    code = (__file__, str(Path(__file__).with_name("passport.py")), *checks)
+    stats = [(file, os.stat(file)) for file in (*files, *code)]  # noqa: PTH116 (no Path of each)
+    return ((VERSION,), *((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
 
 
-def read(print_: list[list[Any]]) -> list[dict[str, Any]] | None:
+def read(print_: Print) -> list[dict[str, Any]] | None:
     """The rules as they were written for this fingerprint; None where there are none."""
     try:
         kept = json.loads(place().read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(kept, dict) or kept.get("fingerprint") != print_:
+    if not isinstance(kept, dict) or kept.get("fingerprint") != [[*one] for one in print_]:
         return None
     rules = kept.get("rules")
     return rules if isinstance(rules, list) else None
 
 
-def write(print_: list[list[Any]], rules: Iterable[dict[str, Any]]) -> None:
+def write(print_: Print, rules: Iterable[dict[str, Any]]) -> None:
     """Keep the rules for the next run. A folder that cannot be written to is no error.
 
     `rules` is gone through only where they may be kept.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,14 +70,15 @@ class Example:
         }
 
 
-def all_examples() -> list[Example]:
+@cache
+def all_examples() -> tuple[Example, ...]:
     """Every example of every shipped rule."""
-    return [
+    return tuple(
         Example(rule.name, kind, number, raw)
         for rule in rulebook.load()
         for kind, listed in rulebook.examples(rule).items()
         for number, raw in enumerate(listed, 1)
-    ]
+    )
 
 
 def marks(path: str, text: str, rule: str = "") -> Iterator[Site]:
@@ -107,6 +109,13 @@ def findings(*paths: str, show_info: bool = True) -> list[Finding]:
     """
     report = lintmodel.check(paths or ["."], isolated=True, show_info=show_info)
     return report.findings
+
+
+def findings_of(rule: str, *paths: str) -> tuple[list[Finding], list[Finding]]:
+    """What is found of a rule, and what of others is found unasked: their advice is not."""
+    found = findings(*paths)
+    others = [one for one in found if one.rule != rule and one.severity != "info"]
+    return [one for one in found if one.rule == rule], others
 
 
 def site(finding: Finding) -> Site:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import fields
+from functools import cache
 
 import libcst as cst
 
@@ -38,6 +40,7 @@ def _code(tree: cst.Module, body: list[cst.BaseStatement]) -> str:
     return tree.with_changes(body=body).code
 
 
+@cache
 def _uses_names_of(tree: cst.Module) -> bool:
     """Whether a definition reads a name that the script's own statements bind."""
     defined, statements = _halves(tree)
@@ -53,10 +56,21 @@ def _uses_names_of(tree: cst.Module) -> bool:
 
 
 def _names(node: cst.CSTNode, kind: type[cst.CSTNode]) -> list[cst.CSTNode]:
-    found: list[cst.CSTNode] = [node] if isinstance(node, kind) else []
-    for child in node.children:
-        found.extend(_names(child, kind))
+    """All nodes of a kind, in no order (CSTNode.children copies each node to find its children)."""
+    found, todo = [], [node]
+    while todo:
+        one = todo.pop()
+        found += [one] if isinstance(one, kind) else []
+        for name in _fields(type(one)):
+            value = getattr(one, name)
+            listed = value if isinstance(value, list | tuple) else (value,)
+            todo += [child for child in listed if isinstance(child, cst.CSTNode)]
     return found
+
+
+@cache
+def _fields(kind: type[cst.CSTNode]) -> list[str]:
+    return [field.name for field in fields(kind) if "whitespace" not in field.name]  # type: ignore[arg-type]
 
 
 def _read(node: cst.CSTNode) -> set[str]:

@@ -16,6 +16,7 @@ from examples import (
     Site,
     all_examples,
     findings,
+    findings_of,
     marks,
     site,
 )
@@ -45,9 +46,7 @@ def judge(example: Example, expected: set[Site] | None, *paths: str) -> None:
 
     `expected` None: one finding of the rule itself in a model file, whose lines nobody can mark.
     """
-    own = [finding for finding in findings(*paths) if finding.rule == example.rule]
-    shown = findings(*paths, show_info=False)
-    others = [finding for finding in shown if finding.rule != example.rule]
+    own, others = findings_of(example.rule, *paths)
     if example.kind == "good":
         assert [*own, *others] == []
     elif expected is None:
