@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from realkeras import Built, build
+from recordings import LAST, recorder
 
 # How fast a test draws its inputs is a fact of the machine, not of what is tested.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -18,6 +20,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """pyproject.toml sets a key of pytest-asyncio, which only the tests of the language server need."""
     if find_spec("pytest_asyncio") is None:
         parser.addini("asyncio_default_fixture_loop_scope", "a key of pytest-asyncio, which is not here")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests that need recordings of the real Keras come last: these are made meanwhile."""
+    items.sort(key=lambda item: item.path.name == LAST)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin to record if anybody asks for it. What is there by now is never collected as garbage."""
+    asked = any(item.path.name == LAST for item in session.items)
+    if asked and find_spec("tensorflow") and not session.config.option.collectonly:
+        session.config.add_cleanup(recorder().end)
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,9 +45,10 @@ def test_the_models_are_models(
     assert artifact.model is not None and len(artifact.model.layers) == 3
 
 
-def test_the_long_script_is_long_and_without_fault(benchmarks: Any) -> None:
-    script = benchmarks.startup.SCRIPT
-    assert 280 <= len(script.read_text().splitlines()) <= 320
+def test_the_long_script_is_long_and_without_fault(benchmarks: Any, folder: Path) -> None:
+    """By itself: where it lies, all our own scripts would be read as its project."""
+    script = shutil.copy(benchmarks.startup.SCRIPT, folder)
+    assert 280 <= len(Path(script).read_text().splitlines()) <= 320
     report = lintmodel.check(script, isolated=True)
     assert (report.findings, report.notes) == ([], [])
 

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from covering import Tally, uncovered, unfounded
-from realkeras import SEEDS, TESTS
+from recordings import Recordings, recorder, runs, sources, write
 
-from examples import all_examples, write_files
 from lintmodel.frontends.scripts import read_script
 
-Recordings = dict[str, dict[str, Any]]
 OFFLINE = "no network"
 # What does not run here, and what it misses: nothing else may drop out of the comparison.
 NOT_RUN = {
@@ -73,33 +65,6 @@ MOST_UNKNOWN = {
 TALLY = Tally()
 
 
-def sources() -> dict[str, dict[str, str]]:
-    """Name of a project to its files: tests/seed, examples, tests/silence and the rulebook."""
-    alone = [*SEEDS, *sorted((TESTS.parent / "examples").glob("*.py"))]
-    alone += [path for path in sorted((TESTS / "silence").glob("*.py")) if path.stem != "models"]
-    found = {
-        f"{path.parent.name}-{path.stem}": {path.name: path.read_text("utf-8")} for path in alone
-    }
-    for folder in sorted((TESTS / "silence").glob("*_pair")):
-        found[folder.name] = {path.name: path.read_text("utf-8") for path in folder.glob("*.py")}
-    for example in all_examples():
-        if example.form in ("script", "files") and example.raw.get("runnable", True):
-            found[example.name] = example.files()
-    return found
-
-
-def runs() -> dict[str, tuple[str, str]]:
-    """Name of a run to its project and script; who writes a file runs before who reads it."""
-    found = {}
-    for project, files in sources().items():
-        scripts = [name for name in files if name.endswith(".py")]
-        for name in sorted(
-            scripts, key=lambda name: (name not in ("prepare.py", "train.py"), name)
-        ):
-            found[project if len(scripts) == 1 else f"{project}-{name[:-3]}"] = (project, name)
-    return found
-
-
 RUNS = runs()
 
 
@@ -107,51 +72,15 @@ RUNS = runs()
 def projects(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every project in a folder of its own."""
     root = tmp_path_factory.mktemp("projects")
-    for project, files in sources().items():
-        write_files(root / project, files)
+    write(root, sources())
     return root
 
 
 @pytest.fixture(scope="session")
-def recordings(projects: Path, tmp_path_factory: pytest.TempPathFactory) -> Recordings:
+def recordings() -> Recordings:
     """What the real Keras did in every run (imports TensorFlow once, some minutes)."""
     pytest.importorskip("tensorflow")
-    folder = tmp_path_factory.mktemp("recordings")
-    shutil.copytree(projects, folder / "projects")
-    jobs = [
-        {"name": name, "script": str(folder / "projects" / project / script)}
-        for name, (project, script) in RUNS.items()
-    ]
-    halves = _halves(jobs)
-    with ThreadPoolExecutor(len(halves)) as pool:
-        found = pool.map(lambda number: _record(folder, number, halves[number]), range(len(halves)))
-    return {name: recording for half in found for name, recording in half.items()}
-
-
-def _halves(jobs: list[dict[str, str]]) -> list[list[dict[str, str]]]:
-    """Two shares, each with whole projects: there one run reads what another wrote."""
-    projects = sorted({str(Path(job["script"]).parent) for job in jobs})
-    first = set(projects[::2])
-    return [
-        [j for j in jobs if (str(Path(j["script"]).parent) in first) is side]
-        for side in (True, False)
-    ]
-
-
-def _record(folder: Path, number: int, jobs: list[dict[str, str]]) -> Recordings:
-    (folder / f"jobs{number}.json").write_text(json.dumps(jobs), encoding="utf-8")
-    command = [
-        sys.executable,
-        str(TESTS / "recordmany.py"),
-        f"jobs{number}.json",
-        f"out{number}.json",
-    ]
-    done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=1100, check=False
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    found: Recordings = json.loads((folder / f"out{number}.json").read_text("utf-8"))
-    return found
+    return recorder().recordings()
 
 
 @pytest.mark.parametrize("name", RUNS)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from reader import Reader
 
 from lintmodel.facts.project import Script
 from lintmodel.frontends.scripts import read_script
 
 HEADER = "import keras\nimport numpy as np\nimport tensorflow as tf\nfrom keras import layers\n"
-Reader = Callable[..., Script]
 
 
 @pytest.fixture

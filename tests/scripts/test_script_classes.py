@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Reader
+from reader import Reader
 
 from lintmodel.facts.custom import CustomClass
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from lintmodel.facts.event import Compile, Fit
+from lintmodel.facts.event import Compile, Fit, Predict
 from lintmodel.facts.files import Load, LoadWeights, Save
+from lintmodel.facts.trace import happened
 from lintmodel.facts.unknown import UNKNOWN
 
 MODEL = "import sys\nmodel = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\n"
@@ -65,6 +66,42 @@ def test_modules_of_the_project(imports: str, read: Any) -> None:
     assert fit.model.layers[0].arg("units") == 5
     assert (fit.batch, fit.steps) == (4, 3)
     assert fit.model.layers[0].where.path == "network.py"
+
+
+CANDIDATES = {
+    "path = 'a.keras' if os.path.exists('a.keras') else 'b.keras'": ["a.keras", "b.keras"],
+    "path = next((p for p in NAMES if os.path.exists(p)), None)": ["a.keras", "b.keras"],
+    "path = next(p for p in NAMES if os.path.exists(p))": ["a.keras", "b.keras"],
+    "path = next((p for p in map(Path, NAMES) if p.exists()), Path('c.keras'))": [
+        "a.keras", "b.keras", "c.keras",
+    ],
+    "def find():\n    for p in NAMES:\n        if os.path.exists(p):\n            return p\n"
+    "    raise FileNotFoundError(NAMES)\npath = find()": ["a.keras", "b.keras"],
+    "path = 'a.keras'\nif not os.path.exists(path):\n    path = 'b.keras'": ["a.keras", "b.keras"],
+    "path = next((p for p in NAMES if p == 'b.keras'), None)": ["b.keras"],
+    "path = next((p for p in NAMES if p == 'c.keras'), 'd.keras')": ["d.keras"],
+    "path = next(p for p in NAMES if p == 'c.keras')": [UNKNOWN],
+    "path = next(p for p in sys.argv if os.path.exists(p))": [UNKNOWN],
+    "path = next((p for p in [*NAMES, sys.argv[1]] if os.path.exists(p)), None)": [
+        UNKNOWN, "a.keras", "b.keras",
+    ],
+    "path = next((p for p in [f'{i}.keras' for i in range(9)] if os.path.exists(p)), None)": [UNKNOWN],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CANDIDATES)
+def test_the_first_file_that_is_there(text: str, read: Any) -> None:
+    """Each of a few is loaded under what chooses it, and what is loaded is one of these models."""
+    head = "import os, sys\nfrom pathlib import Path\nNAMES = ['a.keras', 'b.keras']\n"
+    script = read(f"{head}{text}\nmodel = keras.models.load_model(path)\nmodel.predict(1)\n")
+    loads, (*uses,) = [*script.trace.of(Load)], script.trace.of(Predict)
+    assert sorted((load.path for load in loads), key=str) == CANDIDATES[text]
+    assert [one.model for one in uses] == [load.model for load in loads]
+    for load, use in zip(loads, uses, strict=True):
+        assert load.guards == use.guards and bool(load.guards) == (len(loads) > 1)
+        assert happened([load], use) is True
+    target = read(f"{head}{text}\n{MODEL}model.load_weights(path)\n").trace.of(LoadWeights)
+    assert sorted((one.path for one in target), key=str) == CANDIDATES[text]
 
 
 @pytest.mark.parametrize(

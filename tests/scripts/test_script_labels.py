@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Reader
+from reader import Reader
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.event import Fit

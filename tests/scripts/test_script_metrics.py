@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import Reader
+from reader import Reader
 
 from lintmodel.facts.event import BATCHES, Compile
 from lintmodel.facts.logged import AverageScores, CompareLogs

@@ -37,7 +37,9 @@ def _comprehension(run: Run, frame: Frame, code: Code) -> Value:
             note_numbers(made, (value for _, value in found))
         return made
     order = set_order(run, tuple(found)) if kind == "set" else inner.order
-    return Sequence(found, kind, open_items, order)
+    listed = Sequence(found, kind, open_items, order)
+    listed.cell["filtered"] = open_items and not inner.beyond
+    return listed
 
 
 def _generate(
@@ -51,6 +53,7 @@ def _generate(
     source = iterate(run, evaluate(run, frame, iterable_code))
     known = source.items is not None and len(source.items) <= MAX_UNROLL
     open_items = not known
+    frame.beyond = frame.beyond or not known
     frame.order = source.order or frame.order
     for item in source.items if known and source.items is not None else (element_of(run, source),):
         run.state.item = item

@@ -28,8 +28,8 @@ class Frame:
     """Names, ways out and yields of one execution of a body."""
 
     __slots__ = (
-        "class_body", "discarded", "exits", "function", "guards", "loops", "mark", "order", "owner",
-        "receiver", "scope", "value", "yielded",
+        "beyond", "class_body", "discarded", "exits", "function", "guards", "loops", "mark", "order",
+        "owner", "receiver", "scope", "value", "yielded",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, function: Function | None = None) -> None:
@@ -46,3 +46,4 @@ class Frame:
         self.owner: Class | None = None
         self.receiver: Any = None
         self.order: Any = None  # of what a comprehension goes through, as Sequence has it
+        self.beyond = False  # a comprehension goes through more than what is known

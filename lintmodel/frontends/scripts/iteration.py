@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from lintmodel.facts.data import Data
+from lintmodel.facts.event import Guard
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
 from lintmodel.facts.unknown import UNKNOWN, Maybe
@@ -101,6 +102,14 @@ def element_of(run: Run, source: Source) -> Value:
     if source.items is None:
         return source.element
     return one_of(source.items) if source.items else run.unknown("item")
+
+
+def first_of(run: Run, items: tuple[Value, ...], *default: Value) -> Value:
+    """next((path for path in candidates if path.exists()), None): one of a few, or the default."""
+    condition = run.state.condition(("next", run.span, run.path))
+    options = [(frozenset({Guard(condition, str(i))}), item) for i, item in enumerate(items)]
+    options += [(frozenset({Guard(condition, "none")}), value) for value in default]
+    return join(options) if options else run.unknown("item")
 
 
 def one_of(values: tuple[Value, ...]) -> Value:

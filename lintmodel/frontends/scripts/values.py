@@ -98,6 +98,7 @@ class Sequence:
     """A list or set: `cell["items"]` is a tuple of values; with `open`, more may be in it.
 
     `cell["order"]` is the Numbering of its order, where that is another in each run or on each machine.
+    `cell["filtered"]` says that nothing else may be in it, but one or the other item may be missing.
     `of` is the model whose `layers` it is, as they are read off it.
     """
 
@@ -116,6 +117,11 @@ class Sequence:
     def order(self) -> Any:
         """The Numbering of its order; None where that is the same in each run."""
         return self.cell.get("order")
+
+    @property
+    def filtered(self) -> bool:
+        """Whether it is open only because one or the other of its items may be missing."""
+        return self.cell.get("filtered", False) is True
 
     @property
     def items(self) -> tuple[Value, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lintmodel.facts.data import Data
 from lintmodel.facts.unknown import UNKNOWN, Unknown
-from lintmodel.frontends.scripts.iteration import MAX_UNROLL, Source, element_of, iterate
+from lintmodel.frontends.scripts.iteration import MAX_UNROLL, Source, element_of, first_of, iterate
 from lintmodel.frontends.scripts.library import Call, function, method
 from lintmodel.frontends.scripts.logged import averaged
 from lintmodel.frontends.scripts.numbering import (
@@ -113,7 +113,10 @@ def _through(call: Call) -> Value:
 
 @function("builtins.next")
 def _next(call: Call) -> Value:
-    return element_of(call.run, iterate(call.run, call.arg(0, "iterator")))
+    given = call.arg(0, "iterator")
+    if isinstance(given, Sequence) and (given.filtered or not (given.open or given.items)):
+        return first_of(call.run, given.items, *call.args[1:2])
+    return element_of(call.run, iterate(call.run, given))
 
 
 @function(

@@ -10,6 +10,7 @@ from lintmodel.facts.unknown import UNKNOWN
 from lintmodel.frontends.scripts.library import Call, function, method
 from lintmodel.frontends.scripts.library.custom_objects import replaced
 from lintmodel.frontends.scripts.library.keras_models import new_model
+from lintmodel.frontends.scripts.library.paths import of_each
 from lintmodel.frontends.scripts.library.pieces import pieces
 from lintmodel.frontends.scripts.objects import Instance
 from lintmodel.frontends.scripts.symbols import Symbol
@@ -20,6 +21,10 @@ from lintmodel.frontends.scripts.values import Thing, Value, plain
           "keras.models.load_from_saved_model", "keras.saving.load.load_model")  # fmt: skip
 def load_model(call: Call) -> Value:
     """load_model(path): a model whose inside the file knows."""
+    return of_each(call, "filepath", _loaded)
+
+
+def _loaded(call: Call) -> Value:
     path = path_text(call.arg(0, "filepath"))
     model = new_model(call, "loaded", "load_model()")
     model.path = path
@@ -125,6 +130,10 @@ def _emit_save(call: Call, model: Model, at: int, what: str, name: str) -> None:
 @method(Model, "load_weights", "set_weights")
 def load_weights(call: Call) -> Value:
     """model.load_weights(path), set_weights(values)."""
+    return of_each(call, "filepath", _weights)
+
+
+def _weights(call: Call) -> Value:
     given = call.arg(0, "filepath") if call.name == "load_weights" else UNKNOWN
     args = {name: plain(value) for name, value in call.kwargs.items()}
     call.run.emit(

@@ -6,11 +6,12 @@ import posixpath
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from lintmodel.frontends.scripts.joining import join as joined
 from lintmodel.frontends.scripts.library import ANY_METHOD, Call, attribute, function, method
 from lintmodel.frontends.scripts.numbering import numbering
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.symbols import Symbol
-from lintmodel.frontends.scripts.values import Sequence, Thing, Value
+from lintmodel.frontends.scripts.values import Choice, Sequence, Thing, Value
 
 
 def text_of(value: Value) -> str | None:
@@ -26,6 +27,28 @@ def text_of(value: Value) -> str | None:
 def path(run: Run, text: str | None) -> Value:
     """A pathlib path; unknown without its text."""
     return run.unknown("path") if text is None else Thing("Path", {"text": text}, run.where())
+
+
+def of_each(call: Call, name: str, read: Callable[[Call], Value]) -> Value:
+    """What a call reads whose first argument, a path of this name, may be one of a few.
+
+    `a if os.path.exists(a) else b`: each is read under what chooses it. A path that is None is none.
+    """
+    given = call.arg(0, name)
+    options = given.options if isinstance(given, Choice) else ()
+    made = []
+    for guards, option in options:
+        if option is not None:
+            with call.run.state.under(*guards):
+                made.append((guards, read(_with_first(call, name, option))))
+    return joined(made) if made else read(call)
+
+
+def _with_first(call: Call, name: str, value: Value) -> Call:
+    named = name in call.kwargs
+    args = call.args if named else [value, *call.args[1:]]
+    kwargs = {**call.kwargs, name: value} if named else call.kwargs
+    return Call(call.run, call.span, call.name, args, kwargs, call.owner, call.open, call.used)
 
 
 def usual_text(value: Value) -> str | None:
