@@ -38,6 +38,7 @@ def record(script: Path) -> Recording:
     """What recorder.py writes of this script; the process is left as it was found."""
     keras: Any = vars(recorder)["keras"]  # imported there, once the environment is set
     keras.backend.clear_session()
+    gc.freeze()  # what is left belongs to the libraries: clear_session() need not go through it again
     keras.utils.set_random_seed(0)
     keras.config.set_dtype_policy("float32")
     before, path = set(sys.modules), list(sys.path)
@@ -69,8 +70,6 @@ def main() -> None:
     setattr(socket, "getaddrinfo", refuse)  # noqa: B010  not a patch for the type checker's eyes
     signal.signal(signal.SIGALRM, too_long)
     recorder.install()
-    gc.collect()
-    gc.freeze()  # clear_session() collects after each script: a quarter of a second with TensorFlow's own
     found = {job["name"]: record(Path(job["script"]).resolve()) for job in jobs}
     target.write_text(json.dumps(found), encoding="utf-8")
 
