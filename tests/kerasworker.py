@@ -6,6 +6,7 @@ which is saved in the folder in each of the forms; where it raises, the reason i
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import json
@@ -36,6 +37,7 @@ def do(job: dict[str, Any]) -> None:
     """Run one job and save its model; whatever goes wrong is written down beside it."""
     folder = Path(job["folder"])
     keras.backend.clear_session()
+    gc.freeze()  # what is left belongs to the libraries: clear_session() need not go through it again
     keras.utils.set_random_seed(0)
     keras.config.set_dtype_policy("float32")
     try:
