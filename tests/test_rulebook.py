@@ -195,11 +195,13 @@ class TestCompiled:
     def place(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setattr(sys, "dont_write_bytecode", False)
         monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+        rulebook.forget()
         return compiled.place()
 
     def test_it_says_what_the_files_say(self, place: Path) -> None:
         first = rulebook.load()
         assert place.is_file()
+        rulebook.forget()
         second = rulebook.load()
         assert all(rule.bound[0] for rule in second)
         assert [rule.passport for rule in second] == [rule.passport for rule in first]
@@ -207,6 +209,14 @@ class TestCompiled:
             (rule.path, rule.group, rule.view) for rule in first
         ]
         assert [rule._function for rule in second] == [rule._function for rule in first]
+
+    def test_a_process_reads_it_once(self, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        first = rulebook.load()
+        monkeypatch.setattr(compiled, "read", lambda print_: pytest.fail("read again"))
+        assert rulebook.load() is first
+        with pytest.raises(pytest.fail.Exception):
+            monkeypatch.setattr(compiled, "VERSION", compiled.VERSION + 1)  # the files look different
+            rulebook.load()
 
     @pytest.mark.parametrize("kept", ["", "[]", "{", '{"fingerprint": []}', "[" * 100_000])
     def test_what_is_no_rulebook_is_made_anew(self, place: Path, kept: str) -> None:
