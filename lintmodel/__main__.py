@@ -4,6 +4,22 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
+import sys
+
+
+def forget_folder() -> None:
+    """Look for modules in the current folder last, if at all.
+
+    `python -m` looks there first, and that is where the scripts are that are to be checked: a token.py of
+    theirs would be run in place of Python's own.
+    """
+    if sys.path[:1] != [os.getcwd()]:
+        return
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    here = sys.path.pop(0)
+    if package == here:  # a checkout that is not installed
+        sys.path.append(here)
 
 
 def start() -> None:
@@ -21,4 +37,5 @@ def start() -> None:
 
 
 if __name__ == "__main__":
+    forget_folder()
     start()

@@ -55,7 +55,7 @@ def stale_artifact(stale: StaleFile) -> Iterator[Fault]:
     """The file is not what the script would write."""
     slots = {"path": stale.artifact.path, "difference": stale.difference}
     file = Related(Where(stale.artifact.path), "this is the file")
-    made = Related(stale.made_at, "the layer is made here")
+    made = Related(stale.made_at, "the script has it otherwise here")
     related = (file,) if stale.made_at == stale.where else (made, file)
     yield Fault(stale.where, slots, related, weak=stale.newer)
 

@@ -117,6 +117,12 @@ def relation(left: Any, right: Any, depth: int = 0) -> Maybe[Relation]:
     return _compared(ours, theirs, depth) if base(left) == base(right) else UNKNOWN
 
 
+def pieces(data: Any) -> tuple[Any, ...]:
+    """What the rows of data were put together from, if that was the last that was done to them."""
+    acts = taken(data)
+    return acts[-1].part or () if acts and acts[-1].cut.kind == "other" else ()
+
+
 def _parted(ours: tuple[Taken, ...], theirs: tuple[Taken, ...]) -> Iterator[Relation]:
     """What one act of dividing, that both went through, says of its parts."""
     for one in ours:

@@ -12,7 +12,7 @@ from lintmodel.facts.files import Load, LoadWeights, Store
 from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.rows import relation
+from lintmodel.facts.rows import pieces, relation
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import is_known, same
 from lintmodel.findings import Where
@@ -166,16 +166,22 @@ def differ(first: Learn, learnt: Learn) -> bool:
     """Whether two acts of learning are known to go by different rows."""
     if not isinstance(first.data, Data) or not isinstance(learnt.data, Data):
         return False
-    one, other = first.data, learnt.data
+    return _other_rows(first.data, learnt.data)
+
+
+def _other_rows(one: Data, other: Data) -> bool:
+    """Whether one of the two is known to hold rows that the other does not."""
     if not one.sources or not other.sources:
         return False
-    if any(source is mine for source in other.sources for mine in one.sources):
-        if same(relation(one, other), "disjoint"):
-            return True
-        return bool(one.split and other.split and one.split != other.split) or bool(
-            one.part and other.part and one.part != other.part
-        )
-    return all(_unlike(source, mine) for source in other.sources for mine in one.sources)
+    if not any(source is mine for source in other.sources for mine in one.sources):
+        return all(_unlike(source, mine) for source in other.sources for mine in one.sources)
+    if same(relation(one, other), "disjoint"):
+        return True
+    if any(_other_rows(one, piece) for piece in pieces(other)):
+        return True
+    return bool(one.split and other.split and one.split != other.split) or bool(
+        one.part and other.part and one.part != other.part
+    )
 
 
 def _unlike(one: Source, other: Source) -> bool:

@@ -322,6 +322,18 @@ def test_closed_streams_are_no_traceback(project: Any, arguments: str, status: i
     assert (done.returncode, said in done.stderr) == (status, True), done.stderr
 
 
+def test_no_module_of_the_checked_folder_is_run(project: Any) -> None:
+    root = project({"token.py": "raise SystemExit('run')\n", "a.py": BROKEN})
+    package = str(Path(lintmodel.__file__).parent.parent)
+    done = subprocess.run(
+        [sys.executable, "-m", "lintmodel", "check"],
+        capture_output=True, text=True, cwd=root, check=False,
+        env={**os.environ, "PYTHONPATH": package},
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert "1 warning" in done.stderr
+
+
 def test_a_closed_pipe_is_no_traceback(project: Any) -> None:
     root = project({f"{number}.py": BROKEN for number in range(3)})
     package = str(Path(lintmodel.__file__).parent.parent)

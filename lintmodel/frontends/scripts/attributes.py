@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lintmodel.facts.data import Data
 from lintmodel.facts.editing import EditLayer, EditLayers
 from lintmodel.facts.event import Adapt, SetTrainable
 from lintmodel.facts.layer import Layer
@@ -70,6 +71,11 @@ def get_attribute(run: Run, owner: Value, name: str) -> Value:
         from lintmodel.frontends.scripts.library.fitting import part
 
         return part(run, owner, name)
+    if read is None and kind is Data and (kind, name) not in library.METHODS:
+        from lintmodel.frontends.scripts.library.array_methods import named_column
+
+        found = named_column(run, owner, name)
+        return Method(owner, name) if found is None else found
     return Method(owner, name) if read is None else read(run, owner)
 
 

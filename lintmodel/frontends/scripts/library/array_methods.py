@@ -24,6 +24,7 @@ from lintmodel.frontends.scripts.library.rows import divided, marked, other_rows
 from lintmodel.frontends.scripts.run import Run, rebind
 from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import Sequence, Value
+from lintmodel.knowledge.table_names import OF_TABLES
 
 
 @method(Data, "copy")
@@ -168,16 +169,31 @@ def _item(call: Call) -> Value:
         decisions.looked_up(call.run, data, index)
     named = index[-1] if isinstance(index, tuple) and len(index) == 2 else index
     if isinstance(named, str):  # table["price"], table.loc[:, "price"]; or an array of a file
-        table = all(source.name.startswith("pandas.") for source in data.sources)
-        if not table:
+        if not _is_table(data):
             return shaping.member(call.run, data, named)
-        return column_read(data, named, shaping.column(call.run, data))
+        return column_of(call.run, data, named)
     if isinstance(named, Sequence) and any(isinstance(item, str) for item in named.items):
         return shaping.columns(call.run, data, UNKNOWN if named.open else len(named.items))
     found = shaping.indexed(call.run, data, index)
     if isinstance(data.colour, Unknown) or not isinstance(index, tuple):
         return found
     return replace(found, colour=_colour_of(data, index))
+
+
+def _is_table(data: Data) -> bool:
+    return all(source.name.startswith("pandas.") for source in data.sources)
+
+
+def named_column(run: Run, data: Data, name: str) -> Value | None:
+    """table.price; None for what has no such column, or has something of its own by that name."""
+    if not data.sources or not _is_table(data) or name.startswith("_") or name in OF_TABLES:
+        return None
+    return column_of(run, data, name)
+
+
+def column_of(run: Run, data: Data, name: str) -> Value:
+    """table["price"]."""
+    return column_read(data, name, shaping.column(run, data))
 
 
 def _colour_of(data: Data, index: tuple[Value, ...]) -> Maybe[str]:

@@ -13,8 +13,11 @@ from lintmodel.frontends.scripts.run import Run
 FACTS_OF_ALL = ("dtype", "integral", "encoding", "classes", "colour")
 
 
-def joined_data(run: Run, parts: list[Data]) -> Data:
-    """Arrays joined along an axis: all sources; the common steps, or something opaque."""
+def joined_data(run: Run, parts: list[Data], below: bool = False) -> Data:
+    """Arrays joined along an axis: all sources; the common steps, or something opaque.
+
+    `below` one another, so that the rows are those of all.
+    """
     first = parts[0]
     sources = list(first.sources)
     for part in parts[1:]:
@@ -23,19 +26,20 @@ def joined_data(run: Run, parts: list[Data]) -> Data:
     joined = replace(first, sources=tuple(sources[:16]), interval=_hull(parts), rows=UNKNOWN,
                      shape=UNKNOWN, axes=(), **facts)  # fmt: skip
     if len(parts) > 1:
-        joined = with_rows_of_all(run, joined, parts)
+        joined = with_rows_of_all(run, joined, parts, below)
     if all(same_way(first, part) for part in parts[1:]):
         return joined
     return opaque(run, joined, "joined with data that was treated otherwise")
 
 
-def with_rows_of_all(run: Run, joined: Data, parts: list[Data]) -> Data:
+def with_rows_of_all(run: Run, joined: Data, parts: list[Data], below: bool) -> Data:
     """Rows of several arrays, in the order that all of them have."""
     from lintmodel.frontends.scripts.library.rows import other_rows
 
     first = parts[0].order
     order = first if all(part.order is first for part in parts) else UNKNOWN
-    return replace(other_rows(run, joined, "joined"), order=order)
+    pieces = tuple(parts) if below else None
+    return replace(other_rows(run, joined, "joined", pieces=pieces), order=order)
 
 
 def in_blocks(run: Run, joined: Data, parts: list[Data]) -> Data:

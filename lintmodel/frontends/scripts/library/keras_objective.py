@@ -170,15 +170,16 @@ def by_output(value: Value) -> Maybe[dict[Any, Value]]:
 def compile_(call: Call) -> Value:
     """model.compile(optimizer, loss, metrics)."""
     run = call.run
-    note_compile(call)
-    losses = by_output(call.arg(1, "loss"))
+    refused = note_compile(call)  # optimiser="adam" does not ask for the default
+    missing = call.unknown("a refused argument") if refused else None
+    losses = by_output(call.arg(1, "loss", missing))
     objective = Objective(
         losses=losses
         if isinstance(losses, Unknown)
         else {key: loss_of(run, value) for key, value in losses.items() if value is not None},
         metrics=_metrics(run, call.arg(2, "metrics")),
         weighted=_metrics(run, call.arg(99, "weighted_metrics")),
-        optimizer=optimizer_of(run, call.arg(0, "optimizer", "rmsprop")),
+        optimizer=optimizer_of(run, call.arg(0, "optimizer", missing if refused else "rmsprop")),
         where=call.where,
         provenance=run.provenance("compile()"),
     )

@@ -194,4 +194,5 @@ def concat(call: Call) -> Value:
     known = [part for part in parts if isinstance(part, Data)]
     if not known or len(known) < len(parts):
         return call.unknown("joined unknown")
-    return in_blocks(call.run, joined_data(call.run, known), known)
+    below = call.arg(1, "axis") in (None, 0, "index", "rows") and not call.open
+    return in_blocks(call.run, joined_data(call.run, known, below), known)

@@ -18,12 +18,12 @@ NONE: frozenset[str] = frozenset()
 ALIKE = 0.8  # how much of a word must agree with an argument to be a slip of the pen
 
 
-def note_arguments(call: Call, section: str, name: str) -> None:
-    """What a constructor is given and does not take."""
+def note_arguments(call: Call, section: str, name: str) -> bool:
+    """What a constructor is given and does not take; whether there is any."""
     major = call.run.version.major
     own = spec(section, name, major) if call.kwargs else None
     if own is None or own.name in BASES:
-        return
+        return False
     swallowed = IGNORED.get(section, NONE) | TAKEN.get(own.name.rpartition(".")[2], NONE)
     taken = swallowed.union(own.names)
     unknown = [word for word in call.kwargs if word not in taken]
@@ -31,12 +31,13 @@ def note_arguments(call: Call, section: str, name: str) -> None:
     for word in unknown:
         if word in written:  # not from a **dict
             _note(call, section, name, word, major)
+    return bool(unknown)
 
 
-def note_compile(call: Call) -> None:
+def note_compile(call: Call) -> bool:
     """What compile() is given and does not take; that of a subclass may be one of its own."""
-    if call.name == "compile" and call.owner.kind in BUILT:
-        note_arguments(call, "methods", "Model.compile")
+    own = call.name == "compile" and call.owner.kind in BUILT
+    return own and note_arguments(call, "methods", "Model.compile")
 
 
 def _note(call: Call, section: str, name: str, word: str, major: Maybe[int]) -> None:

@@ -32,9 +32,11 @@ def divided(run: Run, data: Data, taken: Taken, what: str = "") -> Data:
     return replace(data, steps=(*data.steps, done)[-MAX_STEPS:])
 
 
-def other_rows(run: Run, data: Data, what: str, detail: tuple[Any, ...] = ()) -> Data:
-    """The data with other rows than before, of which nothing more is known."""
-    return divided(run, data, Taken(Cut("other", what, run.where(), detail=detail), None))
+def other_rows(
+    run: Run, data: Data, what: str, detail: tuple[Any, ...] = (), pieces: tuple[Data, ...] | None = None
+) -> Data:
+    """The data with other rows than before; they are those of the pieces, where these are known."""
+    return divided(run, data, Taken(Cut("other", what, run.where(), detail=detail), pieces))
 
 
 def marked(run: Run, data: Data, index: Value) -> Data:

@@ -128,8 +128,16 @@ def member(run: Run, data: Data, name: str) -> Data:
 def column(run: Run, data: Data) -> Data:
     """One column of a table."""
     old = axes_of(data)
+    if any(source.name in HOLDS_OBJECTS for source in data.sources):
+        return moved(run, data, old, None, "one column")
     first = old[0] if old else of.Axis(data.rows)
     return moved(run, data, old, [first], "one column")
+
+
+# A cell of these may be an array or a list: np.array(column.tolist()) then has more axes.
+HOLDS_OBJECTS = frozenset(
+    f"pandas.read_{form}" for form in ("pickle", "parquet", "json", "hdf", "feather")
+)
 
 
 def columns(run: Run, data: Data, count: Any) -> Data:
