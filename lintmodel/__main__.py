@@ -14,12 +14,11 @@ def forget_folder() -> None:
     `python -m` looks there first, and that is where the scripts are that are to be checked: a token.py of
     theirs would be run in place of Python's own.
     """
-    if sys.path[:1] != [os.getcwd()]:
+    if sys.path[:1] != [os.getcwd()]:  # noqa: PTH109  pathlib may be theirs as well
         return
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     here = sys.path.pop(0)
-    if package == here:  # a checkout that is not installed
-        sys.path.append(here)
+    if __file__.startswith(os.path.join(here, "lintmodel", "")):  # noqa: PTH118
+        sys.path.append(here)  # a checkout that is not installed
 
 
 def start() -> None:

@@ -1,9 +1,8 @@
-"""What a table of pandas has by name itself: table.price is a column only where nothing of it is so called."""
+"""What tables and arrays have by name themselves: table.price is a column, table.size is not."""
 
 from __future__ import annotations
 
-OF_TABLES = frozenset(
-    """
+NAMES = """
     T abs add add_prefix add_suffix agg aggregate align all any append apply applymap argmax argmin
     argsort array asfreq asof assign astype at at_time attrs autocorr axes backfill between
     between_time bfill bool boxplot case_when cat clip columns combine combine_first compare compress
@@ -28,5 +27,5 @@ OF_TABLES = frozenset(
     byteswap choose conj conjugate ctypes cumprod diagonal dump dumps fill flags flat flatten getfield
     imag itemset itemsize newbyteorder nonzero partition put ptp reshape resize setfield setflags
     strides tobytes tofile tostring trace
-    """.split()
-)
+"""
+OF_TABLES = frozenset(NAMES.split())
