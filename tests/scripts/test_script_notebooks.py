@@ -116,6 +116,18 @@ def test_order_of_execution(counts: tuple[Any, ...], expected: bool, read: Any) 
     assert read(text, bare=True, name="a.ipynb").disordered is expected
 
 
+@pytest.mark.parametrize(("looked", "expected"), [
+    ("table.tail(3)", False), ("table", False), ("%matplotlib inline\nimport numpy as np", False),
+    ("plt.plot(x.loss, label='loss');\nplt.show()", False), ("print(len(x), x['a'].shape)", False),
+    ("!ls", False), ("x.sort()", True), ("x += 1", True), ("print(train(x))", True),
+    ("table.sort_values('a', inplace=True)", True), ("plt.plot(model.fit(x))", True),
+    ("[f() for _ in x]", True), ("table.head(n := 3)", True), ("def f(): pass", True), ("table[next(x)]", True),
+])  # fmt: skip
+def test_a_look_once_more_is_no_other_order(looked: str, expected: bool, read: Any) -> None:
+    text = notebook((MODEL, 1), (looked, 5), ("y = 2", 3))
+    assert read(text, bare=True, name="a.ipynb").disordered is expected
+
+
 REFUSED = {
     "R": (notebook("x <- 1", language_info={"name": "R"}), "cell", "a notebook in R"),
     "no notebook": ('{"a": 1}', "cell", "no notebook"),

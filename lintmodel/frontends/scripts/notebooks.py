@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import field
 from itertools import pairwise
 from typing import Any
 
 from lintmodel.frontends.scripts.magics import plain_python
 from lintmodel.frontends.scripts.parse import is_python2
+from lintmodel.frontends.scripts.showing import shows_only
 from lintmodel.record import record
 
 MAX_CELLS = 5_000
@@ -61,7 +61,7 @@ def join_cells(text: str) -> tuple[str, Cells]:
         _refuse_other_languages(notebook)
         listed = [(n, c) for n, c in enumerate(cells[:MAX_CELLS], 1) if c["cell_type"] == "code"]
         sources = [(number, _source(cell)) for number, cell in listed]
-        found = Cells(disordered=_disordered(cell for _, cell in listed))
+        found = Cells(disordered=_disordered([(_count(one), _source(one)) for _, one in listed]))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise NotANotebook("no notebook that can be read: not checked") from error
     parts = [_code_of(found, number, source) for number, source in sources]
@@ -76,11 +76,20 @@ def _refuse_other_languages(notebook: dict[str, Any]) -> None:
             raise NotANotebook(f"a notebook in {language[:20]}: not checked")
 
 
-def _disordered(cells: Iterable[dict[str, Any]]) -> bool:
-    """Whether the execution counts of the cells that were executed ever go down."""
-    counts = [cell.get("execution_count", cell.get("prompt_number")) for cell in cells]
-    known = [count for count in counts if isinstance(count, int)]
-    return any(later < earlier for earlier, later in pairwise(known))
+def _disordered(cells: list[tuple[Any, str]]) -> bool:
+    """Whether the execution counts of the cells that were executed ever go down.
+
+    A look at a table and a picture drawn once more do not count.
+    """
+    known = [(count, source) for count, source in cells if isinstance(count, int)]
+    if all(earlier[0] <= later[0] for earlier, later in pairwise(known)):
+        return False
+    counts = [count for count, source in known if not shows_only(plain_python(source)[0])]
+    return any(later < earlier for earlier, later in pairwise(counts))
+
+
+def _count(cell: dict[str, Any]) -> Any:
+    return cell.get("execution_count", cell.get("prompt_number"))
 
 
 def _code_of(found: Cells, number: int, source: str) -> str:
