@@ -54,6 +54,7 @@ def text_cleaning_mismatch(text: UncleanedText) -> Iterator[Fault]:
     ]
     slots = {
         "by": text.by,
+        "to": text.to,
         "kinds": " and ".join(text.kinds),
         "path": text.fit.where.path,
         "line": text.fit.where.spoken,

@@ -121,7 +121,8 @@ def test_order_of_execution(counts: tuple[Any, ...], expected: bool, read: Any) 
     ("plt.plot(x.loss, label='loss');\nplt.show()", False), ("print(len(x), x['a'].shape)", False),
     ("!ls", False), ("x.sort()", True), ("x += 1", True), ("print(train(x))", True),
     ("table.sort_values('a', inplace=True)", True), ("plt.plot(model.fit(x))", True),
-    ("[f() for _ in x]", True), ("table.head(n := 3)", True), ("def f(): pass", True), ("table[next(x)]", True),
+    ("[f() for _ in x]", True), ("table.head(n := 3)", True), ("def f(): pass", True),
+    ("table[next(x)]", True),
 ])  # fmt: skip
 def test_a_look_once_more_is_no_other_order(looked: str, expected: bool, read: Any) -> None:
     text = notebook((MODEL, 1), (looked, 5), ("y = 2", 3))

@@ -17,6 +17,7 @@ from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import Library, Sequence, Value
 
 CUTTING = {"stem": "stemming", "lemmatize": "lemmatising"}
+OF_LANGUAGES = ("nltk.", "snowballstemmer.", "Stemmer.", "Sastrawi.", "pymorphy2.", "pymorphy3.")
 COLLECTIONS = {
     "builtins.set",
     "builtins.list",
@@ -92,7 +93,7 @@ def _by_call(function: Function, callee: Any) -> set[str]:
     origin = _origin(function, callee[1])
     return (
         {CUTTING[callee[2]]}
-        if origin.startswith(("nltk.", "snowballstemmer.", "Stemmer."))
+        if origin.startswith(OF_LANGUAGES)
         else set()
     )
 

@@ -87,6 +87,8 @@ SHAPING: dict[str, Callable[[Call, Data], Value]] = {
 def _shaped(call: Call) -> Value:
     data = given(call, "a", "input", "tensor", "x")
     name = call.name.rpartition(".")[2]
+    if name == "expand_dims" and isinstance(call.arg(0, "a"), str):
+        return as_data(call.run, (call.arg(0, "a"),))
     return other(call) if isinstance(data, Unknown) else SHAPING[name](call, data)
 
 
