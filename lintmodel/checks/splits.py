@@ -118,13 +118,14 @@ def fit_before_split(pair: RowPair, params: Mapping[str, Any]) -> Iterator[Fault
     if not pair.prior or pair.use not in ("judged", "asked"):
         return
     step = pair.prior
-    copies = bool(step.rows)
+    doubled = bool(step.rows and step.rows.part)
+    variant = "doubled" if doubled else "copies" if step.rows else ""
     slots = {"step": step.what, "step_line": step.where.spoken, "site": pair.site}
     related = (
         Related(pair.first_event.where, "the model learns from one part"),
         Related(pair.where, f"another part is given to {pair.site}"),
     )
-    yield Fault(step.where, slots, related, "copies" if copies else "")
+    yield Fault(step.where, slots, related, variant)
 
 
 def reused_fold_model(use: FoldFit, params: Mapping[str, Any]) -> Iterator[Fault]:
@@ -175,11 +176,13 @@ def validation_is_test_data(pair: RowPair, params: Mapping[str, Any]) -> Iterato
 
 
 def ordered_validation_split(labels: OrderedLabels) -> Iterator[Fault]:
-    """validation_split takes the last rows, which are all of one class."""
+    """validation_split takes the last rows, which are all of one class, or copies of others."""
     if decided(labels.share) > 0:
-        share = f"{decided(labels.share):g}"
-        related = (Related(labels.made, "the labels are put one class after the other"),)
-        yield Fault(labels.where, {"share": share, "line": labels.made.spoken}, related)
+        slots = {"share": f"{decided(labels.share):g}", "line": labels.made.spoken}
+        told, variant = "the labels are put one class after the other", ""
+        if labels.copies:
+            told, variant = "rows are put beside copies", "copies"
+        yield Fault(labels.where, slots, (Related(labels.made, told),), variant)
 
 
 def window_leakage(pair: RowPair) -> Iterator[Fault]:

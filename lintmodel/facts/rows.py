@@ -123,6 +123,25 @@ def pieces(data: Any) -> tuple[Any, ...]:
     return acts[-1].part or () if acts and acts[-1].cut.kind == "other" else ()
 
 
+def repeated(act: Taken) -> bool:
+    """Whether rows were put together of which some are surely there twice."""
+    pieces = act.part if act.cut.kind == "other" and isinstance(act.part, tuple) else ()
+    whole = [piece for piece in pieces if not _narrowed(piece)]
+    pairs = ((one, other) for one in whole for other in whole if one is not other)
+    found = [relation(one, other) for one, other in pairs]
+    return any(not isinstance(one, Unknown) and one in ("same", "inside") for one in found)
+
+
+def _narrowed(data: Any) -> bool:
+    """Whether some columns or other parts of each row may have been taken out, and not only rows."""
+    later = [step.rows for step in data.steps[1:]]
+    return any(
+        step.kind == "reshape" and step.rows is None and step.what not in ("copy", "reshape")
+        for step, rows in zip(data.steps, [*later, None], strict=False)
+        if rows is None
+    )  # fmt: skip
+
+
 def _parted(ours: tuple[Taken, ...], theirs: tuple[Taken, ...]) -> Iterator[Relation]:
     """What one act of dividing, that both went through, says of its parts."""
     for one in ours:

@@ -9,7 +9,17 @@ from lintmodel.facts.event import Call, Evaluate, Event, Fit, Predict
 from lintmodel.facts.fitted import Fitted, Learn
 from lintmodel.facts.model import Model
 from lintmodel.facts.project import Project, Script
-from lintmodel.facts.rows import Cut, Order, Relation, Taken, crossing, overlapping, relation, taken
+from lintmodel.facts.rows import (
+    Cut,
+    Order,
+    Relation,
+    Taken,
+    crossing,
+    overlapping,
+    relation,
+    repeated,
+    taken,
+)
 from lintmodel.facts.serving import called
 from lintmodel.facts.trace import before
 from lintmodel.facts.unknown import Maybe, Unknown
@@ -194,11 +204,15 @@ def _prior(one: Data, other: Data, fit: Event) -> Step | None:
     if len(shared) == len(one.steps):
         return None
     for step in shared:
-        if step.rows is not None and any(name in step.rows.cut.name for name in SAMPLERS):
+        if step.rows is not None and (_sampled(step.rows) or repeated(step.rows)):
             return step
         if _learned_from_all(step, fit) and _covers(step.fitted_on, one, shared):
             return step
     return None
+
+
+def _sampled(act: Taken) -> bool:
+    return any(name in act.cut.name for name in SAMPLERS)
 
 
 def _learned_from_all(step: Step, fit: Event) -> bool:

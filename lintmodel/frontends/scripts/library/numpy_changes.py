@@ -113,14 +113,16 @@ def joined(call: Call, parts: list[Data]) -> Data:
     name = call.name.rpartition(".")[2]
     axis = known_int(call.arg(2 if name == "append" else 1, "axis", 0))
     axis = {"vstack": 0, "hstack": 1, "column_stack": -1}.get(name, axis)
-    found = in_blocks(call.run, joined_data(call.run, parts), parts)
+    ranks = {part.rank if isinstance(part.rank, int) else -1 for part in parts}
+    flat = name == "append" and not call.given(2, "axis") and ranks != {1}
+    below = axis == 0 and not flat and name in ("concatenate", "vstack", "append")
+    found = in_blocks(call.run, joined_data(call.run, parts, below), parts)
     if name == "stack":
         return stacked(call.run, parts, len(parts)) if axis == 0 else found
-    ranks = {part.rank if isinstance(part.rank, int) else -1 for part in parts}
     if ranks == {1} and name in ("vstack", "column_stack", "dstack"):
         return found
     along = 0 if ranks == {1} and name == "hstack" else axis
-    if name == "append" and not call.given(2, "axis") and ranks != {1}:
+    if flat:
         return found
     shape = _joined_shape(parts, along) if name != "dstack" else UNKNOWN
     rows = shape[0] if isinstance(shape, tuple) else UNKNOWN
