@@ -85,6 +85,9 @@ def missing_training_preprocessing(pair: DataPair) -> Iterator[Fault]:
 
 def preprocessing_mismatch(pair: DataPair, params: Mapping[str, Any]) -> Iterator[Fault]:
     """Both sides scale, to other numbers."""
+    if pair.scalers:
+        yield _of_scalers(pair, *pair.scalers)
+        return
     fit, site = pair.fit_data, pair.site_data
     both = pair.scaled_alike and (pair.fit_steps or pair.site_steps)
     if _warm_up(pair) or not (both or (pair.fit_steps and pair.site_steps)):
@@ -105,6 +108,18 @@ def preprocessing_mismatch(pair: DataPair, params: Mapping[str, Any]) -> Iterato
         fitted = Related(pair.fit.where, "the model is fitted here")
         variant = "across" if pair.across else ""
         yield Fault(pair.where, slots, (*related, fitted), variant, weak=not pair.sure)
+
+
+def _of_scalers(pair: DataPair, ours: Step, theirs: Step) -> Fault:
+    """One kind of scaler for training, another for use."""
+    slots = {"site": pair.site_name, "fit_steps": f"'{ours.what}'", "site_steps": f"'{theirs.what}'",
+             "fit_range": "", "site_range": ""}  # fmt: skip
+    related = (
+        Related(theirs.where, f"{theirs.what} is done here"),
+        Related(ours.where, f"{ours.what} is done here"),
+        Related(pair.fit.where, "the model is fitted here"),
+    )
+    return Fault(pair.where, slots, related, "across" if pair.across else "", weak=not pair.sure)
 
 
 def _exact(data: Data) -> bool:

@@ -17,6 +17,7 @@ from lintmodel.record import record
 from lintmodel.views.across import Reach, Site, matched
 from lintmodel.views.held import held
 from lintmodel.views.intakes import inlet_of
+from lintmodel.views.scalers import other_scaler
 
 UNTOLD = ("stored", "request", "argument", "unknown")  # kinds of sources that yield anything
 
@@ -41,13 +42,29 @@ class DataPair:
     across: bool  # the two sides stand in different scripts
     scaled_alike: bool = False  # `fit_steps` and `site_steps` follow on steps that both sides do
     sure: bool = True  # False: the files of the two sides share their name, and no more
+    scalers: tuple[Step, Step] | None = None  # of both sides, where they are of two kinds
 
 
 def data_pairs(project: Project) -> Iterator[DataPair]:
     """All comparable pairs. Where a model has several fits, all must agree."""
+    told: set[tuple[int, int]] = set()  # scalers of another kind, of which every site need not speak
     for model, fits, site, reach in matched(project):
         if not reach or all(_alike_inside(held(project, model), fit.model) for fit in fits):
-            yield from _pairs(model, fits, site, reach)
+            found = other_scaler((fit.x for fit in fits), site.data)
+            if found is None:
+                yield from _pairs(model, fits, site, reach)
+            elif (id(model), id(found[1])) not in told:
+                told.add((id(model), id(found[1])))
+                yield _of_scalers(model, fits[0], site, reach, found)
+
+
+def _of_scalers(
+    model: Model, fit: Fit, site: Site, reach: Reach, found: tuple[Step, Step]
+) -> DataPair:
+    """Two kinds of scaler make other numbers of any data, so that these need not be alike."""
+    data = fit.x if isinstance(fit.x, Data) else site.data
+    return DataPair(model, fit, data, (), site.event, site.name, site.data, (), site.event.where,
+                    bool(reach), sure=reach != "names", scalers=found)  # fmt: skip
 
 
 def _alike_inside(used: Model, fitted: Model) -> bool:
