@@ -87,9 +87,9 @@ def logits_loss_mismatch(head: Head) -> Iterator[Fault]:
     if activation == "linear" and not logits and not _over_one_class(head, loss):
         yield Fault(head.where, slots, related, root=root, remedies=agreeing(head, loss, True))
     elif activation in ABSORBED and logits:
-        mends = agreeing(head, loss, False)
-        yield Fault(head.where, slots, related, _variant(head, activation, loss), root=root,
-                    remedies=mends)  # fmt: skip
+        variant = _variant(head, activation, loss)
+        mends = () if variant == "of-another-kind" else agreeing(head, loss, False)
+        yield Fault(head.where, slots, related, variant, root=root, remedies=mends)
 
 
 def _over_one_class(head: Head, loss: Loss) -> bool:
@@ -101,6 +101,8 @@ def _variant(head: Head, activation: str, loss: Loss) -> str:
     """Whether the TensorFlow backend sees through the activation, and so uses the right values."""
     if loss.function:
         return "function"
+    if activation == "sigmoid" and decided(loss.kind) in OVER_CLASSES:
+        return "of-another-kind"
     if head.backend in ("jax", "torch"):
         return "other-backend"
     if head.after or decided(loss.kind) not in ABSORBED[activation]:
