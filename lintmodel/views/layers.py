@@ -71,9 +71,14 @@ def baked_flags(project: Project) -> Iterator[BakedFlag]:
     for artifact in project.artifacts:
         for node in artifact.model.all_nodes() if artifact.model else ():
             mode = _baked_mode(node)
-            if mode:
+            if mode and _given(mode, artifact.version):
                 yield BakedFlag(node, node.layer, mode, node.layer.where, node.provenance,
                                 artifact.version, True, False, ())  # fmt: skip
+
+
+def _given(mode: str, writer: KerasVersion) -> bool:
+    """Whether somebody gave the flag: Keras 3 saves defaults of call(), and that of Random* is True."""
+    return mode != "random" or same(writer.major, 2)
 
 
 def _sampled(script: Script, node: Node) -> tuple[str, ...]:
