@@ -12,11 +12,12 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
+from madeup import finding
 from sarifschema import official
 
 from lintmodel import rulebook
 from lintmodel.cli import main
-from lintmodel.findings import Finding, Note, Related, Report, Where
+from lintmodel.findings import Note, Related, Report, Where
 from lintmodel.fingerprint import fingerprints
 from lintmodel.report import github, gitlab, junit, sarif
 
@@ -35,11 +36,6 @@ HOSTILE = [
     "[a link](http://example.org) {0} {{",
     "",
 ]
-
-
-def finding(where: Where, **more: Any) -> Finding:
-    given = {"rule": "unadapted-layer", "group": "state", "severity": "error", "message": "wrong"}
-    return Finding(where=where, **{**given, **more})
 
 
 def no_source(path: str, cell: int) -> list[str]:

@@ -96,13 +96,13 @@ def titled(layer: Layer) -> str:
     return f"{layer.kind}({', '.join(inside)})" if inside else layer.kind
 
 
-COUNTS = {"units": "units", "filters": "filters"}  # arguments that say what a layer is
+COUNTS = {"units": "unit", "filters": "filter"}  # arguments that say what a layer is
 
 
 def detailed(layer: Layer) -> str:
     """What tells a layer from others of its kind: "10 units, softmax"."""
     sizes = [(layer.arg(name), word) for name, word in COUNTS.items()]
-    found = [f"{size} {word}" for size, word in sizes if isinstance(size, int)]
+    found = [f"{size} {word}{'s' if size != 1 else ''}" for size, word in sizes if isinstance(size, int)]
     activation, rate = layer.arg("activation"), layer.arg("rate")
     if isinstance(activation, str) and activation != "linear":
         found.append(activation)

@@ -13,13 +13,13 @@ from lintmodel.report.safe import safe_character
 from lintmodel.report.text import place
 
 AROUND = 2  # lines of code before and after the guilty one
+COLUMNS = ((None, "rule"), (None, "severity"), ("count", "findings"), ("said", "what it finds"))
 NOUNS = {"error": "error", "warning": "warning", "info": "advice"}
 
 
 def overview(findings: Sequence[Finding], passports: Mapping[str, Passport]) -> Html:
     """The table of rules: how often each was broken, the worst first."""
-    head = element("tr", *(element("th", said, scope="col") for said in
-                           ("rule", "severity", "findings", "what it finds")))  # fmt: skip
+    head = element("tr", *(element("th", said, scope="col", class_=name) for name, said in COLUMNS))
     rows = []
     for name, found in _by_rule(findings):
         first = findings.index(found[0]) + 1
@@ -27,7 +27,8 @@ def overview(findings: Sequence[Finding], passports: Mapping[str, Passport]) -> 
         summary = passports[name].summary if name in passports else ""
         worst = min((one.severity for one in found), key=SEVERITIES.index)
         cells = [element("th", link, scope="row"), element("td", _badge(worst)),
-                 element("td", str(len(found)), class_="count"), element("td", summary)]  # fmt: skip
+                 element("td", str(len(found)), class_="count"),
+                 element("td", summary, class_="said")]  # fmt: skip
         rows.append(element("tr", *cells))
     return element("table", element("thead", head), element("tbody", *rows), class_="overview")
 

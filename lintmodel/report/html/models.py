@@ -24,6 +24,8 @@ MAX_DEPTH = 6  # of models in models, drawn
 MAX_CHART = 24  # rows of a chart that is open
 MAX_ROWS = 2_000  # layers in a table
 MAX_MODELS = 60  # of one run, drawn
+MAX_PAPER = 150  # boxes of a drawing, some ten sheets of paper
+OF_PAPER = "On paper this drawing would take too many sheets: it is on the screen only."
 
 
 @record()
@@ -160,9 +162,11 @@ def _graph(
     else:
         if not graph.connected:
             yield element("p", "How these layers are connected is not known: this is their order.")
-        yield element(
-            "div", drawing, class_="canvas", tabindex=0, role="group", aria_label="Layer graph"
-        )
+        large = len(graph.boxes) > MAX_PAPER
+        if large:
+            yield element("p", OF_PAPER, class_="paper")
+        yield element("div", drawing, class_="canvas large" if large else "canvas", tabindex=0,
+                      role="group", aria_label="Layer graph")  # fmt: skip
     for box in graph.boxes:
         inner = box.inner
         if inner is None or id(inner) in seen or depth >= MAX_DEPTH:
