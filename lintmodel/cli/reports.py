@@ -139,21 +139,25 @@ def wanted(
     return tuple(found)
 
 
-def settle(asked: Iterable[Wanted], output: Path | None) -> list[Wanted]:
+def settle(asked: Iterable[Wanted], outputs: Sequence[Path]) -> list[Wanted]:
     """All reports that are to be written, text to stdout where none is. Errors: UsageError.
 
-    Where no format is asked for, the ending of the file says it.
+    A format that names no file goes to the one output; of other outputs the endings say the format.
     """
-    ending = output.suffix.lower() if output is not None else ""
-    found = [*asked] or [(ENDINGS.get(ending, "text"), None)]
-    if output is not None:
-        open_ = [name for name, file in found if file is None]
-        if len(open_) != 1:
+    found = [*asked]
+    loose = [name for name, file in found if file is None]
+    if loose and outputs:
+        if len(loose) > 1:
             raise click.UsageError("--output is for the one --format that names no file of its own")
-        found = [(name, output if file is None else file) for name, file in found]
-    if sum(file is None for _, file in found) > 1:
+        if len(outputs) > 1:
+            raise click.UsageError(
+                f"of several --output the endings say the format: --format {loose[0]}=FILE for another"
+            )
+        return [(name, file or outputs[0]) for name, file in found]
+    if len(loose) > 1:
         raise click.UsageError("only one report can go to stdout: --format FORMAT=FILE for the others")
-    return found
+    found += [(ENDINGS.get(output.suffix.lower(), "text"), output) for output in outputs]
+    return found or [("text", None)]
 
 
 def want_facts(reports: Iterable[Wanted]) -> bool:

@@ -421,6 +421,10 @@ def test_a_script_that_may_not_be_read_is_said(
         (("--format", "text", "--format", "json=a.json", "--output", "b.txt"), "",
          {"a.json": '"version": 1', "b.txt": "unparsable-script  "}),
         (("--output", "b.txt"), "", {"b.txt": "unparsable-script  "}),
+        (("--output", "a.json", "--output", "b.sarif", "--output", "c.txt"), "",
+         {"a.json": '"version": 1', "b.sarif": "sarif-schema", "c.txt": "unparsable-script  "}),
+        (("--format", "json=a.json", "--output", "b.xml"), "",
+         {"a.json": '"version": 1', "b.xml": "<testsuites"}),
     ],
 )  # fmt: skip
 def test_several_reports(
@@ -439,7 +443,8 @@ def test_several_reports(
     [
         (("--format", "xml"), "not one of"),
         (("--format", "text", "--format", "json"), "only one report"),
-        (("--format", "json=a.json", "--output", "b.json"), "--output is for"),
+        (("--format", "json", "--format", "html", "--output", "b.json"), "--output is for"),
+        (("--format", "json", "--output", "a.x", "--output", "b.x"), "--format json=FILE for another"),
         (("--format", "json=missing/a.json"), "cannot be written"),
     ],
 )
