@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 from lintmodel.findings import Note
-from lintmodel.ignorefile import IgnoreFile, ignored, parse_patterns, read_ignore_file
+from lintmodel.ignorefile import IgnoreFile, ignored, leaves_out, parse_patterns, read_ignore_file
 from lintmodel.overlay import held, is_file
-from lintmodel.places import absolute, project_root, shown, upward
+from lintmodel.places import absolute, is_folder, project_root, shown, upward
 from lintmodel.record import record
 
 Kind = Literal["script", "notebook", "model"]
@@ -53,15 +53,18 @@ class Found:
     notes: list[Note] = field(default_factory=list)
 
 
-def discover(paths: Sequence[Path], exclude: Sequence[str], base: Path) -> Found:
+def discover(
+    paths: Sequence[Path], exclude: Sequence[str], base: Path, forced: bool = False
+) -> Found:
     """The sources that the user asked for, in order of their shown paths.
 
     `exclude` are patterns that count from the folder `base`; a path given by its own name is taken
-    whatever they say. Errors: MissingPath.
+    whatever they say, unless they are `forced`. Errors: MissingPath.
     """
+    own = parse_patterns(base, exclude if forced else ())
     found = Found()
     sources: dict[str, Source] = {}
-    for path in map(absolute, paths):
+    for path in (one for one in map(absolute, paths) if not leaves_out(own, one, is_folder(one))):
         for source in _expand(path, exclude, base, found.notes):
             key = os.path.realpath(source.path)
             if key not in sources or source.named:

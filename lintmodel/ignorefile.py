@@ -104,6 +104,12 @@ def ignored(path: Path, is_folder: bool, files: Iterable[IgnoreFile]) -> bool:
     return next((verdict for verdict in verdicts if verdict is not None), False)
 
 
+def leaves_out(own: IgnoreFile, path: Path, is_folder: bool) -> bool:
+    """Whether patterns leave out a path that somebody names, or a folder around it."""
+    around = [one for one in path.parents if own.folder in one.parents]
+    return ignored(path, is_folder, [own]) or any(ignored(one, True, [own]) for one in around)
+
+
 def leaving_out(root: Path, base: Path, lines: Iterable[str]) -> Callable[[Path], bool]:
     """Whether patterns that count from `base` leave out a folder below `root`, or one around it there;
     of the folder the real path is to be given."""

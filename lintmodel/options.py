@@ -26,6 +26,7 @@ class Options:
     isolated: bool = False
     show_info: bool = False
     include_tests: bool = False
+    force_exclude: bool = False
     baseline: Path | None = None
 
 
@@ -51,15 +52,17 @@ def all_rules(settings: Settings) -> tuple[Rule, ...]:
 
 
 def _over(base: Settings, options: Options) -> Settings:
-    """A name that the caller selects runs although the configuration ignores it."""
+    """A name that the caller selects runs although the configuration ignores it, or its group."""
     asked = {*options.select, *options.extend_select}
     kept = tuple(name for name in base.ignore if name not in asked)
     return replace(
         base,
+        asked=tuple(sorted(asked - {*options.ignore})),
         select=options.select or base.select,
         extend_select=(*base.extend_select, *options.extend_select),
         ignore=(*kept, *options.ignore),
         fail_on=options.fail_on or base.fail_on,
+        force_exclude=options.force_exclude,
         show_info=options.show_info,
         tests=options.include_tests or base.tests,
         baseline=options.baseline or base.baseline,

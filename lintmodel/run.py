@@ -43,7 +43,7 @@ def run(
     Errors: MissingPath for a path that is not there, ConfigError for a wrong parameter of a rule,
     RulebookError for an unsound rule. Whatever else goes wrong is in the outcome's `crashes`.
     """
-    found = discover(paths, settings.exclude, settings.base)
+    found = discover(paths, settings.exclude, settings.base, settings.force_exclude)
     root = project_root(paths, settings.workspace) or common_folder(paths)
     concerns = _Concerned(root)
     given = [source for source in found.given if concerns(source)]

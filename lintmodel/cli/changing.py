@@ -27,7 +27,8 @@ class Changing:
 
     def given(self) -> Mapping[str, Source]:
         """All that the user gave, by the shown path."""
-        found = discover(self.files, self.settings.exclude, self.settings.base).given
+        own = self.settings
+        found = discover(self.files, own.exclude, own.base, own.force_exclude).given
         return {one.shown: one for one in found}
 
     def may_change(self, shown: str, path: Path) -> bool:

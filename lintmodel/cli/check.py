@@ -22,9 +22,9 @@ RULES = complete(rules_and_groups)
 @click.option("--format", "forms", multiple=True, callback=reports.wanted, metavar="FORMAT[=FILE]",
               shell_complete=complete(formats),
               help=f"{', '.join(reports.FORMATS)}; several where all but one name a file.")  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path),
+@click.option("--output", "outputs", multiple=True, type=click.Path(path_type=Path),
               help="Write the report to this file; without --format its ending says which: "
-              f"{', '.join(reports.ENDINGS)}.")  # fmt: skip
+              f"{', '.join(reports.ENDINGS)}. May be given several times.")  # fmt: skip
 @click.option("--select", multiple=True, callback=listed, shell_complete=RULES,
               metavar="NAME,...", help="Only these rules or groups.")  # fmt: skip
 @click.option("--ignore", multiple=True, callback=listed, shell_complete=RULES,
@@ -34,6 +34,8 @@ RULES = complete(rules_and_groups)
 @click.option("--fail-on", type=OneOf(SEVERITIES), help="Exit 1 from here on up.")
 @click.option("--isolated", is_flag=True, help="Read no configuration and no baseline.")
 @click.option("--config", type=click.Path(path_type=Path), help="A TOML file to read instead.")
+@click.option("--force-exclude", is_flag=True,
+              help="Leave out what the configuration excludes, even where it is named.")  # fmt: skip
 @click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing.")
 @click.option("--statistics", is_flag=True, help="Say what was found how often, on stderr.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE",
@@ -55,7 +57,7 @@ RULES = complete(rules_and_groups)
 def check(
     paths: tuple[Path, ...],
     forms: tuple[reports.Wanted, ...],
-    output: Path | None,
+    outputs: tuple[Path, ...],
     write_baseline: str | None,
     stdin_filename: Path | None,
     watch: bool,
@@ -67,7 +69,7 @@ def check(
     """
     _refuse_misuse(given, write_baseline is not None, watch, stdin_filename is not None)
     paths, write_baseline = known.parted(paths, write_baseline)
-    places = reports.settle(forms, output)
+    places = reports.settle(forms, outputs)
     wanted = {name: given.pop(name) for name in Options.__annotations__ if name in given}
     files = stdin.settle(paths, stdin_filename)
     job = Job(files, Options(**wanted), places, write_baseline=write_baseline, **given)

@@ -90,7 +90,7 @@ def _watched(files: Sequence[Path], settings: Callable[[], Settings]) -> Iterato
         yield from (str(folder / name) for name in BESIDE)
     try:
         own = settings()
-        given = discover(files, own.exclude, own.base).given
+        given = discover(files, own.exclude, own.base, own.force_exclude).given
         rest = context(files, given, own.exclude, own.base, own.workspace)
     except (ConfigError, MissingPath, RulebookError, OSError):  # it is said by the check
         yield from map(str, files)

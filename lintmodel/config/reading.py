@@ -161,8 +161,10 @@ def _table(path: Path, needed: bool) -> tuple[Mapping[str, Any], str]:
         data = path.read_bytes()
         if b"lintmodel" not in data and not needed and path.name != OWN_FILE:
             return {}, TABLE
-        content = _parse_toml(data.decode("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        content = _parse_toml(data.decode("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from None
     if path.name == OWN_FILE:
         return content, OWN_FILE

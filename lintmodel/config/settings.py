@@ -21,10 +21,11 @@ BASELINE = "lintmodel-baseline.json"  # is read where it lies, unless the config
 class Settings:
     """What the user wants: selection, thresholds, severities.
 
-    `select` empty means every rule. `keras` is a release such as "3" or "3.6", `backend` that of
-    Keras 3, both "" where not given. `rules` maps a rule's name to its parameters and, under
-    "severity", its severity. `base` is the folder that the patterns in `exclude` and
-    `per_path_ignores` count from. `workspace` is the folder of the project, None where git and
+    `select` empty means every rule; a rule in `asked` runs although its group is ignored. `keras` is a
+    release such as "3" or "3.6", `backend` that of Keras 3, both "" where not given. `rules` maps a
+    rule's name to its parameters and, under "severity", its severity. `base` is the folder that the
+    patterns in `exclude` and `per_path_ignores` count from; with `force_exclude` paths are left out
+    that the caller names, too. `workspace` is the folder of the project, None where git and
     pyproject.toml are to say which it is. `tests`: unit tests are judged as other scripts are.
     `rule_folders` hold rules of the user's own, `baseline` what is known already.
     """
@@ -32,7 +33,9 @@ class Settings:
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
     per_path_ignores: tuple[Excuse, ...] = ()
     fail_on: Severity = "warning"
     keras: str = ""
@@ -48,7 +51,7 @@ class Settings:
     def selects(self, name: str, group: str) -> bool:
         """Whether a rule is to run."""
         own = {name, group}
-        if own & set(self.ignore):
+        if own & set(self.ignore) and name not in self.asked:
             return False
         return not self.select or bool(own & {*self.select, *self.extend_select})
 

@@ -32,6 +32,7 @@ def commit_all(folder: Path) -> None:
 
 
 SCRIPTS, MODELS = "lintmodel", "lintmodel-models"
+CHECK = "check --force-exclude"
 
 
 @pytest.mark.parametrize(
@@ -72,15 +73,13 @@ def test_the_hooks_are_what_pre_commit_asks_for() -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     for hook in yaml.safe_load(HOOKS.read_text()):
-        assert (hook["entry"], hook["language"]) == ("lintmodel check", "python")
+        assert (hook["entry"], hook["language"]) == (f"lintmodel {CHECK}", "python")
         assert hook["require_serial"] is True
-
-
 
 
 def local(folder: Path, **more: Any) -> None:
     """A configuration with our hooks, run by this very lintmodel instead of one that is installed."""
-    entry = f"{sys.executable} -m lintmodel check"
+    entry = f"{sys.executable} -m lintmodel {CHECK}"
     own = {"language": "system", "entry": entry, **more}
     hooks = [{**hook, **own} for hook in yaml.safe_load(HOOKS.read_text())]
     config = {"repos": [{"repo": "local", "hooks": hooks}]}
@@ -109,6 +108,19 @@ def test_both_hooks_fail_as_the_command_does(tmp_path: Path, monkeypatch: pytest
     passing = pre_commit(work)
     assert passing.returncode == 0, passing.stdout + passing.stderr
     assert "warning" in passing.stdout, "verbose shows what a passing hook prints"
+
+
+def test_what_the_configuration_excludes_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(HOOKS.parent))
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "cache"))
+    work = tmp_path / "work"
+    (work / "legacy").mkdir(parents=True)
+    (work / "legacy/train.py").write_text(BROKEN)
+    (work / "lintmodel.toml").write_text('exclude = ["legacy/"]\n')
+    local(work)
+    commit_all(work)
+    done = pre_commit(work)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_first_run_on_a_repository_with_a_past(

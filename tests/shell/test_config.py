@@ -227,6 +227,30 @@ def test_options_over_configuration(
     assert (settings.select, settings.ignore, settings.fail_on) == expected
 
 
+@pytest.mark.parametrize(
+    ("options", "runs"),
+    [
+        ({}, False),
+        ({"select": ("unadapted-layer",)}, True),
+        ({"extend_select": ("unadapted-layer",)}, True),
+        ({"select": ("unadapted-layer",), "ignore": ("state",)}, True),
+        ({"select": ("unadapted-layer",), "ignore": ("unadapted-layer",)}, False),
+        ({"select": ("state",)}, True),
+    ],
+)
+def test_a_rule_that_is_asked_for_runs_although_its_group_is_ignored(
+    project: Any, options: dict[str, Any], runs: bool
+) -> None:
+    root = project({"lintmodel.toml": 'ignore = ["state"]\n'})
+    assert settle([root], Options(**options)).selects("unadapted-layer", "state") is runs
+
+
+def test_what_windows_editors_put_first_is_passed_over(project: Any) -> None:
+    root = project({})
+    (root / "lintmodel.toml").write_bytes(b"\xef\xbb\xbfkeras = '2'\r\n")
+    assert load_settings(root, NAMES).keras == "2"
+
+
 @pytest.mark.parametrize("option", ["select", "ignore", "extend_select"])
 def test_options_name_rules_that_exist(project: Any, option: str) -> None:
     root = project({})

@@ -147,6 +147,26 @@ def test_missing_paths(project: Any, path: str, said: str) -> None:
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("paths", "left"),
+    [
+        (["old/c.py"], set()),
+        (["old"], set()),
+        (["old/deep/d.py", "a.py"], {"a.py"}),
+        (["old/saved/saved_model.pb"], set()),
+        (["a.py", "b.gen.py"], {"a.py"}),
+    ],
+)
+def test_what_is_excluded_may_be_left_out_although_it_is_named(
+    project: Any, paths: list[str], left: set[str]
+) -> None:
+    names = ("a.py", "b.gen.py", "old/c.py", "old/deep/d.py", "old/saved/saved_model.pb")
+    root = project(dict.fromkeys(names, ""))
+    given = discover([Path(path) for path in paths], ("old/", "*.gen.py"), root, forced=True).given
+    assert {source.shown for source in given} == left
+    assert found(paths, ("old/", "*.gen.py"))
+
+
 def test_a_bound_that_is_hit_is_said(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discovery, "MAX_ENTRIES", 3)
     root = project({f"{number}.py": "" for number in range(9)})
