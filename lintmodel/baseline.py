@@ -2,7 +2,7 @@
 
 An entry is known by its file, its rule and the text of its guilty line (the name of the part in a model
 file), never by a number of a line: it survives edits elsewhere in the file. It also survives that the
-file is moved, as long as its name or its content stays. What is said of a file as a whole (it cannot be
+file is moved, as long as its name, its content or most of what was found in it stays. What is said of a file as a whole (it cannot be
 read, say) is known by these words: a file that got worse is spoken of again.
 """
 
@@ -30,6 +30,7 @@ VERSION = 1
 MAX_BYTES = 50_000_000  # of a baseline
 MAX_CONTENT = 20_000_000  # of a file that is known by its content
 MAX_TEXT = 80  # characters of the guilty line, for those who read the diff
+MIN_STAYED = 2  # findings that tell a file under another name: one may be found anywhere
 MAX_NAMED = 3  # entries that are named where more are stale
 KEYS = ("path", "rule", "severity", "fingerprint", "text")
 
@@ -109,7 +110,8 @@ def compare(
     left: dict[tuple[str, str, str], Entry] = {_key(one): one for one in baseline.entries}
     found = entries(findings, baseline, excerpt)
     new = [number for number, one in enumerate(found) if left.pop(_key(one), None) is None]
-    moved = _Moved(baseline, left.values(), {baseline.place(path) for path in checked})
+    unknown = [found[number] for number in new]
+    moved = _Moved(baseline, left.values(), {baseline.place(path) for path in checked}, unknown)
     new = [number for number in new if not moved.take(found[number])]
     missing = [entry for entry in left.values() if entry not in moved.taken]
     return Compared([findings[number] for number in new], len(findings) - len(new), missing)
@@ -122,8 +124,12 @@ def _key(entry: Entry) -> tuple[str, str, str]:
 class _Moved:
     """The entries whose file has moved: each stands for one finding, under another path."""
 
-    def __init__(self, baseline: Baseline, left: Iterable[Entry], checked: set[str]) -> None:
+    def __init__(
+        self, baseline: Baseline, left: Iterable[Entry], checked: set[str], new: Iterable[Entry]
+    ) -> None:
         self.baseline = baseline
+        self._had = _by_path(baseline.entries)
+        self._has = _by_path(new)
         self.taken: set[Entry] = set()
         self._gone: dict[tuple[str, str], list[Entry]] = {}
         for entry in left:
@@ -142,7 +148,23 @@ class _Moved:
         if old.rpartition("/")[2] == new.rpartition("/")[2]:
             return True
         had = self.baseline.contents.get(old)
-        return bool(had) and had == self.baseline.content(new)
+        return (bool(had) and had == self.baseline.content(new)) or self._is_edited(old, new)
+
+    def _is_edited(self, old: str, new: str) -> bool:
+        """Whether a file was moved and edited: most of what was known of it is found in a new one."""
+        if self.baseline.exists(old) or new in self._had:
+            return False
+        had = self._had[old]
+        stayed = len(had & self._has[new])
+        return stayed >= MIN_STAYED and 2 * stayed >= len(had)
+
+
+def _by_path(found: Iterable[Entry]) -> dict[str, set[tuple[str, str]]]:
+    """What is found in each file."""
+    paths: dict[str, set[tuple[str, str]]] = {}
+    for one in found:
+        paths.setdefault(one.path, set()).add((one.rule, one.fingerprint))
+    return paths
 
 
 def read(file: Path) -> Baseline:

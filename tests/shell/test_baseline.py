@@ -85,6 +85,26 @@ def test_edits_and_renames(project: Any, files: dict[str, str | None], left: lis
         assert [path for _, path in found(".")] == left
 
 
+@pytest.mark.parametrize(
+    ("files", "left"),
+    [
+        ({"fit.py": "# moved\n" + FAULTY + OTHER + "z = 1\n"}, []),
+        ({"fit.py": "# moved\n" + FAULTY}, ["fit.py"]),  # one of the two may be found anywhere
+        ({"fit.py": "# moved\n" + FAULTY + OTHER, "train.py": "import keras\n"}, ["fit.py"] * 2),
+        ({"other.py": "# another\n" + FAULTY + OTHER, "train.py": FAULTY + OTHER}, ["other.py"] * 2),
+    ],
+)
+def test_a_file_that_was_moved_and_edited_at_once(
+    project: Any, files: dict[str, str], left: list[str]
+) -> None:
+    root = project({"train.py": FAULTY + OTHER, "lintmodel.toml": CONFIG})
+    check("--write-baseline", "--no-cache")
+    assert len(known(root)) == 2
+    (root / "train.py").unlink()
+    project(files)
+    assert [path for _, path in found(".")] == left
+
+
 def test_equal_lines_are_counted(project: Any) -> None:
     twice = FAULTY + MODEL.format("model") + TRAIN.format("model")
     root = project({"train.py": twice, "lintmodel.toml": CONFIG})
