@@ -2,8 +2,8 @@
 
 An entry is known by its file, its rule and the text of its guilty line (the name of the part in a model
 file), never by a number of a line: it survives edits elsewhere in the file. It also survives that the
-file is moved, as long as its name, its content or most of what was found in it stays. What is said of a file as a whole (it cannot be
-read, say) is known by these words: a file that got worse is spoken of again.
+file is moved, as long as its name, its content or most of what was found in it stays. What is said of a
+file as a whole (it cannot be read, say) is known by these words: a file that got worse is spoken of again.
 """
 
 from __future__ import annotations

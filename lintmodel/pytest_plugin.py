@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
@@ -141,6 +141,7 @@ class LintItem(pytest.Item):
     """Fails where a finding of its file is as severe as `fail-on`; what is milder is a section."""
 
     parent: LintFile
+    funcargs: ClassVar[dict[str, Any]] = {}  # other plug-ins ask every test for its fixtures
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)

@@ -63,7 +63,7 @@ ARROWS: dict[str, set[str]] = {
     "report": {"findings", "fingerprint", "passport"},
     "fingerprint": {"findings"},
     "report.catalogue": {"passport", "report", "report.entries", "rulebook"},
-    "report.entries": {"passport", "rulebook"},
+    "report.entries": {"passport", "report", "rulebook"},
     "report.html": {"facts", "findings", "fingerprint", "passport", "record", "report"}
     | {"report.state"},
     "report.model": {"facts", "report", "report.state", "report.telling"},

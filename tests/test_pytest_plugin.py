@@ -67,6 +67,13 @@ def test_one_test_a_file(project: pytest.Pytester) -> None:
     assert "Traceback" not in done.stdout.str()
 
 
+def test_beside_plugins_that_ask_tests_for_fixtures(project: pytest.Pytester) -> None:
+    write(project, train_dot_py=FAULTY, serve_dot_py=RIGHT)
+    done = run(project, "--lintmodel", "-p", "pytest_lsp")
+    done.assert_outcomes(passed=1, failed=1)
+    assert "did not yield" not in done.stdout.str()
+
+
 def test_only_these(project: pytest.Pytester) -> None:
     write(project, train_dot_py=FAULTY, test_a_dot_py="def test_a(): pass\n")
     run(project, "--lintmodel", "-m", "lintmodel").assert_outcomes(passed=1, failed=1, deselected=1)

@@ -65,7 +65,8 @@ def _ran(command: str, place: Path) -> list[str]:
         timeout=60,
     )
     shown = done.stdout.replace(str(place.parent), "/home/you")
-    folded = _folded if command.startswith("lintmodel") else str  # a file is shown as it is
+    loose = command.startswith("lintmodel") and not command.startswith("lintmodel rule ")
+    folded = _folded if loose else str  # a file is shown as it is, and the page of a rule has its lines
     return [f"$ {command}", *map(folded, shown.splitlines())]
 
 
@@ -89,7 +90,8 @@ def _folded(line: str) -> str:
 
 def _show(name: str, _: str) -> str:
     text = (DOCS / name).read_text(encoding="utf-8")
-    language = {".py": f'python title="{Path(name).name}"'}.get(Path(name).suffix, "text")
+    known = {".py": "python", ".yaml": "yaml"}.get(Path(name).suffix)
+    language = f'{known} title="{Path(name).name}"' if known else "text"
     return fenced(text, language) + "\n"
 
 

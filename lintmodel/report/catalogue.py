@@ -43,7 +43,8 @@ def _page(rule: Rule, examples: Examples) -> Iterator[RenderableType]:
     yield ""
     yield words(f"{rule.group}, {rule.severity}{_bound(passport.keras)}", STYLES[rule.severity])
     yield Constrain(words(passport.summary), WIDTH)
-    yield Constrain(words(_seen(rule, examples)), WIDTH)
+    if seen := _seen(rule, examples):
+        yield Constrain(words(seen), WIDTH)
     yield from _section("says", passport.message)
     for name, variant in passport.variants.items():
         yield from _section(f"says, {name}{_manner(variant)}", variant.message)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lintmodel.passport import Variant
+from lintmodel.report.picked import picked
 from lintmodel.rulebook import Rule
 
 Examples = Mapping[str, list[Mapping[str, Any]]]
@@ -76,9 +77,7 @@ def _words(rule: Rule) -> dict[str, Any]:
     passport = rule.passport
     return {
         "says": [_wording(name, words) for name, words in wordings(rule).items()],
-        "why": passport.why,
-        "fix": passport.fix,
-        "false_positives": passport.false_positives or None,
+        **picked(passport, "why", "fix", "false_positives"),
         "yields_to": list(passport.yields_to),
         "see": list(passport.see),
     }
@@ -88,9 +87,7 @@ def _wording(name: str, words: Variant) -> dict[str, Any]:
     safety = fix_safety(words)
     return {
         "variant": name or None,
-        "message": words.message,
-        "severity": words.severity,
-        "keras": words.keras or None,
+        **picked(words, "message", "severity", "keras"),
         "fixable": safety[0] if safety else None,
         "fixable_because": safety[1] if safety else None,
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from lintmodel.findings import Finding, Note, Related, Report, Where
+from lintmodel.findings import Finding, Related, Report, Where
+from lintmodel.report.picked import picked
 
 VERSION = 1
 
@@ -16,22 +17,17 @@ def render(report: Report, tool_version: str) -> str:
         "version": VERSION,
         "tool": {"name": "lintmodel", "version": tool_version},
         "findings": [_finding(finding) for finding in report.findings],
-        "notes": [_note(note) for note in report.notes],
+        "notes": [picked(note, "path", "line", "kind", "message") for note in report.notes],
         "summary": _summary(report),
     }
     return json.dumps(content, indent=1) + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    where = finding.where
     return {
-        "rule": finding.rule,
-        "group": finding.group,
-        "severity": finding.severity,
-        "message": finding.message,
-        **_place(where),
-        "end_line": where.end_line or None,
-        "end_column": where.end_column or None,
+        **picked(finding, "rule", "group", "severity", "message"),
+        **_place(finding.where),
+        **picked(finding.where, "end_line", "end_column"),
         "related": [_related(related) for related in finding.related],
         "fixable": finding.fixable,
     }
@@ -42,22 +38,7 @@ def _related(related: Related) -> dict[str, Any]:
 
 
 def _place(where: Where) -> dict[str, Any]:
-    return {
-        "path": where.path,
-        "line": where.line or None,
-        "column": where.column or None,
-        "cell": where.cell or None,
-        "part": where.part or None,
-    }
-
-
-def _note(note: Note) -> dict[str, Any]:
-    return {
-        "path": note.path,
-        "line": note.line or None,
-        "kind": note.kind,
-        "message": note.message,
-    }
+    return picked(where, "path", "line", "column", "cell", "part")
 
 
 def _summary(report: Report) -> dict[str, int]:
