@@ -149,11 +149,12 @@ def index(rules: list[Rule], examples: Mapping[str, entries.Examples]) -> str:
         f"There are {len(rules)} rules. An **error** is wrong whenever the code runs; a **warning** is",
         "wrong in most settings; **info** is advice, shown with `--show-info`. The column *severity*",
         "has the worst that a rule says. What is seen in scripts is seen in notebooks, too; *several",
-        "files* are a script and what it imports, writes or loads.",
+        "files* are a script and what it imports, writes or loads. *safe*: `--fix` mends it; *unsafe*:",
+        "`--fix --unsafe-fixes` does, and somebody has to look ([Letting it mend](../guides/fixing.md)).",
     ]
     for group in sorted({rule.group for rule in rules}):
         lines += ["", f"## {group}", "", GROUPS[group], ""]
-        lines += ["| rule | severity | seen in | finds |", "|---|---|---|---|"]
+        lines += ["| rule | severity | seen in | fix | finds |", "|---|---|---|---|---|"]
         lines += [_row(rule, examples[rule.name]) for rule in rules if rule.group == group]
     return "\n".join(lines) + "\n"
 
@@ -162,7 +163,8 @@ def _row(rule: Rule, examples: entries.Examples) -> str:
     entry = entries.entry(rule, examples)
     sees = ", ".join(KINDS[kind] for kind in entry["sees"])
     name = f"[{rule.name}]({rule.group}/{rule.name}.md)"
-    return f"| {name} | {entry['severity']} | {sees} | {prose(rule.passport.summary)} |"
+    fix = entry["fixable"] or ""
+    return f"| {name} | {entry['severity']} | {sees} | {fix} | {prose(rule.passport.summary)} |"
 
 
 def navigation(text: str, rules: list[Rule]) -> str:
@@ -205,9 +207,10 @@ def prose(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Plain words that begin as a sentence does and end as one."""
+    """Plain words that begin as a sentence does, unless they begin with code, and end as one."""
     text = text.strip()
-    first = text if text.startswith("--") else text[:1].upper() + text[1:]
+    is_code = re.match(r"--|[\w.]+[=(_]|\w+\.\w", text)
+    first = text if is_code else text[:1].upper() + text[1:]
     return prose(first if first.endswith((".", "!", "?")) else f"{first}.")
 
 
