@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lintmodel.cache import Cache
 from lintmodel.config import Settings, check_params
 from lintmodel.discovery import Source, context, discover
-from lintmodel.findings import OTHER_SIDE, Finding, Related, Report
+from lintmodel.findings import OTHER_SIDE, Finding, Note, Related, Report
 from lintmodel.frontends.scripts.bytefilter import USES, may_keep, mentions_keras
 from lintmodel.outcome import Outcome
 from lintmodel.overlay import active, read
@@ -53,7 +53,7 @@ def run(
         given = sorted([*given, *concerns.helpers(found.given, rest)])
     kept = concerns.keepers(found.given, [*given, *rest])
     given = sorted([*given, *(one for one in kept if one not in given)])
-    outcome = Outcome(Report(notes=found.notes))
+    outcome = Outcome(Report(notes=[*found.notes, *_unheard(found.given, settings)]))
     _count(found.given, outcome.report)
     if given:
         related = [source for source in rest if concerns(source)]
@@ -68,6 +68,13 @@ def run(
         leave_out(outcome, settings, settings.baseline)
     outcome.report.notes.sort(key=lambda note: (note.path, note.line, note.kind, note.message))
     return outcome
+
+
+def _unheard(given: Iterable[Source], settings: Settings) -> list[Note]:
+    """Configurations that the user may think count."""
+    from lintmodel.config.nested import unheard
+
+    return unheard(settings.base, {source.path.parent for source in given}) if settings.searched else []
 
 
 @record()

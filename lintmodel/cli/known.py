@@ -36,7 +36,7 @@ class Renewal:
         self.settings = replace(settings, baseline=None)
 
     def write(self, outcome: Outcome) -> None:
-        """Write what was found, and take it out of the outcome. Errors: OSError."""
+        """Write what was found, and take it out of the outcome. Errors: ClickException."""
         from lintmodel import baseline
         from lintmodel.places import shown
         from lintmodel.sourcetext import Excerpts
@@ -48,7 +48,10 @@ class Renewal:
         found = baseline.entries(outcome.report.findings, old, Excerpts())
         judged = baseline.judged_by(self.settings)
         new = baseline.renewed(old, found, outcome.checked, judged)
-        baseline.write(new)
+        try:
+            baseline.write(new)
+        except OSError as error:
+            raise click.ClickException(f"{name}: cannot be written: {error.strerror}") from None
         outcome.report.findings = []
         many = "1 finding" if len(new.entries) == 1 else f"{len(new.entries)} findings"
         say(f"lintmodel: {name} holds {many} now, which are not reported again")

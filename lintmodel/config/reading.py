@@ -23,6 +23,7 @@ def load_settings(start: Path, names: Names, file: Path | None = None) -> Settin
     """
     path = file or _nearest(start)
     settings = _of(path, names, file is not None) if path else Settings(base=start)
+    settings = replace(settings, searched=file is None)
     return settings if settings.baseline else replace(settings, baseline=_known(start))
 
 
@@ -139,16 +140,18 @@ def _nearest(start: Path) -> Path | None:
     """The configuration of the nearest folder that has one. Errors: ConfigError where it has two."""
     from lintmodel.places import upward
 
-    for folder in upward(start):
-        own, shared = folder / OWN_FILE, folder / "pyproject.toml"
-        has_shared = shared.is_file() and bool(_table(shared, needed=False)[0])
-        if own.is_file():
-            if has_shared:
-                raise ConfigError(f"{own}: {TABLE} in {shared} is a second configuration; keep one")
-            return own
-        if has_shared:
-            return shared
-    return None
+    return next(filter(None, map(configuration_in, upward(start))), None)
+
+
+def configuration_in(folder: Path) -> Path | None:
+    """The configuration that lies in a folder. Errors: ConfigError where there are two."""
+    own, shared = folder / OWN_FILE, folder / "pyproject.toml"
+    has_shared = shared.is_file() and bool(_table(shared, needed=False)[0])
+    if not own.is_file():
+        return shared if has_shared else None
+    if has_shared:
+        raise ConfigError(f"{own}: {TABLE} in {shared} is a second configuration; keep one")
+    return own
 
 
 def _table(path: Path, needed: bool) -> tuple[Mapping[str, Any], str]:

@@ -24,10 +24,11 @@ class Settings:
     `select` empty means every rule; a rule in `asked` runs although its group is ignored. `keras` is a
     release such as "3" or "3.6", `backend` that of Keras 3, both "" where not given. `rules` maps a
     rule's name to its parameters and, under "severity", its severity. `base` is the folder that the
-    patterns in `exclude` and `per_path_ignores` count from; with `force_exclude` paths are left out
-    that the caller names, too. `workspace` is the folder of the project, None where git and
-    pyproject.toml are to say which it is. `tests`: unit tests are judged as other scripts are.
-    `rule_folders` hold rules of the user's own, `baseline` what is known already.
+    patterns in `exclude` and `per_path_ignores` count from; `searched`: the configuration there was
+    looked for, and not named. With `force_exclude` paths are left out that the caller names, too.
+    `workspace` is the folder of the project, None where git and pyproject.toml are to say which it is.
+    `tests`: unit tests are judged as other scripts are. `rule_folders` hold rules of the user's own,
+    `baseline` what is known already.
     """
 
     select: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Settings:
     show_info: bool = False
     tests: bool = False
     base: Path = Path()
+    searched: bool = False
     workspace: Path | None = None
     baseline: Path | None = None
 

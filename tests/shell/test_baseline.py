@@ -291,6 +291,13 @@ def test_a_script_or_another_file_is_not_overwritten(project: Any) -> None:
     assert (root / "notes.txt").read_text() == "precious"
 
 
+def test_a_baseline_that_cannot_be_written(project: Any) -> None:
+    project({"train.py": FAULTY})
+    result = check("--write-baseline=missing/known.json", code=(2,))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "lintmodel: missing/known.json: cannot be written: No such file or directory\n"
+
+
 def test_a_baseline_that_is_not_there(project: Any) -> None:
     project({"train.py": FAULTY, "lintmodel.toml": CONFIG})
     said = check(code=(2,)).stderr

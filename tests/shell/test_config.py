@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from lintmodel.cli import main
 from lintmodel.config import ConfigError, Settings, check_params, load_settings, read_table
 from lintmodel.options import Options, settle
 
@@ -249,6 +252,38 @@ def test_what_windows_editors_put_first_is_passed_over(project: Any) -> None:
     root = project({})
     (root / "lintmodel.toml").write_bytes(b"\xef\xbb\xbfkeras = '2'\r\n")
     assert load_settings(root, NAMES).keras == "2"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "noted"),
+    [
+        (["."], ["libs/a/lintmodel.toml"]),
+        (["libs/a/x.py", "libs/b/src/y.py"], ["libs/a/lintmodel.toml"]),
+        (["libs/b"], []),
+        (["libs/b/src/y.py"], []),
+        (["z.py"], []),
+        ([".", "--isolated"], []),
+        ([".", "--config", "pyproject.toml"], []),
+    ],
+)
+def test_a_configuration_that_does_not_count_is_noted(
+    project: Any, arguments: list[str], noted: list[str]
+) -> None:
+    project(
+        {
+            "pyproject.toml": '[tool.lintmodel]\nselect = ["saving"]\n',
+            "z.py": "",
+            "libs/a/lintmodel.toml": "",
+            "libs/a/x.py": "",
+            "libs/b/pyproject.toml": "[tool.lintmodel]\ntests = true\n",
+            "libs/b/src/y.py": "",
+            "libs/c/pyproject.toml": "[project]\n",
+            "libs/c/z.py": "",
+        }
+    )
+    notes = json.loads(CliRunner().invoke(main, ["check", "--format", "json", *arguments]).stdout)["notes"]
+    assert [note["path"] for note in notes] == noted
+    assert all("(nor do those of 1 more)" in note["message"] for note in notes)
 
 
 @pytest.mark.parametrize("option", ["select", "ignore", "extend_select"])
