@@ -215,8 +215,8 @@ def test_what_an_interpreter_is_fed(read: Reader) -> None:
     [
         ("layers.Dense(1, activaton='relu')", [("keyword", "activation")]),
         ("keras.callbacks.EarlyStopping(monitr='loss')", [("keyword", "monitor")]),
-        ("keras.optimizers.Adam(lr=0.1)", []),
-        ("layers.Conv2D(8, 3, border_mode='same')", []),
+        ("keras.optimizers.Adam(lr=0.1)", [("older", "")]),
+        ("layers.Conv2D(8, 3, border_mode='same')", [("older", "")]),
         ("layers.Dense(1, colour='red')", []),
         ("layers.Dense(1, **{'activaton': 'relu'})", []),
         ("keras.ops.abs(1)\nkeras.optimizers.Adam(lr=0.1)", [("older", "")]),

@@ -30,6 +30,20 @@ TABLE: list[tuple[str, str, Any]] = [
     ("from tensorflow import keras\n", "tensorflow==2.18\n", (3,)),
     ("from tensorflow import keras\n", "tensorflow<2.16\n", (2,)),
     ("from tensorflow import keras\n", "tensorflow>=2.4\n", UNKNOWN),
+    ("from tensorflow import keras\n", "tensorflow>=2\n", UNKNOWN),
+    ("from tensorflow import keras\n", "tensorflow==2.*\n", UNKNOWN),
+    ("from tensorflow import keras\n", "tensorflow>=2.16\n", (3,)),
+    ("from tensorflow import keras\n" + OLD, "tensorflow>=2.16\n", (2,)),
+    ("import keras\n", "keras>=3\n", (3,)),
+    ("import keras\n", "keras>=3.0,<4\n", (3,)),
+    ("import keras\n", "keras>=2.4\n", UNKNOWN),
+    ("import keras\n", "keras<3\n", (2,)),
+    ("import keras\n", "keras<3.0\n", (2,)),
+    ("import keras\n", "keras<=3.0\n", UNKNOWN),
+    ("from tensorflow import keras\n", "tensorflow<=2.15\n", (2,)),
+    ("import keras\n", "keras<4\n", UNKNOWN),
+    ("import keras\n", "tensorflow<3\n", UNKNOWN),
+    ("import keras\n", "tf-keras>=2.16\n", UNKNOWN),
 ]
 
 

@@ -291,3 +291,21 @@ def test_options_name_rules_that_exist(project: Any, option: str) -> None:
     root = project({})
     with pytest.raises(ConfigError, match="did you mean 'unreadable-model'"):
         settle([root], Options(**{option: ("unreadable-modle",)}))
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ("", []),
+        ('keras = "2"', []),
+        ('keras = "3"', ["Adam() of Keras 3 has no argument 'lr'"]),
+    ],
+)
+def test_the_configured_keras_decides_what_an_argument_is(
+    project: Any, config: str, said: list[str]
+) -> None:
+    build = "import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\n"
+    script = build + 'model.compile(keras.optimizers.Adam(lr=0.1), "mse")\n'
+    project({"lintmodel.toml": config, "a.py": script})
+    found = json.loads(CliRunner().invoke(main, ["check", "--format", "json"]).stdout)["findings"]
+    assert [one["message"].partition(",")[0] for one in found] == said

@@ -27,7 +27,7 @@ PINS = ("requirements.txt", "requirements-train.txt", "requirements_dev.txt", "s
         "poetry.lock", "uv.lock", "Pipfile.lock")  # fmt: skip
 PIN = re.compile(
     r"\b(tensorflow(?:[-_](?:cpu|gpu|macos))?|tf[-_]keras|keras)(?:\[[\w,]*\])?[\"']?\s*"
-    r"(==|~=|<=|<|>=|=)\s*[\"'^~>=]*\s*(\d+\.\d+)",
+    r"(==|~=|<=|<|>=|=)\s*[\"'^~>=]*\s*(\d+(?:\.\d+)?)",
     re.IGNORECASE,
 )
 LOCKED = re.compile(r'name = "(tensorflow|keras|tf-keras)"\s+version = "(\d+\.\d+)', re.IGNORECASE)
@@ -79,10 +79,11 @@ def pinned(folder: Path, root: Path | None) -> KerasVersion:
 
 
 def _first_pin(text: str, name: str) -> KerasVersion:
-    for package, release, exact in _pins(text):
-        found = _keras_of(package, release) if exact else (2,)
+    for package, operator, release in _pins(text):
+        found = _keras_of(package, operator, release)
         if found is not None:
-            return KerasVersion(found, f"{name} pins {package} {release}")
+            later = " or later" if operator == ">=" else ""
+            return KerasVersion(found, f"{name} pins {package} {release}{later}")
     return KerasVersion()
 
 
@@ -95,38 +96,38 @@ def _text(path: Path) -> str | None:
         return None
 
 
-def _pins(text: str) -> Iterator[tuple[str, str, bool]]:
-    """Package, release, and whether it is that release (or only one that keeps Keras 3 out)."""
+def _pins(text: str) -> Iterator[tuple[str, str, str]]:
+    """Package, operator and release."""
     for found in LOCKED.finditer(text):
-        yield found.group(1).lower(), found.group(2), True
+        yield found.group(1).lower(), "==", found.group(2)
     for found in PIN.finditer(text):
-        package, operator, release = found.groups()
-        if operator in ("==", "~=", "="):
-            yield package.lower(), release, True
-        elif operator in ("<", "<=") and _below(package.lower(), release):
-            yield package.lower(), release, False
+        yield found.group(1).lower(), found.group(2), found.group(3)
 
 
-def _below(package: str, release: str) -> bool:
-    """Whether an upper bound keeps Keras 3 out: tensorflow < 2.16, keras < 3."""
-    found = parse_release(release)
-    bound = (2, 16) if package.startswith("tensorflow") else (3, 0)
-    return not isinstance(found, Unknown) and found <= bound
-
-
-def _keras_of(package: str, release: str) -> tuple[int, ...] | None:
-    """The Keras that a pinned package brings: tensorflow 2.16 and later bring Keras 3."""
+def _keras_of(package: str, operator: str, release: str) -> tuple[int, ...] | None:
+    """The Keras that is left by a pin, None where it may be any."""
     found = parse_release(release)
     if isinstance(found, Unknown):
         return None
+    third = (2, 16) if package.startswith("tensorflow") else (3,)  # the first that brings Keras 3
+    if operator in ("<", "<="):
+        below = found < third or (operator == "<" and found <= (*third, 0)[:2])  # "<3.0" as "<3"
+        return (2,) if below else None
+    if operator == ">=":
+        return (3,) if found >= third and not package.startswith("tf") else None
+    return _brought(package, found)
+
+
+def _brought(package: str, release: tuple[int, ...]) -> tuple[int, ...] | None:
+    """The Keras that this release of a package is, or brings."""
     if package.startswith("tf"):
         return (2,)
     if package == "keras":
-        return found
-    if found < (2, 0):
+        return release
+    if release[0] < 2:
         return WITH_TENSORFLOW_1
-    if found >= (2, 16):
+    if release >= (2, 16):
         return (3,)
-    if len(found) < 2 or found < (2, 3):
-        return (2,)
-    return (2, max(found[1], 4))  # tf.keras of TensorFlow 2.3 calls itself 2.4, as that of 2.4
+    if len(release) < 2:
+        return None  # 2.*
+    return (2,) if release < (2, 3) else (2, max(release[1], 4))  # TensorFlow 2.3 calls its own 2.4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lintmodel.facts.misuse import Misuse
 from lintmodel.facts.model import Model
-from lintmodel.facts.unknown import Maybe
+from lintmodel.facts.unknown import Maybe, Unknown
 from lintmodel.frontends.scripts.library import Call
 from lintmodel.frontends.scripts.library.misuse import BUILT
 from lintmodel.knowledge import spec
@@ -25,7 +25,7 @@ def note_arguments(call: Call, section: str, name: str) -> bool:
     if own is None or own.name in BASES:
         return False
     swallowed = IGNORED.get(section, NONE) | TAKEN.get(own.name.rpartition(".")[2], NONE)
-    taken = swallowed.union(own.names)
+    taken = swallowed.union(_taken(own, section, name, major))
     unknown = [word for word in call.kwargs if word not in taken]
     written = {word for word, _ in call.codes()[1]} if unknown else ()
     for word in unknown:
@@ -40,13 +40,19 @@ def note_compile(call: Call) -> bool:
     return own and note_arguments(call, "methods", "Model.compile")
 
 
+def _taken(own: Spec, section: str, name: str, major: Maybe[int]) -> set[str]:
+    """What it is sure to take, whichever Keras runs it."""
+    both = [spec(section, name, one) for one in (2, 3)] if isinstance(major, Unknown) else [own]
+    return set.intersection(*({*one.names} for one in both if one is not None))
+
+
 def _note(call: Call, section: str, name: str, word: str, major: Maybe[int]) -> None:
     two, three = spec(section, name, 2), spec(section, name, 3)
     if _takes(two, word) and _takes(three, word):
         return
     former = word in FORMER or _takes(two, word)
-    newest = major == 3 if isinstance(major, int) else False
-    if newest and _refuses(three, section):
+    newest = major == 3 if isinstance(major, int) else former  # the rule asks which Keras it is
+    if newest and not _takes(three, word) and _refuses(three, section):
         kind, meant = ("older", "") if former else ("keyword", _meant(word, three))
     elif (
         not former
