@@ -82,12 +82,18 @@ class Objective(Placed):
                 return self.losses[key]
         return UNKNOWN if any(isinstance(key, str) for key in self.losses) else None
 
-    def metrics_of(self, index: int, name: Maybe[str]) -> tuple[Metric, ...]:
-        """The metrics of one output, as far as they are known."""
+    def metrics_of(self, index: int, name: Maybe[str], outputs: int) -> tuple[Metric, ...]:
+        """The metrics of one output, as far as they are known.
+
+        Of a list as long as there are outputs Keras 3 gives one to each; Keras 2 gives all to all,
+        that one among them.
+        """
         if not isinstance(self.metrics, dict):
             return ()
-        found: tuple[Metric, ...] = ()
-        for key in (None, index, name):
-            if isinstance(key, str | int | None) and key in self.metrics:
+        found = self.metrics.get(None, ())
+        if 1 < len(found) == outputs:
+            found = found[index : index + 1]
+        for key in (index, name):
+            if isinstance(key, str | int) and key in self.metrics:
                 found = (*found, *self.metrics[key])
         return found

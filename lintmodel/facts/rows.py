@@ -7,6 +7,7 @@ and its parts share no row. `relation` compares what two pieces of data hold, on
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import field
 from typing import Any, Literal
 
 from lintmodel.facts.provenance import NOWHERE
@@ -71,10 +72,11 @@ class Cut:
 
 @record(frozen=True, eq=True)
 class Taken:
-    """What one act of dividing left: its act, and which part."""
+    """What one act of dividing left: its act, which part, and where that is taken, if it is told."""
 
     cut: Cut
     part: Any
+    where: Where = field(default=NOWHERE, compare=False)
 
 
 Relation = Literal["same", "disjoint", "inside", "around", "overlap"]

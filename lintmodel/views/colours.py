@@ -30,11 +30,14 @@ class ColourPair:
 
 
 def colour_pairs(project: Project) -> Iterator[ColourPair]:
-    """One for each model: its first such place."""
-    seen: set[int] = set()
+    """One for each model and place where such pictures are read: each has to be mended."""
+    seen: set[tuple[int, Where]] = set()
     for model, fits, site, reach in matched(project):
         own = str(site.data.colour)
-        if id(model) in seen or own not in ORDERS:
+        if own not in ORDERS or not site.data.sources:
+            continue
+        read = site.data.sources[0].where
+        if (id(model), read) in seen:
             continue
         trained = {_order(fit) for fit in fits}
         if len(trained) != 1 or own in trained:
@@ -42,10 +45,9 @@ def colour_pairs(project: Project) -> Iterator[ColourPair]:
         colour = trained.pop()
         fit = fits[0]
         if colour in ORDERS and isinstance(fit.x, Data) and _turned(fit.x) == _turned(site.data):
-            seen.add(id(model))
-            yield ColourPair(colour, own, site.name, fit.where, fit.x.sources[0].where,
-                             site.data.sources[0].where, site.event.where, bool(reach),
-                             reach != "names")  # fmt: skip
+            seen.add((id(model), read))
+            yield ColourPair(colour, own, site.name, fit.where, fit.x.sources[0].where, read,
+                             site.event.where, bool(reach), reach != "names")  # fmt: skip
 
 
 def _order(fit: Fit) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.event import Call, Evaluate, Event, Fit, Predict
@@ -182,16 +183,24 @@ def _overlap(found: Maybe[Relation]) -> bool:
 
 
 def _leak(one: Data, other: Data, alone: bool) -> Cut | None:
-    """A dataset that is shuffled anew in every pass, cut by take() and skip(); `alone`: cut once."""
-    theirs = {id(each.cut): each.part for each in taken(other)}
+    """A dataset that is shuffled anew in every pass, cut by take() and skip(); `alone`: cut once.
+
+    It stands where the first of the two parts is taken: others may have been, to look at a few rows.
+    """
+    theirs = {id(each.cut): each for each in taken(other)}
     for mine in taken(one):
         order = mine.cut.order
         if isinstance(order, Order) and order.anew and id(mine.cut) in theirs:
-            if mine.part != theirs[id(mine.cut)]:
-                return mine.cut
+            part = theirs[id(mine.cut)]
+            if mine.part != part.part:
+                return replace(mine.cut, where=min(mine.where, part.where, key=_place))
             if alone:
                 return None
     return None
+
+
+def _place(where: Where) -> tuple[str, int, int, int]:
+    return where.path, where.cell, where.line, where.column
 
 
 SAMPLERS = ("SMOTE", "ADASYN", "RandomOverSampler")

@@ -160,8 +160,14 @@ def _differing(one: Step, other: Step, options: Iterable[str] = OPTIONS) -> tupl
         for name in options
         if _fixed(one, name)
         and _fixed(other, name)
-        and not same(one.detail[name], other.detail[name])
+        and not _alike(one.detail[name], other.detail[name])
     )
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two options mean the same: 0 and 0.0, 1 and True do."""
+    numbers = isinstance(one, int | float) and isinstance(other, int | float)
+    return bool(one == other) if numbers else same(one, other)
 
 
 def _fixed(step: Step, name: str) -> bool:

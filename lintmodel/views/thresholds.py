@@ -77,7 +77,7 @@ def _of_metrics(
         layer, activation, _ = last_activation(node)
         loss = objective.loss_of(index, name, len(model.heads))
         at = layer.where if in_file else where
-        for metric in objective.metrics_of(index, name):
+        for metric in objective.metrics_of(index, name, len(model.heads)):
             limit = _threshold(metric, units_of(node))
             if not isinstance(limit, Unknown):
                 what = _title(metric)

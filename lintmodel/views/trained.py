@@ -121,7 +121,7 @@ def trained_heads(project: Project) -> Iterator[TrainedHead]:
 
 
 def _metrics(model: Model, objective: Objective, index: int) -> tuple[Metric, ...]:
-    return objective.metrics_of(index, output_names(model)[index])
+    return objective.metrics_of(index, output_names(model)[index], len(model.heads))
 
 
 def _head(

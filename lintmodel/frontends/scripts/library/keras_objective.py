@@ -195,8 +195,15 @@ def _metrics(run: Run, value: Value) -> Maybe[dict[Any, tuple[Metric, ...]]]:
     if isinstance(value, Mapping) and not value.open:
         found = {key: _metric_list(run, item) for key, item in value.entries.items()}
         return UNKNOWN if any(isinstance(v, Unknown) for v in found.values()) else found  # type: ignore[return-value]
+    if isinstance(value, Sequence) and not value.open and any(map(_is_list, value.items)):
+        value = Mapping(dict(enumerate(value.items)))  # a list for each output
+        return _metrics(run, value)
     listed = _metric_list(run, value)
     return UNKNOWN if isinstance(listed, Unknown) else {None: listed}
+
+
+def _is_list(value: Value) -> bool:
+    return isinstance(value, Sequence | tuple)
 
 
 def _metric_list(run: Run, value: Value) -> Maybe[tuple[Metric, ...]]:

@@ -111,20 +111,29 @@ attribute(Model, "trainable_variables", "trainable_weights", "variables", "weigh
           "non_trainable_variables")(variables_of)  # fmt: skip
 
 
-@attribute(Model, "output", "outputs")
+@attribute(Model, "output")
 def _output(run: Run, model: Model) -> Value:
-    tensors = [Tensor(node) for node in model.heads]
-    if not tensors:
-        return _of_hidden(run, model)
-    return tensors[0] if len(tensors) == 1 else Sequence(tensors)
+    return _one_or_all(_outputs(run, model))
 
 
-@attribute(Model, "input", "inputs")
+@attribute(Model, "input")
 def _input(run: Run, model: Model) -> Value:
-    tensors = [Tensor(node) for node in model.inputs]
-    if not tensors:
-        return Tensor(_hidden_input(run, model))
-    return tensors[0] if len(tensors) == 1 else Sequence(tensors)
+    return _one_or_all(_inputs(run, model))
+
+
+@attribute(Model, "outputs")
+def _outputs(run: Run, model: Model) -> Sequence:
+    return Sequence([Tensor(node) for node in model.heads] or [_of_hidden(run, model)])
+
+
+@attribute(Model, "inputs")
+def _inputs(run: Run, model: Model) -> Sequence:
+    return Sequence([Tensor(node) for node in model.inputs] or [Tensor(_hidden_input(run, model))])
+
+
+def _one_or_all(tensors: Sequence) -> Value:
+    """What Keras calls `output`: a list only of several."""
+    return tensors.items[0] if len(tensors.items) == 1 else tensors
 
 
 def _hidden_input(run: Run, model: Model) -> Node:

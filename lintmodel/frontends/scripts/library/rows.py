@@ -141,7 +141,8 @@ def part_of(run: Run, dataset: Dataset, name: str, part: Any) -> Dataset:
         cut = Cut("range", name, run.where(), order=order_of(dataset), detail=detail)
         run.divisions[id(dataset)] = cut
         run.keep.append(dataset)
-    return dataset.but(cuts=(*dataset.facts.get("cuts", ()), Taken(cut, part))[-MAX_STEPS:])
+    taken = Taken(cut, part, run.where())
+    return dataset.but(cuts=(*dataset.facts.get("cuts", ()), taken)[-MAX_STEPS:])
 
 
 def unsettled(run: Run, dataset: Dataset, name: str) -> Dataset:
