@@ -15,6 +15,7 @@ from lintmodel.checks.predictions import (
     argmax_of_one_unit,
     argmax_over_batch,
     class_count_mismatch,
+    repeated_activation,
     substituted_custom_object,
     threshold_on_logits,
 )
@@ -50,6 +51,7 @@ __all__ = [  # checks of this group that stand in a module of their own
     "constant_initial_weights",
     "linear_hidden_layers",
     "refused_argument",
+    "repeated_activation",
     "substituted_custom_object",
     "threshold_on_logits",
 ]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lintmodel.facts.objective import Loss
     from lintmodel.views.custom_objects import Substitution
     from lintmodel.views.decisions import Decision
+    from lintmodel.views.squashed import Squash
     from lintmodel.views.thresholds import ThresholdUse
 
 BINARY_LOSSES = ("BinaryCrossentropy", "BinaryFocalCrossentropy")
@@ -59,6 +60,14 @@ def _as_answered(decision: Decision) -> bool:
 def _read_off(decision: Decision) -> bool:
     """Whether the numbers are a decision already: p > 0.5, np.round(p)."""
     return any(step.kind == "decide" for step in decision.event.data.steps)
+
+
+def repeated_activation(use: Squash) -> Iterator[Fault]:
+    """softmax of what a softmax answered, sigmoid of what a sigmoid answered."""
+    if decided(use.before) == use.by:
+        related = (origin(use.layer, "is here"),)
+        variant = "sigmoid" if use.by == "sigmoid" else ""
+        yield Fault(use.where, {"layer": layer_title(use.layer)}, related, variant)
 
 
 def class_count_mismatch(decision: Decision, params: Mapping[str, Any]) -> Iterator[Fault]:

@@ -151,8 +151,8 @@ class Decide(Event):
 
     `made` is the Predict or Call that answered, `output` which output of the model it is, and `data`
     the numbers as they stand before the decision: data.steps says what was done to them since.
-    `kind` is "argmax", "threshold", "equal" (to a number, `threshold`), "cast" (to whole numbers), "round"
-    or "lookup".
+    `kind` is "argmax", "threshold", "equal" (to a number, `threshold`), "cast" (to whole numbers), "round",
+    "lookup", or "softmax" and "sigmoid", which make probabilities of logits.
     """
 
     model: Model

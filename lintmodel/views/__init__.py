@@ -92,6 +92,7 @@ VIEWS = {
     "SoftmaxUse": "heads.softmax_uses",
     "SourceProblem": "sources.source_problems",
     "SizePair": "sizes.size_pairs",
+    "Squash": "squashed.squashes",
     "StaleFile": "stale.stale_files",
     "StoredLayer": "files.stored_layers",
     "StrayLoad": "strays.stray_loads",

@@ -28,7 +28,7 @@ HARMLESS = (
 
 @record()
 class Decision:
-    """A class, a yes or no, or a name that is read off the answers of one output of a model.
+    """A class, a yes or no, a name or probabilities read off the answers of one output of a model.
 
     `raw` says that the numbers are what the model answered: nothing scaled or squashed them since.
     An argmax goes `over` "units", "batch", "all" (several axes, the batch among them) or "" where that

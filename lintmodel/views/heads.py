@@ -280,11 +280,11 @@ def _of_nodes(model: Model, seen: set[int]) -> Iterator[SoftmaxUse]:
             continue
         seen.add(id(node))
         applies = layer.kind in ("Activation", "Softmax", "op:softmax")
-        if applies and own_activation(layer) == "softmax" and _over_last_axis(node):
+        if applies and own_activation(layer) == "softmax" and over_last_axis(node):
             yield SoftmaxUse(layer, units_of(node), layer.where, layer.provenance)
 
 
-def _over_last_axis(node: Node) -> bool:
+def over_last_axis(node: Node) -> bool:
     """Whether a softmax surely goes over the last axis; an operation's axis is a call-time argument."""
     layer = node.layer
     if layer.kind.startswith("op:"):

@@ -69,6 +69,14 @@ def test_places_are_cell_and_line(read: Any) -> None:
     assert at(read(text, bare=True, name="a.ipynb")) == [(3, 1), (4, 3)]
 
 
+def test_an_indented_cell(read: Any) -> None:
+    indented = ("\n  model.fit(\n  x, y)\n  a = 1", "  if a:\n    model.fit(x, y)\nb = 2")
+    cells = notebook(MODEL, indented[0], "model.fit(x, y)", indented[1])
+    script = read(cells, bare=True, name="a.ipynb")
+    assert at(script) == [(2, 2), (3, 1), (4, 2)]
+    assert not script.problems
+
+
 def test_text_cells_count(read: Any) -> None:
     cells = json.loads(notebook(MODEL, "model.fit(x, y)"))
     cells["cells"].insert(1, {"cell_type": "markdown", "source": "# Fit"})

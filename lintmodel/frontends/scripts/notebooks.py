@@ -18,6 +18,7 @@ from lintmodel.frontends.scripts.showing import shows_only
 from lintmodel.record import record
 
 MAX_CELLS = 5_000
+BLOCK = "if True:"
 
 
 @record()
@@ -95,6 +96,11 @@ def _count(cell: dict[str, Any]) -> Any:
 def _code_of(found: Cells, number: int, source: str) -> str:
     """The code of one cell; of a cell that does not parse only its lines, and a word about it."""
     code, commands, error = plain_python(source)
+    if isinstance(error, IndentationError):
+        held = plain_python(f"{BLOCK}\n{source}")
+        if held[2] is None:  # IPython takes an indent away that the whole cell has
+            code, commands, error = held
+            found.lines += 1  # the line that holds it is before the cell
     found.commands += commands
     if error is not None:
         if is_python2(code):
@@ -105,7 +111,7 @@ def _code_of(found: Cells, number: int, source: str) -> str:
         code = "\n" * code.count("\n")
     found.starts.append(found.lines + 1)
     found.numbers.append(number)
-    found.lines += code.count("\n") + 1
+    found.lines += source.count("\n") + 1
     return code
 
 

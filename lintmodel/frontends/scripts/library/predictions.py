@@ -98,8 +98,14 @@ SQUASHING = (
 @function(*SQUASHING)
 def squashed(call: Call) -> Value:
     """tf.sigmoid(logits), tf.nn.softmax(logits): probabilities."""
+    from lintmodel.frontends.scripts.library.decisions import decide
+
     value = call.args[0] if call.args else call.kwargs.get("x", call.kwargs.get("logits"))
-    data = UNKNOWN if isinstance(value, Result) else as_data(call.run, value)
-    if isinstance(data, Unknown):
+    is_result = isinstance(value, Result)
+    data = of_result(call.run, value) if is_result else as_data(call.run, value)
+    name = call.name.rpartition(".")[2]
+    if isinstance(data, Data):
+        decide(call.run, data, "softmax" if name == "softmax" else "sigmoid")
+    if is_result or isinstance(data, Unknown):
         return default(call)
-    return normalised(call.run, data, call.name.rpartition(".")[2], Interval(0.0, 1.0))
+    return normalised(call.run, data, name, Interval(0.0, 1.0))
