@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintmodel.facts.data import Data
+from lintmodel.facts.data import Data, Step
 from lintmodel.facts.event import Fit
 from lintmodel.facts.files import Load
 from lintmodel.facts.model import Model
@@ -33,7 +33,7 @@ SIZING_OPS = tuple(
     for name in ("resize", "image_resize", "central_crop", "crop", "random_crop", "pad", "getitem")
 )  # and names that begin so: resize_with_pad(), crop_to_bounding_box()
 KEEPING = ("cast", "affine", "standardise", "normalise", "colour")
-ADDING = ("expand_dims", "copy", "a part")  # an axis for the batch, and the like
+ADDING = ("expand_dims", "copy", "a part", "a list")  # an axis for the batch, and the like
 MAX_COLOURS = 4
 
 
@@ -76,7 +76,7 @@ def size_pairs(project: Project) -> Iterator[SizePair]:
         if _sizes(project, model, fits) or _synthetic(site.data):
             continue
         seen.add(site.event.where)
-        fixed = all(_declared(fit.model) == fit_size for fit in fits)
+        fixed = all(_declared(fit.model) == fit_size or _counts(fit.model) for fit in fits)
         yield SizePair(
             fit_size, size, fixed, fits[0].where, site.name, reach != "names", site.event.where
         )
@@ -111,13 +111,23 @@ def size_of(data: Data) -> Size | None:
     if isinstance(data.shape, tuple):
         _, *rest = data.shape
         return _size(*rest[:2]) if len(rest) == 3 and _are_colours(rest[2]) else None
+    after = ""
     for step in reversed(data.steps):
         found = step.detail.get("size")
         if step.kind == "resize" and found is not None:
             return _size(*found)
-        if step.kind not in KEEPING and step.what not in ADDING:
+        if not _keeps_size(step, after):
             return None
+        after = step.what
     return None
+
+
+def _keeps_size(step: Step, after: str) -> bool:
+    """Whether images are as large as before: an axis was added, they were listed or divided."""
+    if step.rows is not None and step.rows.cut.kind in ("split", "fold"):
+        return True
+    listed = step.what == "joined" and after == "a list"  # one was appended after the other
+    return listed or step.kind in KEEPING or step.what in ADDING
 
 
 def _are_colours(axis: object) -> bool:
@@ -140,6 +150,14 @@ def _may_size(model: Model) -> bool:
 
 def _synthetic(data: Data) -> bool:
     return all(source.kind == "synthetic" for source in data.sources)
+
+
+def _counts(model: Model) -> bool:
+    """Whether a layer has a weight for each pixel of what it gets: no other size fits it."""
+    return any(
+        node.layer.kind == "Dense" and any(before.layer.kind == "Flatten" for before in node.inputs)
+        for node in model.all_nodes()
+    )
 
 
 def _declared(model: Model) -> Size | None:
