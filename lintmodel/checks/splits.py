@@ -55,7 +55,7 @@ def leaking_split(pair: RowPair) -> Iterator[Fault]:
     loaded = any(source.kind == "directory" for source in pair.first.sources)  # shuffled before, too
     mends = () if loaded else remedies.one_order(order.where)
     variant = "held-out" if pair.use == "held-out" else ""
-    yield Fault(pair.leak.where, slots, related, variant, remedies=mends)
+    yield Fault(pair.leak.where, slots, related, variant, remedies=mends, root=order.where)
 
 
 def validation_is_training_data(pair: RowPair, params: Mapping[str, Any]) -> Iterator[Fault]:

@@ -97,5 +97,6 @@ def test_a_position_is_no_class(read: Reader) -> None:
 
 
 def test_a_sigmoid_outside_the_model_is_a_step(read: Reader) -> None:
-    (found,) = decisions(read, "tf.sigmoid(p) > 0.5")
+    squashed, found = decisions(read, "tf.sigmoid(p) > 0.5")
+    assert (squashed.kind, squashed.data.steps) == ("sigmoid", ())
     assert [step.kind for step in found.data.steps] == ["normalise"]

@@ -53,3 +53,13 @@ def join(options: list[tuple[frozenset[Guard], Value]]) -> Value:
     if any(isinstance(value, Unknown) for _, value in flat):
         return Symbol("join")
     return Choice(tuple(flat))
+
+
+def part_by_part(values: list[Value]) -> Value:
+    """One of several values, of pairs their first parts together and their second ones."""
+    first = values[0]
+    if isinstance(first, tuple):
+        alike = [value for value in values if isinstance(value, tuple) and len(value) == len(first)]
+        if len(alike) == len(values):
+            return tuple(part_by_part(list(parts)) for parts in zip(*alike, strict=True))
+    return join([(frozenset(), value) for value in values])

@@ -134,6 +134,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "cv2": ("images", "array_methods", "opencv"),
     "imutils": ("images", "array_methods", "opencv"),
     "PIL": ("images", "array_methods", "pictures"),
+    "albumentations": ("images", "array_methods", "augmentation"),
     "matplotlib": ("images", "array_methods", "viewers"),
     "imageio": ("images", "array_methods", "pictures"),
     "skimage": ("images", "array_methods", "pictures"),
@@ -179,7 +180,7 @@ HARMLESS = {
     "soundfile", "imutils", "bokeh", "mpl_toolkits", "typer", "gzip", "bz2", "codecs", "toml", "tomli",
     "tomllib", "omegaconf", "dotenv", "configparser", "timeit", "six", "enum", "dataclasses",
     "platform", "pprint", "textwrap", "operator", "uuid", "hashlib", "zipfile", "urllib", "requests",
-    "tf_slim", "httpx", "aiohttp", "http", "tensorflow_serving", "grpc",
+    "tf_slim", "httpx", "aiohttp", "http", "tensorflow_serving", "grpc", "albumentations",
 }  # fmt: skip
 _loaded: set[str] = set()
 
