@@ -15,6 +15,12 @@ from keras import layers
 def build():
     return keras.Sequential([keras.Input((4,)), layers.Normalization(), layers.Dense(1)])
 """
+LATE = """
+import torch
+def build():
+    import keras
+    return keras.Sequential([keras.Input((4,)), keras.layers.Normalization(), keras.layers.Dense(1)])
+"""
 TRAIN = "model = build()\nmodel.compile(loss='mse')\nmodel.fit(open('x'), open('y'))\n"
 
 
@@ -33,6 +39,9 @@ TRAIN = "model = build()\nmodel.compile(loss='mse')\nmodel.fit(open('x'), open('
         ({"train.py": "from models import other\n" + TRAIN, "models.py": "def other(): pass\n"}, False),
         ({"train.py": "import models\nprint(models)\n", "models.py": MODELS}, False),
         ({"train.py": "import train\n" + TRAIN}, False),
+        ({"train.py": "import torch\nfrom models import build\n" + TRAIN, "models.py": MODELS}, True),
+        ({"train.py": "import torch\nfrom models import build\n" + TRAIN, "models.py": LATE}, False),
+        ({"train.py": "from models import build\n" + TRAIN, "models.py": LATE}, True),
     ],
 )  # fmt: skip
 def test_what_is_trained_through_modules(files: dict[str, str], found: bool, folder: Path) -> None:

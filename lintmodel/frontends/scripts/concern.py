@@ -18,6 +18,8 @@ IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+\(?([\w \t,*]*)|import[ \t]+([\w.]+))",
     re.MULTILINE,
 )
+OF_TORCH = re.compile(rb"^(?:import|from)[ \t]+torch\b", re.MULTILINE)
+AT_ONCE = re.compile(rb"^(?:import|from)[ \t]+(?:tf_)?(?:keras|tensorflow)\b", re.MULTILINE)
 MAX_DEPTH = 3  # modules that import each other, on the way to one that names Keras
 MAX_IMPORTS = 100  # of one module
 MAX_LEVELS = 6  # folders above a script in which its imports are looked for
@@ -29,22 +31,27 @@ class Concern:
     def __init__(self, root: Path) -> None:
         self.root = os.path.realpath(root)
         self._naming: dict[str, bool] = {}
-        self._bringing: dict[str, list[str]] = {}
+        self._bringing: dict[tuple[str, bool], list[str]] = {}
         self._folders: dict[str, frozenset[str]] = {}
 
     def of(self, path: Path, data: bytes) -> bool:
-        """Whether a script that names no Keras brings in a module that does."""
+        """Whether a script that names no Keras brings in a module that does.
+
+        One of PyTorch does not by way of imports inside functions, which load TensorFlow to export.
+        """
         own = os.path.realpath(path)
-        seen, brought = {own}, self._imported(own, data)
+        torch = OF_TORCH.search(data) is not None
+        names = self._imports_keras if torch else self._names_keras
+        seen, brought = {own}, self._imported(own, data, torch)
         for _ in range(MAX_DEPTH):  # all of one depth first: no matter who was asked before
             new = []
             for module in brought:
                 if module not in seen:
-                    if self._names_keras(module):
+                    if names(module):
                         return True
                     seen.add(module)
                     new.append(module)
-            brought = (one for module in new for one in self._brought_by(module))
+            brought = (one for module in new for one in self._brought_by(module, torch))
         return False
 
     def used_by(self, helpers: list[Path], users: list[Path]) -> set[Path]:
@@ -70,15 +77,21 @@ class Concern:
             self._naming[path] = mentions_keras(_read(path))
         return self._naming[path]
 
-    def _brought_by(self, path: str) -> list[str]:
-        if path not in self._bringing:
-            self._bringing[path] = [*self._imported(path, _read(path))]
-        return self._bringing[path]
+    def _imports_keras(self, path: str) -> bool:
+        return self._names_keras(path) and AT_ONCE.search(_read(path)) is not None
 
-    def _imported(self, importer: str, data: bytes) -> Iterator[str]:
-        """The files of this project that a module brings in."""
+    def _brought_by(self, path: str, at_once: bool) -> list[str]:
+        key = (path, at_once)
+        if key not in self._bringing:
+            self._bringing[key] = [*self._imported(path, _read(path), at_once)]
+        return self._bringing[key]
+
+    def _imported(self, importer: str, data: bytes, at_once: bool = False) -> Iterator[str]:
+        """The files of this project that a module brings in; `at_once`: as it is imported itself."""
         here = os.path.dirname(importer)  # noqa: PTH120
         for found in islice(IMPORT.finditer(data), MAX_IMPORTS):
+            if at_once and found.group().startswith((b" ", b"\t")):
+                continue
             dots, module, names, plain = (part or b"" for part in found.groups())
             stem = (module or plain).decode().replace(".", "/")
             more = [name.strip().partition(b" ")[0].decode() for name in names.split(b",")]
