@@ -171,17 +171,16 @@ def _receiver(run: Run, function: Function) -> list[Value]:
     if existing is not None:
         return [existing]
     run.stack.append(Hop(run.where(), f"{function.owner.name}()"))
-    made = instantiate(run, _lowest(function.owner, function.scope), [], {}, False, run.span)
+    made = instantiate(run, _lowest(run, function.owner), [], {}, False, run.span)
     if isinstance(made, Instance):
         made.given = None
     run.stack.pop()
     return [made]
 
 
-def _lowest(owner: Class, scope: Scope) -> Class:
-    """The class of a method, or an heir of it in its module, for which alone it may have been written."""
-    known = [one for one in scope.names.values() if isinstance(one, Class)]
-    heirs = (one for one in known if any(base is owner for base in one.bases))
+def _lowest(run: Run, owner: Class) -> Class:
+    """The class of a method, or an heir of it, for which alone it may have been written."""
+    heirs = (one for one in run.classes if any(base is owner for base in one.bases))
     return next(heirs, owner)
 
 
