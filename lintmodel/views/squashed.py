@@ -53,6 +53,6 @@ def _inside(model: Model, seen: set[int]) -> Iterator[Squash]:
         seen.add(id(node))
         by = own_activation(node.layer)
         if isinstance(by, str) and (by == "sigmoid" or (by == "softmax" and over_last_axis(node))):
-            layer, before, _ = last_activation(node.inputs[0])
-            if not layer.kind.startswith("op:") and same(layer.args.get("axis", -1), -1):
+            layer, before, after = last_activation(node.inputs[0])
+            if not after and not layer.kind.startswith("op:") and same(layer.args.get("axis", -1), -1):
                 yield Squash(by, layer, before, node.layer.where)
