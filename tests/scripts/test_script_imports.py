@@ -210,3 +210,18 @@ PURE = {
 def test_effects_are_seen_at_a_glance(name: str) -> None:
     text, expected = PURE[name]
     assert outline(text.encode()).pure is expected
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (1, 3, 0, 2)])
+def test_several_stars(order: tuple[int, ...], read: Any) -> None:
+    packages = ("layers", "models", "optimizers", "applications")
+    stars = "".join(f"from tensorflow.keras.{packages[i]} import *\n" for i in order)
+    script = read(
+        f"{stars}base = VGG16(include_top=False)\n"
+        "model = Sequential([Input((4,)), Dense(1)])\nmodel.compile(Adam(0.1), 'mse')\n",
+        bare=True,
+    )
+    (event,) = script.trace.of(Compile)
+    assert (event.model.kind, event.objective.optimizer.kind) == ("sequential", "Adam")
+    made = [one.made for one in script.trace.of(Create)]
+    assert [one.kind for one in made if one.kind == "application"] == ["application"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lintmodel.facts.data import Data
-from lintmodel.facts.event import Renew
+from lintmodel.facts.event import Guard, Renew
 from lintmodel.facts.files import Refill
 from lintmodel.facts.layer import Layer
 from lintmodel.facts.model import Model
@@ -11,7 +11,7 @@ from lintmodel.facts.provenance import Hop
 from lintmodel.facts.unknown import Undecided
 from lintmodel.frontends.scripts import library
 from lintmodel.frontends.scripts.frames import Frame
-from lintmodel.frontends.scripts.joining import join, part_by_part
+from lintmodel.frontends.scripts.joining import part_by_part
 from lintmodel.frontends.scripts.library import Call
 from lintmodel.frontends.scripts.names import root
 from lintmodel.frontends.scripts.objects import Bound, Class, Function, Instance, Scope, Super
@@ -90,7 +90,7 @@ def _each(
         with run.state.under(*guards):
             value = call_value(run, frame, span, option, args, kwargs, open, used)
         options.append((guards, value))
-    return join(options)
+    return part_by_part(options)
 
 
 FILLING = ("load_weights", "set_weights", "load_state_dict", "restore", "load_checkpoint")
@@ -236,7 +236,8 @@ def _enter(run: Run, frame: Frame, function: Function, hop: Hop) -> Value:
 
 def one_yield(run: Run, frame: Frame) -> Value:
     """One element of a generator, standing for all."""
-    return part_by_part(frame.yielded) if frame.yielded else run.unknown("generator")
+    found: list[tuple[frozenset[Guard], Value]] = [(frozenset(), one) for one in frame.yielded]
+    return part_by_part(found) if found else run.unknown("generator")
 
 
 TRACED = {"tensorflow.function", "keras.saving.register_keras_serializable"}

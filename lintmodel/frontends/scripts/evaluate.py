@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable
 from typing import Any
 
 from lintmodel.facts.event import Guard
 from lintmodel.facts.unknown import UNKNOWN, Maybe
-from lintmodel.frontends.scripts import library
 from lintmodel.frontends.scripts.attributes import get_attribute
 from lintmodel.frontends.scripts.calls import call_value
 from lintmodel.frontends.scripts.frames import Frame
+from lintmodel.frontends.scripts.imports import BUILTINS, of_stars
 from lintmodel.frontends.scripts.iteration import iterate
 from lintmodel.frontends.scripts.joining import join
 from lintmodel.frontends.scripts.lower import Code
-from lintmodel.frontends.scripts.names import canonical
 from lintmodel.frontends.scripts.numbering import set_order
 from lintmodel.frontends.scripts.objects import Function, Scope
 from lintmodel.frontends.scripts.operators import (
@@ -30,9 +28,6 @@ from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.state import MISSING
 from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import Deferred, Library, Mapping, Sequence, Value
-
-# Of IPython: what a notebook finds without an import.
-BUILTINS = frozenset((*dir(builtins), "display", "get_ipython"))
 
 
 def evaluate(run: Run, frame: Frame, code: Code) -> Value:
@@ -59,11 +54,9 @@ def lookup(run: Run, frame: Frame, name: str) -> Value:
         if found is not MISSING:
             return found.get() if type(found) is Deferred else found
         scope = scope.outer
-    for module in frame.scope.globals.stars:
-        full = canonical(f"{module}.{name}")
-        known = library.transfer_of(full) is not None
-        if known and (full in library.FUNCTIONS or name not in BUILTINS):
-            return Library(full, f"{module}.{name}")
+    starred = of_stars(frame.scope.globals.stars, name)
+    if starred is not None:
+        return starred
     if name in BUILTINS:
         return Library(f"builtins.{name}")
     if name == "__name__":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
+from lintmodel.frontends.scripts import library
 from lintmodel.frontends.scripts.frames import Frame
 from lintmodel.frontends.scripts.lower import Code
 from lintmodel.frontends.scripts.names import canonical
@@ -13,6 +15,12 @@ from lintmodel.frontends.scripts.outline import Import
 from lintmodel.frontends.scripts.run import Run
 from lintmodel.frontends.scripts.state import MISSING
 from lintmodel.frontends.scripts.values import Deferred, Library, Thing, Value
+from lintmodel.knowledge import application, spec
+
+# Of IPython: what a notebook finds without an import.
+BUILTINS = frozenset((*dir(builtins), "display", "get_ipython"))
+SECTIONS = ("layers", "losses", "metrics", "optimizers", "callbacks", "initializers", "regularizers",
+            "constraints")  # fmt: skip
 
 
 def execute_import(run: Run, frame: Frame, code: Code) -> None:
@@ -86,3 +94,29 @@ def _star(run: Run, frame: Frame, module: str, scope: Scope | None) -> None:
                 run.state.write(frame.scope.names, name, value)
         return
     frame.scope.stars = (*frame.scope.stars, module)
+
+
+def of_stars(modules: tuple[str, ...], name: str) -> Library | None:
+    """A name that `from keras.layers import *` and its like brought; None where none of them did.
+
+    Some packages take any name: the first that surely has this one comes before them.
+    """
+    may = []
+    for module in modules:
+        full = canonical(f"{module}.{name}")
+        if library.transfer_of(full) is None or (full not in library.FUNCTIONS and name in BUILTINS):
+            continue
+        if full in library.FUNCTIONS or _holds(full):
+            return Library(full, f"{module}.{name}")
+        may.append(Library(full, f"{module}.{name}"))
+    return may[0] if may else None
+
+
+@cache
+def _holds(full: str) -> bool:
+    """Whether Keras, in any version, has a class or function of this full name."""
+    package, _, name = full.rpartition(".")
+    section = package.removeprefix("keras.")
+    if section == "applications":
+        return application(full) is not None
+    return section in SECTIONS and spec(section, name) is not None

@@ -55,11 +55,11 @@ def join(options: list[tuple[frozenset[Guard], Value]]) -> Value:
     return Choice(tuple(flat))
 
 
-def part_by_part(values: list[Value]) -> Value:
+def part_by_part(options: list[tuple[frozenset[Guard], Value]]) -> Value:
     """One of several values, of pairs their first parts together and their second ones."""
-    first = values[0]
+    first = options[0][1]
     if isinstance(first, tuple):
-        alike = [value for value in values if isinstance(value, tuple) and len(value) == len(first)]
-        if len(alike) == len(values):
-            return tuple(part_by_part(list(parts)) for parts in zip(*alike, strict=True))
-    return join([(frozenset(), value) for value in values])
+        alike = [(g, one) for g, one in options if isinstance(one, tuple) and len(one) == len(first)]
+        if len(alike) == len(options):
+            return tuple(part_by_part([(g, one[i]) for g, one in alike]) for i in range(len(first)))
+    return join(options)
