@@ -40,6 +40,7 @@ NOT_RUN = {
     "stored_pair-train": "pictures.npz",
     "weights_pair-predict": "list index out of range",
     "missing-inference-preprocessing-bad-3": "sklearn",
+    "repeated-activation-bad-3": "scipy",
     "training-mode-inference-bad-2": "sklearn",
     "training-mode-inference-good-2": "sklearn",
     "training-mode-inference-good-3": "sklearn",
