@@ -14,9 +14,7 @@ from lintmodel.findings import SEVERITIES, Fault, Severity
 from lintmodel.passport import Passport, RulebookError, Variant, as_data, from_data, read_passport
 from lintmodel.record import record
 
-__all__ = [
-    "Check", "Rule", "RulebookError", "examples", "forget", "load", "names", "rules_folder",
-]  # fmt: skip
+__all__ = ["Check", "Rule", "RulebookError", "examples", "load", "names", "rules_folder"]
 
 PACKAGE = Path(__file__).parent
 ENDING = ".yaml"
@@ -105,11 +103,6 @@ def rules_folder() -> Path:
     """The shipped rules: inside the package once installed, beside it in a checkout."""
     installed = PACKAGE / "rules"
     return installed if installed.is_dir() else PACKAGE.parent / "rules"
-
-
-def forget() -> None:
-    """Let the next load() read what is on the disk, as in a new process."""
-    _shipped.cache_clear()
 
 
 def names(folder: Path | None = None) -> tuple[frozenset[str], frozenset[str]]:

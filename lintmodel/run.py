@@ -72,9 +72,12 @@ def run(
 
 def _unheard(given: Iterable[Source], settings: Settings) -> list[Note]:
     """Configurations that the user may think count."""
+    folders = {source.path.parent for source in given} if settings.searched else set()
+    if not any(settings.base in folder.parents for folder in folders):
+        return []
     from lintmodel.config.nested import unheard
 
-    return unheard(settings.base, {source.path.parent for source in given}) if settings.searched else []
+    return unheard(settings.base, folders)
 
 
 @record()

@@ -81,7 +81,7 @@ ARROWS["cli"] |= {"fingerprint", "record", "report.html"}
 ARROWS["overlay"] = set()
 ARROWS["cli"].add("server")
 ARROWS["server"] = SHELL - {"gather", "linter", "report", "rulebook"} | {
-    "", "cache", "findings", "ignorefile", "outcome", "overlay", "passport", "record",
+    "", "cache", "findings", "forking", "ignorefile", "outcome", "overlay", "passport", "record",
     "fix", "sourcetext", "verdicts",
 }  # fmt: skip
 ARROWS["asserting"] = {"", "cache", "options", "outcome", "report", "run", "sourcetext"}

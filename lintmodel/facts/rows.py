@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import field
+from itertools import combinations
 from typing import Any, Literal
 
 from lintmodel.facts.provenance import NOWHERE
@@ -101,6 +102,8 @@ def _place(source: Any) -> Any:
 
 MAX_STEPS = 40  # of data: the frontend keeps no more
 MAX_DEPTH = 3  # indices that were taken from indices
+MAX_PIECES = 30  # of rows that were put together: beyond these nobody can tell
+REPEATING = ("same", "inside", "around")
 
 
 def relation(left: Any, right: Any, depth: int = 0) -> Maybe[Relation]:
@@ -119,19 +122,30 @@ def relation(left: Any, right: Any, depth: int = 0) -> Maybe[Relation]:
     return _compared(ours, theirs, depth) if base(left) == base(right) else UNKNOWN
 
 
-def pieces(data: Any) -> tuple[Any, ...]:
-    """What the rows of data were put together from, if that was the last that was done to them."""
-    acts = taken(data)
-    return acts[-1].part or () if acts and acts[-1].cut.kind == "other" else ()
+def pieces(data: Any) -> Iterator[Any]:
+    """What the rows of data were put together from, and these in turn, if that was the last act.
+
+    Each piece comes once, however often it was put together: x = concatenate([x, x]) in many lines.
+    """
+    seen, todo = set[int](), [data]
+    while todo and len(seen) < MAX_PIECES:
+        acts = taken(todo.pop())
+        for piece in _together(acts[-1]) if acts else ():
+            if id(piece) not in seen:
+                seen.add(id(piece))
+                todo.append(piece)
+                yield piece
+
+
+def _together(act: Taken) -> tuple[Any, ...]:
+    return act.part if act.cut.kind == "other" and isinstance(act.part, tuple) else ()
 
 
 def repeated(act: Taken) -> bool:
     """Whether rows were put together of which some are surely there twice."""
-    pieces = act.part if act.cut.kind == "other" and isinstance(act.part, tuple) else ()
-    whole = [piece for piece in pieces if not _narrowed(piece)]
-    pairs = ((one, other) for one in whole for other in whole if one is not other)
-    found = [relation(one, other) for one, other in pairs]
-    return any(not isinstance(one, Unknown) and one in ("same", "inside") for one in found)
+    whole = [piece for piece in _together(act)[:MAX_PIECES] if not _narrowed(piece)]
+    found = (relation(one, other) for one, other in combinations(whole, 2))
+    return any(not isinstance(one, Unknown) and one in REPEATING for one in found)
 
 
 def _narrowed(data: Any) -> bool:

@@ -14,7 +14,6 @@ from lintmodel.facts.files import Save
 from lintmodel.facts.project import Link, Project, Script
 from lintmodel.facts.serving import Ask
 from lintmodel.facts.unknown import is_known
-from lintmodel.frontends.mounting import served
 from lintmodel.frontends.naming import shown
 
 HOLE = "{}"  # in a path: what is not known of it
@@ -27,6 +26,8 @@ def requested(project: Project) -> list[Link]:
     asks = [(script, ask) for script in project.scripts for ask in script.trace.of(Ask)]
     if not asks:
         return []
+    from lintmodel.frontends.mounting import served
+
     saves = [*_sure(project), *_partly(project.scripts)][:MAX_PLACES]
     folders = served(shown(project.root), {script.path for script in project.scripts})
     found: list[Link] = []

@@ -9,6 +9,13 @@ from typing import NamedTuple
 
 DIVISORS = (255, 256, 127.5)  # what nothing but bytes is divided by
 OF_BYTES = ((1 / 255, 0.0), (1 / 256, 0.0), (2 / 255, -1.0), (1 / 128, -1.0))  # scale, offset
+# Of scikit-learn: each makes other numbers of the same ones, whatever it has learned from.
+SCALERS = frozenset(
+    {
+        "StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler", "PowerTransformer",
+        "QuantileTransformer",
+    }
+)  # fmt: skip
 
 
 class Mode(NamedTuple):

@@ -1,9 +1,9 @@
-"""The generated tables, read once per version of Keras. tools/make_knowledge.py writes them."""
+"""The generated tables, a section read once it is asked for. tools/make_knowledge.py writes them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,33 @@ HERE = Path(__file__).parent
 NEWEST_FIRST = (3, 2)
 
 
+class Tables(Mapping[str, dict[str, Any]]):
+    """Section -> name -> entry. A script asks for the layers, seldom for 1,500 functions.
+
+    In the file each section begins with a line `"name": {` and ends with one of `}`, as the tool writes it.
+    """
+
+    def __init__(self, text: str) -> None:
+        parts = text.removeprefix("{\n").removesuffix("\n}\n}\n").split("\n},\n")
+        self._texts = dict(part.split(": {\n", 1) for part in parts)
+        self._read: dict[str, dict[str, Any]] = {}
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        if name not in self._read:
+            self._read[name] = json.loads("{" + self._texts[f'"{name}"'] + "}")
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name.strip('"') for name in self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
 @cache
-def tables(major: int) -> dict[str, dict[str, Any]]:
-    """All sections of keras2.json or keras3.json: section -> name -> entry."""
-    text = (HERE / f"keras{major}.json").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, Any]] = json.loads(text)
-    return loaded
+def tables(major: int) -> Tables:
+    """All sections of keras2.json or keras3.json."""
+    return Tables((HERE / f"keras{major}.json").read_text(encoding="utf-8"))
 
 
 def majors(major: Maybe[int]) -> tuple[int, ...]:

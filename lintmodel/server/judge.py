@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
-import lintmodel
 from lintmodel import verdicts
+from lintmodel.forking import module_process
 from lintmodel.outcome import Outcome
 from lintmodel.record import record
 
-PACKAGE = Path(lintmodel.__file__).parent
 MAX_ANSWER = 1 << 26  # bytes of one line
 MAX_SECONDS = 120.0  # that one document may take
 MAX_ASKED = 500  # of one process: what it has piled up goes with it
@@ -78,10 +74,10 @@ class Judge:
             self.stop()
         if self._process is None or self._process.returncode is not None:
             self._asked = 1
+            command, place = module_process("lintmodel.server.worker")
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "lintmodel.server.worker",
-                stdin=PIPE, stdout=PIPE, cwd=PACKAGE.parent, limit=MAX_ANSWER, env=_environment(),
-            )  # fmt: skip
+                *command, stdin=PIPE, stdout=PIPE, limit=MAX_ANSWER, **place
+            )
         return self._process
 
     def stop(self) -> None:
@@ -90,10 +86,3 @@ class Judge:
         if process is not None:
             with suppress(ProcessLookupError):
                 process.kill()
-
-
-def _environment() -> dict[str, str]:
-    """As here; names of folders that count from the working directory would mean others there."""
-    folders = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    own = os.pathsep.join(str(Path(one).absolute()) for one in folders if one)
-    return {**os.environ, "PYTHONPATH": own} if own else dict(os.environ)

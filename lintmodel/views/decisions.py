@@ -82,7 +82,7 @@ def _decision(
         activation=activation,
         units=units_of(node),
         raw=not _changed(event.data),
-        over=over(model, event),
+        over=over(model, event) if event.kind == "argmax" else "",
         several=several(script, event),
         chosen=chosen,
         chosen_over="" if chosen is None else over(model, chosen),
@@ -121,9 +121,9 @@ def _chosen(index: Data) -> Decide | None:
 
 
 def over(model: Model, event: Decide) -> str:
-    """What an argmax goes over: "units", "batch", "all", or "" where that is not known."""
+    """What an argmax or softmax goes over: "units", "batch", "all", or "" where that is not known."""
     axes = _names(model, event.data)
-    if event.kind != "argmax" or not axes or isinstance(event.axis, Unknown):
+    if event.kind not in ("argmax", "softmax") or not axes or isinstance(event.axis, Unknown):
         return ""
     if event.axis is not None:
         return _along(axes, event.axis)

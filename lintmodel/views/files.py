@@ -79,7 +79,7 @@ class SignatureUse:
         if "random" not in self.operation.op.lower():
             return ""
         for what, marks in MARKS.items():
-            if marks.search(self.path.rpartition("/")[0]):
+            if re.search(marks, self.path.rpartition("/")[0]):
                 return what
         return "other"
 
@@ -104,17 +104,15 @@ class SignatureUse:
         names = self.path.rpartition("/")[0].replace(" > ", "/").split("/")
         marks = MARKS.get(self.drawing)
         names = [name for name in names if not name.startswith("state")]  # operations of TensorFlow
-        found = [name for name in names if marks is not None and marks.search(name)]
+        found = [name for name in names if marks is not None and re.search(marks, name)]
         return found[-1] if found else self.operation.name
 
 
 # Names of layers: what an operation stands in, never its own name.
 MARKS = {
-    "dropout": re.compile(r"(?i)dropout|gaussian_noise"),
-    "augmentation": re.compile(
-        r"(?i)random_?(flip|rotation|zoom|translation|contrast|brightness|crop|height|width|erasing"
-        r"|shear|hue|saturation|sharpness|gaussian_blur|color)|augment"
-    ),
+    "dropout": r"(?i)dropout|gaussian_noise",
+    "augmentation": r"(?i)random_?(flip|rotation|zoom|translation|contrast|brightness|crop|height|width"
+    r"|erasing|shear|hue|saturation|sharpness|gaussian_blur|color)|augment",
 }
 
 

@@ -164,24 +164,28 @@ def counterpart(data: Data, learnt: Learn) -> Learn | None:
 
 def differ(first: Learn, learnt: Learn) -> bool:
     """Whether two acts of learning are known to go by different rows."""
-    if not isinstance(first.data, Data) or not isinstance(learnt.data, Data):
+    one, other = first.data, learnt.data
+    if not isinstance(one, Data) or not isinstance(other, Data):
         return False
-    return _other_rows(first.data, learnt.data)
+    parts = pieces(other) if _share(one, other) else ()
+    return any(_other_rows(one, part) for part in (other, *parts))
 
 
 def _other_rows(one: Data, other: Data) -> bool:
     """Whether one of the two is known to hold rows that the other does not."""
     if not one.sources or not other.sources:
         return False
-    if not any(source is mine for source in other.sources for mine in one.sources):
+    if not _share(one, other):
         return all(_unlike(source, mine) for source in other.sources for mine in one.sources)
     if same(relation(one, other), "disjoint"):
-        return True
-    if any(_other_rows(one, piece) for piece in pieces(other)):
         return True
     return bool(one.split and other.split and one.split != other.split) or bool(
         one.part and other.part and one.part != other.part
     )
+
+
+def _share(one: Data, other: Data) -> bool:
+    return any(source is mine for source in other.sources for mine in one.sources)
 
 
 def _unlike(one: Source, other: Source) -> bool:

@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from lintmodel.facts.data import Data, Step
 from lintmodel.facts.fitted import Fitted
 from lintmodel.facts.unknown import is_known
+from lintmodel.knowledge.preprocessing import SCALERS
 
-# Each of these makes other numbers of the same ones, whatever it has learned from.
-SCALERS = {"StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler", "PowerTransformer",
-           "QuantileTransformer"}  # fmt: skip
 
 def other_scaler(fits: Iterable[object], site: Data) -> tuple[Step, Step] | None:
     """The steps of training and of use, where all fits went by one kind of scaler and this by another."""

@@ -12,7 +12,7 @@ from lintmodel.facts.unknown import Maybe, same
 from lintmodel.findings import Where
 from lintmodel.record import record
 from lintmodel.views.common import judged
-from lintmodel.views.decisions import decisions
+from lintmodel.views.decisions import decisions, over
 from lintmodel.views.heads import last_activation, over_last_axis, own_activation
 
 ALONE = ("Activation", "Softmax", "op:softmax", "op:sigmoid")  # layers that only apply one
@@ -32,8 +32,8 @@ def squashes(project: Project) -> Iterator[Squash]:
     """Every softmax and sigmoid behind a known output, in scripts and in models."""
     for one in decisions(project):
         again = any(step.kind == "decide" for step in one.event.data.steps)
-        over = one.kind == "sigmoid" or one.event.data.axes[-1:] == ("units",)
-        if one.kind in ("softmax", "sigmoid") and one.raw and over and not again:
+        alike = one.kind == "sigmoid" or (one.kind == "softmax" and over(one.model, one.event) == "units")
+        if alike and one.raw and not again:
             yield Squash(one.kind, one.layer, one.activation, one.where)
     for script in judged(project.scripts):
         seen: set[int] = set()

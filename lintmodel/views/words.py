@@ -176,7 +176,7 @@ def _of_lookup(lookup: Layer, scripts: dict[int, Script]) -> Maybe[int | Counted
         learns = adapts is not None and makes_vocabulary(adapts, lookup)
         whole = learns and same(lookup.arg("output_mode"), "int")
         return size - 1 if whole and isinstance(size, int) else UNKNOWN
-    if lookup.kind not in LOOKUPS[1:]:
+    if lookup.kind not in LOOKUPS:
         return UNKNOWN
     extra, mask, mode = (
         lookup.arg("num_oov_indices"),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from lintmodel import cache as caching
 from lintmodel import rulebook
 from lintmodel.facts.project import Project
 from lintmodel.findings import Fault
@@ -94,3 +95,11 @@ def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Demo:
 @pytest.fixture
 def empty() -> Project:
     return Project()
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the cache."""
+    folder = tmp_path / "kept"
+    monkeypatch.setenv(caching.FOLDER, str(folder))
+    return folder

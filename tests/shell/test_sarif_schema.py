@@ -10,13 +10,11 @@ import json
 from typing import Any
 
 import pytest
-from sarifschema import official
+from sarifschema import PASSPORTS, official
 
-from lintmodel import rulebook
 from lintmodel.findings import Finding, Note, Related, Report, Where
 from lintmodel.report import sarif
 
-PASSPORTS = {rule.name: rule.passport for rule in rulebook.load()}
 RULES = ("unadapted-layer", "shuffled-predictions", "stale-artifact", "a-rule-of-their-own")
 LINES = ["import keras", "model = keras.Sequential()", "model.fit(x, y)", "model.save('m.keras')"]
 PLACES = [

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from lintmodel.forking import module_process
+
 TIMEOUT = 20  # seconds; a bound on a child that hangs, never a budget of analysis
 MEMORY = 1 << 30  # bytes of address space beyond what the interpreter itself maps
 MAX_TEXT = 400_000
@@ -22,8 +24,10 @@ def lowered_by_child(text: str) -> tuple[Any, ...] | None:
     if len(text) > MAX_TEXT:
         return None
     try:
+        command, place = module_process("lintmodel.frontends.scripts.child")
         done = subprocess.run(
-            [sys.executable, "-m", "lintmodel.frontends.scripts.child"],
+            command,
+            **place,
             input=text.encode("utf-8", "surrogatepass"),
             capture_output=True,
             timeout=TIMEOUT,

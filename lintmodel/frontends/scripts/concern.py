@@ -18,8 +18,8 @@ IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+\(?([\w \t,*]*)|import[ \t]+([\w.]+))",
     re.MULTILINE,
 )
-OF_TORCH = re.compile(rb"^(?:import|from)[ \t]+torch\b", re.MULTILINE)
-AT_ONCE = re.compile(rb"^(?:import|from)[ \t]+(?:tf_)?(?:keras|tensorflow)\b", re.MULTILINE)
+OF_TORCH = rb"(?m)^(?:import|from)[ \t]+torch\b"  # compiled when it is first asked for
+AT_ONCE = rb"(?m)^(?:import|from)[ \t]+(?:tf_)?(?:keras|tensorflow)\b"
 MAX_DEPTH = 3  # modules that import each other, on the way to one that names Keras
 MAX_IMPORTS = 100  # of one module
 MAX_LEVELS = 6  # folders above a script in which its imports are looked for
@@ -40,7 +40,7 @@ class Concern:
         One of PyTorch does not by way of imports inside functions, which load TensorFlow to export.
         """
         own = os.path.realpath(path)
-        torch = OF_TORCH.search(data) is not None
+        torch = re.search(OF_TORCH, data) is not None
         names = self._imports_keras if torch else self._names_keras
         seen, brought = {own}, self._imported(own, data, torch)
         for _ in range(MAX_DEPTH):  # all of one depth first: no matter who was asked before
@@ -78,7 +78,7 @@ class Concern:
         return self._naming[path]
 
     def _imports_keras(self, path: str) -> bool:
-        return self._names_keras(path) and AT_ONCE.search(_read(path)) is not None
+        return self._names_keras(path) and re.search(AT_ONCE, _read(path)) is not None
 
     def _brought_by(self, path: str, at_once: bool) -> list[str]:
         key = (path, at_once)

@@ -14,7 +14,6 @@ from typing import Any
 
 from lintmodel.frontends.scripts.magics import plain_python
 from lintmodel.frontends.scripts.parse import is_python2
-from lintmodel.frontends.scripts.showing import shows_only
 from lintmodel.record import record
 
 MAX_CELLS = 5_000
@@ -85,6 +84,8 @@ def _disordered(cells: list[tuple[Any, str]]) -> bool:
     known = [(count, source) for count, source in cells if isinstance(count, int)]
     if all(earlier[0] <= later[0] for earlier, later in pairwise(known)):
         return False
+    from lintmodel.frontends.scripts.showing import shows_only
+
     counts = [count for count, source in known if not shows_only(plain_python(source)[0])]
     return any(later < earlier for earlier, later in pairwise(counts))
 

@@ -25,12 +25,12 @@ KERAS2 = re.compile(
 PINS = ("requirements.txt", "requirements-train.txt", "requirements_dev.txt", "setup.py", "setup.cfg",
         "pyproject.toml", "environment.yml", "environment.yaml", "Pipfile", "Dockerfile",
         "poetry.lock", "uv.lock", "Pipfile.lock")  # fmt: skip
-PIN = re.compile(
-    r"\b(tensorflow(?:[-_](?:cpu|gpu|macos))?|tf[-_]keras|keras)(?:\[[\w,]*\])?[\"']?\s*"
-    r"(==|~=|<=|<|>=|=)\s*[\"'^~>=]*\s*(\d+(?:\.\d+)?)",
-    re.IGNORECASE,
+# Compiled when a file that may hold a pin is first found.
+PIN = (
+    r"(?i)\b(tensorflow(?:[-_](?:cpu|gpu|macos))?|tf[-_]keras|keras)(?:\[[\w,]*\])?[\"']?\s*"
+    r"(==|~=|<=|<|>=|=)\s*[\"'^~>=]*\s*(\d+(?:\.\d+)?)"
 )
-LOCKED = re.compile(r'name = "(tensorflow|keras|tf-keras)"\s+version = "(\d+\.\d+)', re.IGNORECASE)
+LOCKED = r'(?i)name = "(tensorflow|keras|tf-keras)"\s+version = "(\d+\.\d+)'
 MAX_BYTES = 2_000_000
 STANDALONE = re.compile(r"^\s*(?:import|from)\s+keras\b", re.MULTILINE)
 TF_KERAS = (2, 16)  # or a later one of those that are Keras 2 still
@@ -71,7 +71,8 @@ def _shown(found: re.Match[str] | None) -> str:
 def pinned(folder: Path, root: Path | None) -> KerasVersion:
     """The nearest file with a pin, from the script's folder up to the project's root."""
     for name in PINS:
-        found = _first_pin(_text(folder / name) or "", name)
+        text = _text(folder / name)
+        found = _first_pin(text, name) if text else KerasVersion()
         if found.evidence:
             return found
     at_root = root is None or folder == root or folder == folder.parent
@@ -98,9 +99,9 @@ def _text(path: Path) -> str | None:
 
 def _pins(text: str) -> Iterator[tuple[str, str, str]]:
     """Package, operator and release."""
-    for found in LOCKED.finditer(text):
+    for found in re.finditer(LOCKED, text):
         yield found.group(1).lower(), "==", found.group(2)
-    for found in PIN.finditer(text):
+    for found in re.finditer(PIN, text):
         yield found.group(1).lower(), found.group(2), found.group(3)
 
 

@@ -24,7 +24,6 @@ from lintmodel.frontends.scripts.library.rows import divided, marked, other_rows
 from lintmodel.frontends.scripts.run import Run, rebind
 from lintmodel.frontends.scripts.symbols import Symbol
 from lintmodel.frontends.scripts.values import Sequence, Value
-from lintmodel.knowledge.table_names import OF_TABLES
 
 
 @method(Data, "copy")
@@ -186,9 +185,11 @@ def _is_table(data: Data) -> bool:
 
 def named_column(run: Run, data: Data, name: str) -> Value | None:
     """table.price; None for what has no such column, or has something of its own by that name."""
-    if not data.sources or not _is_table(data) or name.startswith("_") or name in OF_TABLES:
+    if not data.sources or not _is_table(data) or name.startswith("_"):
         return None
-    return column_of(run, data, name)
+    from lintmodel.knowledge.table_names import OF_TABLES
+
+    return None if name in OF_TABLES else column_of(run, data, name)
 
 
 def column_of(run: Run, data: Data, name: str) -> Value:

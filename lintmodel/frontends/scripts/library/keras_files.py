@@ -130,7 +130,7 @@ def _emit_save(call: Call, model: Model, at: int, what: str, name: str) -> None:
 @method(Model, "load_weights", "set_weights")
 def load_weights(call: Call) -> Value:
     """model.load_weights(path), set_weights(values)."""
-    return of_each(call, "filepath", _weights)
+    return of_each(call, "filepath", _weights) if call.name == "load_weights" else _weights(call)
 
 
 def _weights(call: Call) -> Value:

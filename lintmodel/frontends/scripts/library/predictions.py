@@ -104,8 +104,16 @@ def squashed(call: Call) -> Value:
     is_result = isinstance(value, Result)
     data = of_result(call.run, value) if is_result else as_data(call.run, value)
     name = call.name.rpartition(".")[2]
-    if isinstance(data, Data):
-        decide(call.run, data, "softmax" if name == "softmax" else "sigmoid")
+    if isinstance(data, Data) and name == "softmax":
+        decide(call.run, data, name, axis=_axis_of_softmax(call), given=call.given(1, "axis"))
+    elif isinstance(data, Data):
+        decide(call.run, data, "sigmoid")
     if is_result or isinstance(data, Unknown):
         return default(call)
     return normalised(call.run, data, name, Interval(0.0, 1.0))
+
+
+def _axis_of_softmax(call: Call) -> Value:
+    """The last one where nobody says; SciPy takes all then, as None does for it."""
+    axis = call.arg(1, "axis")
+    return -1 if axis is None and not call.name.startswith("scipy.") else axis
